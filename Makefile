@@ -50,7 +50,7 @@ docs: .venv-dev/installed  ## the generated tables in docs/odd.md and the pictur
 LOCALES := src/cisim/language/locales
 PYBABEL := PYTHONPATH=src $(DEV)/pybabel --quiet
 messages: .venv-dev/installed  ## the message catalogues, after texts have changed: new messages come in, those no longer used go
-	$(PYBABEL) extract --mapping-file pyproject.toml --omit-header --add-location file --sort-by-file --output-file build/messages.pot src
+	$(PYBABEL) extract --mapping-file pyproject.toml --omit-header --add-location file --sort-by-file --output-file build/messages.pot src configs
 	for language in de es; do \
 	  $(PYBABEL) update --input-file build/messages.pot --output-dir $(LOCALES) --domain cisim --locale $$language \
 	    --init-missing --no-fuzzy-matching --ignore-obsolete --omit-header --width 120 || exit 1; done

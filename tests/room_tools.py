@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -38,6 +39,8 @@ class Visitor:
     def __init__(self, app: Any, address: str, host: str) -> None:
         self.app, self.address, self.host = app, address, host
         self.cookies: dict[str, str] = {}
+        self.before_body: Callable[[], object] = lambda: None
+        """Called when the server asks for the body of a form."""
 
     def get(self, path: str, follow: bool = True, **headers: str) -> Answer:
         return self._ask("GET", path, b"", headers, follow)
@@ -57,6 +60,7 @@ class Visitor:
         }  # fmt: skip
 
         async def receive() -> dict[str, Any]:
+            self.before_body()
             return {"type": "http.request", "body": body, "more_body": False}
 
         async def send(message: dict[str, Any]) -> None:

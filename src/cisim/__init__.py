@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cisim.own_community.load import load_community
     from cisim.scenario.extensions import allow_code
     from cisim.scenario.load import load, presets
+    from cisim.scenario.own_outcomes import declare_outcome
     from cisim.scenario.scenario import Scenario
     from cisim.simulation.simulate import run, stream
 
@@ -36,6 +37,7 @@ _HOMES = {
     "Scenario": "cisim.scenario.scenario",
     "compare": "cisim.comparison.comparison",
     "compare_forms": "cisim.comparison.forms",
+    "declare_outcome": "cisim.scenario.own_outcomes",
     "load": "cisim.scenario.load",
     "load_community": "cisim.own_community.load",
     "presets": "cisim.scenario.load",
@@ -86,6 +88,7 @@ __all__ = [
     "allow_code",
     "compare",
     "compare_forms",
+    "declare_outcome",
     "load",
     "load_community",
     "presets",

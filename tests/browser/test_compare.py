@@ -58,7 +58,9 @@ def test_c1_two_columns_without_a_click_that_say_what_explore_says(visitor):
     result = json.loads(CliRunner().invoke(main, [
         "compare", "adaptive-city", "--set", "conditions.backbone_support.strength=0.5", "--json"]).stdout)  # fmt: skip
     verdict = result["verdict"]
-    interval = re.search(r"[+-][\d.]+ points on average \([^)]+\)", said).group()
+    low, high = re.search(r"ends ([+-][\d.]+) to ([+-][\d.]+) points", said).groups()
+    mean = re.search(r"mean over many is ([+-][\d.]+) points", said)[1]
+    interval = f"{mean} points on average (80 % of runs: {low} to {high})"
     expect(page.get_by_test_id("verdict-b")).to_contain_text(interval)
     expect(page.get_by_test_id("lead")).to_contain_text("n = 200")
     assert page.get_by_test_id("lead").inner_text().startswith("In this model")

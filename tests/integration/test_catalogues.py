@@ -30,10 +30,12 @@ COMPLETE = (
     "charts/page/month_diagram.py",
     "charts/style.py",
     "comparison/number_text.py",
+    "configs/scenarios/",
     "dashboard/learn/",
     "dashboard/pages.py",
     "dashboard/room/",
     "dashboard/shell/",
+    "model/conditions/",
     "workshop/",
 )
 """Files and folders of the package whose messages are translated into all languages."""
@@ -55,7 +57,7 @@ def source() -> Catalog:
     options = ["--mapping-file", "pyproject.toml", "--omit-header", "--add-location", "file"]
     with TemporaryDirectory() as folder:
         file = Path(folder) / "messages.pot"
-        subprocess.run([*pybabel, *options, "--output-file", str(file), "src"], cwd=CHECKOUT, check=True)
+        subprocess.run([*pybabel, *options, "--output-file", str(file), "src", "configs"], cwd=CHECKOUT, check=True)
         return read_po(file.read_text(encoding="utf-8").splitlines(keepends=True))
 
 

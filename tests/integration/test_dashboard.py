@@ -73,10 +73,11 @@ def test_the_drawer_shows_what_conditions_carry():
     settings = Settings("small-town", seed=5, rope=0.0).changed({"time.months": 24, "problem.known": 1.0})
     found = ComparisonRunner().compute(settings, 20, lambda: True, lambda done, total: None)
     assert found.data["verdict"] == "isolated_ahead"
-    first = explain("evidence", settings, found)["parts"][0]
+    not_known, first = explain("evidence", settings, found)["parts"][:2]
+    assert not_known["text"]
     assert "table" not in first, "not worked out yet"
     ATTRIBUTIONS.put(settings, attribute_effect(found.comparison))
-    first = explain("evidence", settings, found)["parts"][0]
+    first = explain("evidence", settings, found)["parts"][1]
     assert {row[0] for row in first["table"]["rows"]} == {c.title for c in CONDITIONS}
     assert "The weakest evidence behind at least a tenth of this" in first["text"]
 

@@ -47,7 +47,7 @@ def scenarios(grid):
 def test_every_combination_is_the_comparison_of_its_scenario(grid, results, combination):
     """The last year of a file is what a comparison of the same scenario says, number by number and word by word."""
     expected = compare(scenarios(grid)[combination], RUNS, 3)
-    rows = expected.by_stage()
+    rows = expected.to_dict()["stages"]
     difference = results.difference[combination, -1]
     stated = [[row["difference"][k] for k in ("mean", "p10", "p90")] for row in rows]
     np.testing.assert_allclose(difference, stated, rtol=0, atol=1e-12)
@@ -58,7 +58,7 @@ def test_every_combination_is_the_comparison_of_its_scenario(grid, results, comb
 
 def test_an_earlier_year_is_a_shorter_run(grid, results):
     shorter = compare(scenarios(grid)[31].replace({"time.months": 12}), RUNS, 3)
-    mean = shorter.by_stage()[shorter.last_stage]["difference"]["mean"]
+    mean = shorter.to_dict()["stages"][shorter.last_stage]["difference"]["mean"]
     assert results.difference[31, 0, shorter.last_stage, 0] == pytest.approx(mean, abs=1e-12)
     assert results.texts[results.text[31, 0]] == headlines(shorter, 1)
 

@@ -10,7 +10,7 @@ import stat
 
 import pytest
 
-from cisim.dashboard.room.access import WRONG_TRIES, WrongTries
+from cisim.dashboard.room.access import WRONG_TRIES, Tries
 from cisim.dashboard.room.codes import ALPHABET, is_decent, new_code, tidy_code
 from cisim.dashboard.room.export import log_csv
 from cisim.dashboard.room.play import PAPER_SEATS
@@ -137,7 +137,7 @@ def test_unknown_codes_get_help_and_many_of_them_a_pause(hall):
 
 def test_wrong_tries_are_forgotten_after_a_minute():
     now = [0.0]
-    tries = WrongTries(lambda: now[0])
+    tries = Tries(WRONG_TRIES, lambda: now[0])
     for _ in range(WRONG_TRIES):
         tries.note("a")
     assert tries.exhausted("a")

@@ -114,7 +114,7 @@ def test_a_seat_that_is_gone_is_marked_for_the_host_and_on_the_screen(hall):
     assert "answered, here" in page
     assert "away, played by the model&#39;s rule" in page
     play_year(hall)
-    assert "In year 1 1 seat decided" in hall.host.get(f"/room/{hall.code}/screen").text
+    assert "Year 1: 1 seat decided" in hall.host.get(f"/room/{hall.code}/screen").text
 
 
 def test_the_room_buys_what_more_than_half_want(hall):
@@ -136,7 +136,7 @@ def test_alone_the_screen_shows_no_result_before_the_round_is_over_and_together_
     hall.move_to("round_2")
     play_year(hall)
     path(hall, "round_2")
-    assert "Children of 100 at the benchmark" in hall.host.get(f"/room/{hall.code}/screen").text
+    assert "Of 100 children, how many reach the goal" in hall.host.get(f"/room/{hall.code}/screen").text
 
 
 @pytest.mark.slow
@@ -163,3 +163,26 @@ def test_teams_on_paper_decide_as_phones_do(hall):
     assert decided.conditions == ("shared_measurement",)
     refused = hall.host.post(f"/room/{hall.code}/paper", form | {f"{PAPER_SEATS}.claims": "11"})
     assert refused.status == 400
+
+
+def test_names_of_stages_places_and_conditions_are_in_the_language_of_the_room(tmp_path):
+    hall = Hall(tmp_path)
+    hall.code = hall.rooms.open("adaptive-city", "de", rounds=4).code
+    phone, seen = hall.phone(), ""
+    for stage in ("welcome", "predict", "round_1", "round_2"):
+        hall.move_to(stage)
+        seen += phone.get(f"/j/{hall.code}").text + hall.host.get(f"/room/{hall.code}/screen").text
+    assert "Gemeinsame Agenda" in seen
+    community = workshop.Room("adaptive-city").scenario
+    names = [c.title for c in community.conditions] + [s.name for s in (*community.stages, *community.segments)]
+    assert [name for name in names if name in seen] == []
+
+
+@pytest.mark.slow
+def test_a_community_that_is_no_city_with_schools_is_told_so(tmp_path):
+    hall = Hall(tmp_path, "elizabeth-river")
+    pages = [hall.host.get(f"/room/{hall.code}{tail}").text for tail in ("", "/screen")]
+    hall.move_to("round_1")
+    for page in (*pages, hall.phone().get(f"/j/{hall.code}").text):
+        assert "Here they stand for “Elizabeth River" in page
+    assert workshop.Room("small-town").note_on_words == ""

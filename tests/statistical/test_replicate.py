@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 
 import numpy as np
+import pandas as pd
 import pytest
+from click.testing import CliRunner
 
+from cisim.cli import main
 from cisim.errors import CisimError
 from cisim.evidence import partners
 from cisim.evidence import replications as published
+from cisim.evidence.replication_verdicts import verdict
 from cisim.evidence.replications import (
     HUNDRED_AGENTS,
     PUBLISHED_EXPERIMENTS,
@@ -174,3 +179,31 @@ def test_the_same_seeds_give_the_same_table():
 def test_an_unknown_experiment_proposes_the_nearest():
     with pytest.raises(CisimError, match="did you mean 'lazer-friedman-2007'"):
         replicate("lazer-friedmann")
+
+
+@pytest.mark.parametrize(("published", "ours", "se", "expected"), [
+    (0.85, 0.868, 0.015, "PASS"), (0.91, 0.855, 0.010, "FAIL"), (1.0, 1.0, 0.0, "PASS"),
+    ("exactly 0", 0.0, 0.0, "PASS"), ("exactly 0", 0.01, 0.001, "FAIL"),
+    ("above 0", 0.065, 0.008, "PASS"), ("above 0", -0.017, 0.013, "undecided"),
+    ("below 0 (sparse: slows)", 0.043, 0.002, "FAIL: contradicts"), ("below 0", -0.04, 0.01, "PASS"),
+    ("about 0", -0.003, 0.001, "PASS"), ("about 0", 0.1, 0.001, "FAIL"), ("no difference", 0.0, 0.0, "PASS"),
+    ("above or below 0", 0.03, 0.002, "no claim"), ("can be below 0 (locks in)", 0.0, 0.001, "no claim"),
+])  # fmt: skip
+def test_what_was_published_passes_fails_or_is_contradicted(published, ours, se, expected):
+    assert verdict(published, ours, se) == expected
+
+
+def test_all_published_cases_in_one_call(monkeypatch, tmp_path):
+    """Every line has its verdict, on the terminal and in the files; a contradiction ends --strict with exit code 1."""
+    monkeypatch.delitem(PUBLISHED_EXPERIMENTS, "lazer-friedman-2007")  # 100 agents on a million practices
+    reduced("barkoczi-galesic-2016", monkeypatch, "full minus ring: best member, sample 3, K=0")
+    reduced("rivkin-siggelkow-2003", monkeypatch, "value of the hierarchy: 1 bits across, incentive 0, period 4",
+            "value of the hierarchy: 0")  # fmt: skip
+    result = CliRunner().invoke(main, ["replicate", "--all", "--runs", "40", "--out", str(tmp_path), "--strict"])
+    assert result.exit_code == 1, result.output
+    assert "FAIL: contradicts" in result.stdout
+    assert "(1 against what was published)" in result.stdout
+    rows = pd.read_csv(tmp_path / "replications.csv")
+    assert (rows["verdict"] == "PASS").sum() == 3
+    assert set(json.loads((tmp_path / "replications.json").read_text())["experiments"]) == {*PUBLISHED_EXPERIMENTS}
+    assert "name an experiment" in CliRunner().invoke(main, ["replicate"]).stderr

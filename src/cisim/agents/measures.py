@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cisim.agents.attributes import read_only
+from cisim.agents.own_record import OwnRecord
 from cisim.errors import ArgumentError, nearest
 from cisim.model.kernels.layout import Block, Cell, ConditionState, Trait
 from cisim.scenario.scenario import Scenario
@@ -25,11 +26,12 @@ class Measures:
 
     _block: Block
     _settings: Scenario
+    _own: OwnRecord
     _measured: dict[str, float] | None = None  # while they are recorded
 
     @read_only(WORKED_OUT)
     def metrics(self) -> dict[str, float]:
-        """All metrics of this moment by name (``observe.METRICS`` and the levels)."""
+        """All metrics of this moment by name (``observe.METRICS``, the levels, and outcomes of the scenario's own)."""
         return self._measure() if self._measured is None else dict(self._measured)
 
     def _measure(self) -> dict[str, float]:
@@ -39,7 +41,7 @@ class Measures:
         values = {name: value[0, 0] for name, value in scores.items()} | {
             name: value[0] for name, value in present.items()
         }
-        return {name: float(value) for name, value in values.items()}
+        return {name: float(value) for name, value in values.items()} | self._own.values()
 
     @read_only(WORKED_OUT)
     def attainment(self) -> npt.NDArray[np.float64]:

@@ -20,12 +20,12 @@ from cisim.agents.base import CommunityAgent
 from cisim.agents.decisions import own_decisions
 from cisim.agents.measures import Measures
 from cisim.agents.organisations import Organisation
+from cisim.agents.own_record import OwnRecord
 from cisim.agents.roles import AGENT_CLASSES, Roles, acts, check_names, class_of
 from cisim.agents.seeds import find_root_seed
 from cisim.errors import ArgumentError
 from cisim.model.conditions import strength_key
 from cisim.model.kernels.layout import Block, Trait
-from cisim.model.month import advance
 from cisim.model.schedule import Event
 from cisim.model.sectors import SERVING_NAMES
 from cisim.model.streams import replication_seeds
@@ -37,6 +37,7 @@ from cisim.simulation.community import draw_block
 from cisim.simulation.dynamics import own_dynamics
 from cisim.simulation.rules import rules_of
 from cisim.simulation.start import begin
+from cisim.simulation.timeline import Timeline
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -94,6 +95,9 @@ class CommunityModel(Measures, mesa.Model):  # type: ignore[misc]
         arms = ScenarioColumns((self._settings,))
         self._block = draw_block(arms, [0], seeds, ties=None if ties is None else [ties])
         begin(self._settings, self._block)
+        self._own = OwnRecord(self._settings, self._block)
+        self._own.write()
+        self._timeline = Timeline((self._settings,), np.zeros(1, np.int64))
         self._roles = dict(roles or {})
         rules = rules_of((self._settings,), np.zeros(1, np.int64))
         self._events: tuple[Event, ...] = (*own_dynamics(self._settings.conditions), *rules)
@@ -125,8 +129,9 @@ class CommunityModel(Measures, mesa.Model):  # type: ignore[misc]
         if self._halfway:
             raise ArgumentError(f"{self!r}: an error left month {self._month} halfway; make a new model")
         self._halfway = True
-        advance(self._block, self._month, self._month + 1, self._events)
+        self._timeline.advance(self._block, self._month, self._month + 1, self._events)
         self._month += 1
+        self._own.write()
         for agent in self._acting:
             agent.step()
         self._halfway = False

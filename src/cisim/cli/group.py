@@ -11,19 +11,19 @@ import click
 from cisim.cli.exit_codes import EXIT_CODES, INTERRUPTED, WRONG
 from cisim.cli.streams import prepare_streams
 from cisim.errors import CisimError, nearest
+from cisim.experiment.seal import ANALYSES
 from cisim.version import __version__
 
-SCENARIO_COMMANDS = ("run", "list", "describe", "show", "schema", "replicate", "bench")
-ANALYSIS_COMMANDS = ("effects", "sensitivity", "sign-map", "audit", "paired", "selection")
+SCENARIO_COMMANDS = ("run", "list", "describe", "show", "schema", "bench")
 COMMUNITY_COMMANDS = ("template", "community", "inspect", "place")
 OWN_MODULE_COMMANDS = (
     "compare", "report", "portfolio", "validate", "doctor", "calibrate", "dashboard", "uncertainty", "why", "workshop",
-    "export-explore",
+    "export-explore", "replicate",
 )  # fmt: skip
 COMMAND_MODULES = (
     dict.fromkeys(SCENARIO_COMMANDS, "cisim.cli.scenario")
     | {"sweep": "cisim.cli.sweep", "rerun": "cisim.cli.sweep_folder"}
-    | dict.fromkeys(ANALYSIS_COMMANDS, "cisim.cli.analysis")
+    | dict.fromkeys(ANALYSES, "cisim.cli.analysis")
     | dict.fromkeys(COMMUNITY_COMMANDS, "cisim.cli.community")
     | {name: f"cisim.cli.{name.replace('-', '_')}" for name in OWN_MODULE_COMMANDS}
 )
@@ -51,7 +51,7 @@ class Cli(click.Group):
         """The command of a command line, of which earlier spellings are replaced."""
         name, *rest = args
         name = _current_spelling(name, RENAMED_COMMANDS)
-        if name in ANALYSIS_COMMANDS:
+        if name in ANALYSES:
             rest = [_current_spelling(word, RENAMED_OPTIONS) for word in rest]
         return super().resolve_command(ctx, [name, *rest])
 

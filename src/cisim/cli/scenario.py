@@ -95,7 +95,7 @@ def list_command(as_json: bool) -> None:
 @json_option
 @click.option("--parameters", is_flag=True, help="All parameters of the model instead.")
 @click.option("--sources", is_flag=True, help="The bibliography instead: every source and how good its evidence is.")
-@click.option("--scenario", metavar="SCENARIO", help="With its conditions from outside the package.")
+@click.option("--scenario", metavar="SCENARIO", help="With its conditions and outcomes from outside the package.")
 @code_option
 def describe(name: tuple[str, ...], as_json: bool, parameters: bool, sources: bool, scenario: str | None) -> None:
     """Every condition: what it changes, its price, its possible harm, source and grade. Or what NAME is: a condition, a
@@ -105,8 +105,10 @@ def describe(name: tuple[str, ...], as_json: bool, parameters: bool, sources: bo
     from cisim.model.conditions import CONDITIONS
     from cisim.report import bibliography, lookup
     from cisim.report import describe as text
+    from cisim.report.vocabulary import own_words
 
-    conditions = CONDITIONS if scenario is None else load_scenario(scenario, ()).conditions
+    chosen = None if scenario is None else load_scenario(scenario, ())
+    conditions = CONDITIONS if chosen is None else chosen.conditions
     if sources:
         listed = bibliography.source_rows(conditions)
         click.echo(json.dumps(listed) if as_json else bibliography.sources_as_text(conditions))
@@ -115,7 +117,7 @@ def describe(name: tuple[str, ...], as_json: bool, parameters: bool, sources: bo
         rows = text.parameter_rows(conditions)
         click.echo(json.dumps(rows) if as_json else text.parameters_as_text(rows))
         return
-    entries = lookup.find(" ".join(name) or None, conditions)
+    entries = lookup.find(" ".join(name) or None, conditions, own_words(chosen) if chosen else ())
     if as_json:
         click.echo(json.dumps([lookup.as_dict(entry, conditions) for entry in entries]))
     else:
@@ -144,30 +146,6 @@ def schema() -> None:
     from cisim.scenario.schema import json_schema
 
     click.echo(json.dumps(json_schema(), indent=2))
-
-
-@click.command()
-@click.argument("experiment")
-@click.option("--runs", type=click.IntRange(2), help="Landscapes. Default: as published; 200 for partners.")
-@json_option
-def replicate(experiment: str, runs: int | None, as_json: bool) -> None:
-    """A published special case: the published value beside ours with its standard error.
-
-    With ``partners``: what coordination is worth by coupling, in partners alone and in the whole model.
-    """
-    from cisim.evidence import partners
-    from cisim.evidence import replications as published
-
-    notice_compilation()
-    show, clear = progress_line(as_json)
-    if experiment == partners.NAME:
-        rows = partners.replicate_partners(runs, show)
-        text = partners.partners_text(rows)
-    else:
-        rows = published.replicate(experiment, runs, show)
-        text = published.replication_text(experiment, rows)
-    clear()
-    click.echo(json.dumps(rows) if as_json else text)
 
 
 @click.command()

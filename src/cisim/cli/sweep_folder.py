@@ -37,20 +37,22 @@ def summary_text(facts: dict[str, Any]) -> str:
 @json_option
 def status(folder: Path, as_json: bool) -> None:
     """How far a sweep is: done, failed and pending runs, and what was added when."""
+    from cisim.experiment.seal import seal_sentences
     from cisim.experiment.sweep.history import history_lines, steps_of
     from cisim.experiment.sweep.store import Store
 
     store = Store(folder)
     manifest = store.manifest
     facts = {"folder": str(folder), **store.statistics(), "commands": manifest["commands"],
-             "history": steps_of(manifest), "until": manifest.get("until", [])}  # fmt: skip
+             "history": steps_of(manifest), "until": manifest.get("until", []),
+             "seal": manifest.get("seal")}  # fmt: skip
     if as_json:
         click.echo(json.dumps(facts))
         return
     click.echo(
         f"{facts['done']:,} done, {facts['failed']:,} failed, {facts['pending']:,} pending of {facts['runs']:,} runs"
     )
-    for line in history_lines(manifest):
+    for line in [*history_lines(manifest), *seal_sentences(folder, manifest)]:
         click.echo(line)
 
 

@@ -18,10 +18,13 @@ results_option = out_option("Folder. Default: results/<experiment>-<hash>.")
 
 
 def _plan(spec: str, overrides: tuple[str, ...], may_be_large: bool = True) -> Any:
-    from cisim.experiment.sweep.experiment import load_experiment
+    from cisim.experiment.sweep.experiment import find_experiment, load_experiment
+    from cisim.experiment.sweep.places import named_place
     from cisim.experiment.sweep.plan import make_plan
 
-    return make_plan(load_experiment(spec, overrides), may_be_large=may_be_large)
+    keys = [text.partition("=")[0].strip() for text in overrides]
+    with named_place(find_experiment(spec), keys):
+        return make_plan(load_experiment(spec, overrides), may_be_large=may_be_large)
 
 
 def note_held_conditions(plan: Any) -> None:
@@ -70,12 +73,16 @@ def result_place(plan: Any, spec: str, out: Path | None) -> Path:
 @set_option
 @code_option
 @results_option
-def plan_command(spec: str, overrides: tuple[str, ...], out: Path | None) -> None:
+@click.option("--seal", is_flag=True, help="Seal it: date, hashes and the planned analyses of the experiment.")
+def plan_command(spec: str, overrides: tuple[str, ...], out: Path | None, seal: bool) -> None:
     """Write the design points (plan.csv) and a plan that sweep run takes (plan.json), without running anything."""
-    from cisim.experiment.sweep.plan_file import save_plan
+    from cisim.experiment.sweep.plan_file import save_plan, seal_plan
 
     plan = _plan(spec, overrides)
+    plan = seal_plan(plan) if seal else plan
     note_held_conditions(plan)
     table, file = save_plan(result_place(plan, spec, out), plan)
     click.echo(f"{table}: {len(plan.table):,} design points, {plan.size:,} runs")
     click.echo(f"{file}: plan {plan.hash} in {len(plan.tasks):,} tasks, for cisim sweep run")
+    if plan.seal:
+        click.echo(f"sealed {plan.seal['sealed']}, code {plan.seal['code']}: publish it to show later what was planned")

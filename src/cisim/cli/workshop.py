@@ -99,6 +99,8 @@ def _opened_text(code: str, join: str, host: str, key: str, known: bool, others:
     lines += ["", qr_text(f"{join}/j/{code}"), ""] if key else []
     if key:
         lines.append(f"phones          {join}/j  code {code}")
+    elif others:
+        lines.append("On this computer alone: answers on paper. Without --address, phones reach it too.")
     else:
         lines.append("No network was found: answers on paper, or make a hotspot and start again (docs/workshop.md).")
     lines.append(f"host            {host}")
@@ -171,7 +173,7 @@ def forget(code: str, yes: bool) -> None:
     store = _store()
     known = _known_code(store, code)
     if not yes:
-        click.confirm(f"Remove room {known} and its {len(store.events(known))} events?", abort=True)
+        click.confirm(f"Remove room {known} and its {store.count(known)} events?", abort=True)
     click.echo(f"{store.forget(known)} events of room {known} removed")
 
 

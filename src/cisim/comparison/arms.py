@@ -16,6 +16,7 @@ import numpy as np
 
 from cisim.comparison.data import ArmData, Selection
 from cisim.comparison.ledger import COORDINATION_USES, grant_pool, income, mean_dollars, money_total, spending
+from cisim.comparison.own_outcomes import own_at_end
 from cisim.comparison.run_store import RunStore
 from cisim.errors import whole_number
 from cisim.model.conditions import strength_key
@@ -25,6 +26,7 @@ from cisim.model.types import Array, Progress
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.indicators import share_rising
 from cisim.simulation.observe import Record
+from cisim.simulation.own_values import needs_detail
 from cisim.simulation.simulate import stream
 
 MONTHS_KEY = "time.months"
@@ -51,6 +53,7 @@ class Arm:
         closed: [run] share of its partnerships that ended because their backbone closed.
         lapsed: [run] share of them that ended with their first grant.
         coordinated: [run] dollars in existing budgets of members, since the start.
+        own: [run, outcome] outcomes of the scenario's own at the end, in its order.
         store: of the arrays, where they come from one.
     """
 
@@ -68,6 +71,7 @@ class Arm:
     closed: Array
     lapsed: Array
     coordinated: Array
+    own: Array = field(default_factory=lambda: np.zeros((0, 0)))
     store: RunStore | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -184,10 +188,11 @@ def run_block(
     store: RunStore | None = None
     finished = 0
     months = np.zeros(0)
-    for record in stream(scenarios, seeds, threads=threads, worlds_per_block=worlds_per_block):
+    detail = any(needs_detail(scenario) for scenario in scenarios)
+    for record in stream(scenarios, seeds, detail=detail, threads=threads, worlds_per_block=worlds_per_block):
         months = record.months
         size = record.attainment.shape[1]
-        block = _results(scenarios[-1], record, seeds[finished : finished + size])
+        block = _results(scenarios, record, seeds[finished : finished + size])
         store = store or RunStore(len(scenarios), runs, block)
         store.fill(block)
         finished += size
@@ -200,8 +205,9 @@ def run_block(
     ]
 
 
-def _results(scenario: Scenario, record: Record, seeds: Array) -> dict[str, Array]:
+def _results(scenarios: Sequence[Scenario], record: Record, seeds: Array) -> dict[str, Array]:
     """The arrays of ``Arm``, scenarios first (about 0.7 kB for each of them and run)."""
+    scenario = scenarios[-1]
     share = np.array([s.share for s in scenario.segments])
     stages = record.attainment @ share
     last = scenario.stage_order[-1]
@@ -215,6 +221,7 @@ def _results(scenario: Scenario, record: Record, seeds: Array) -> dict[str, Arra
         "hours": record.hours[:, :, -1],
         "selection": record.selection,
         **{name: record.metrics[name][:, :, -1] for name in ("closed", "lapsed", "coordinated")},
+        **own_at_end(record, list(scenarios)),
     }
 
 
@@ -242,7 +249,8 @@ def run_arms(
     groups: dict[Any, list[str]] = {}
     for name, scenario in cut.items():
         measured = tuple(value for key, value in scenario.values.items() if key.startswith("indicators."))
-        groups.setdefault((scenario.months, scenario.shape, measured), []).append(name)
+        own = tuple(scenario.outcomes.items())
+        groups.setdefault((scenario.months, scenario.shape, measured, own), []).append(name)
     arms: dict[str, Arm] = {}
     for number, names in enumerate(groups.values()):
 

@@ -15,6 +15,7 @@ from cisim.comparison.arms import Arm, run_block
 from cisim.comparison.existing import among_existing, can_end, causes_of_ends, existing_facts
 from cisim.comparison.ledger import cost_per_child, same_money
 from cisim.comparison.leverage import leverage, price_over_many
+from cisim.comparison.own_outcomes import own_rows
 from cisim.comparison.proportions import recession_took, warnings_of
 from cisim.comparison.run_store import mean_over_runs
 from cisim.comparison.segments import by_segment, gap_facts
@@ -291,6 +292,8 @@ class Comparison(FigureDisplay):
             "indicator_window": int(self.scenario["indicators.window"]),
             "scenario_hash": self.scenario.hash,
         }
+        if self.scenario.outcomes:
+            told["own_outcomes"] = own_rows(self.scenario, self.isolated.own, self.collective.own)
         if self.scenario.roster is not None:
             told["roster"] = {**self.scenario.roster.facts(), "empty_stages": list(self.scenario.roster.empty_stages)}
         return told

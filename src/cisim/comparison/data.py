@@ -190,6 +190,19 @@ class SumWarning(TypedDict):
     high: float | None
 
 
+class OwnOutcomeRow(TypedDict):
+    """An outcome of one's own at the end of the runs, with what its author declares."""
+
+    name: str
+    label: str
+    unit: str
+    better: int
+    text: str
+    isolated: float
+    collective: float
+    difference: Summary
+
+
 class ComparisonData(Verdict, Further):
     """Isolated versus collective (``Comparison.to_dict``), with what was asked for besides."""
 
@@ -216,4 +229,5 @@ class ComparisonData(Verdict, Further):
     notes: str
     roster: NotRequired[RosterFacts]
     note: NotRequired[str]
+    own_outcomes: NotRequired[list[OwnOutcomeRow]]
     at: NotRequired[View]

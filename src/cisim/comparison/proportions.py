@@ -6,10 +6,13 @@ the pen, and say nothing about what is enough.
 
 from __future__ import annotations
 
+import numpy as np
+
 from cisim.comparison.arms import Arm
 from cisim.comparison.data import SumWarning
 from cisim.comparison.ledger import grant_pool, mean_dollars
 from cisim.model.conditions import strength_key
+from cisim.simulation.timeline import dated_values
 
 BACKBONE = "backbone_support"
 LEAST_CORE = 0.25
@@ -24,7 +27,8 @@ def recession_took(isolated: Arm) -> float:
     """Mean dollars that recessions took out of the grant pool: what is declared less what came, in the isolated arm,
     in which no partnership adds to it.
     """
-    declared = isolated.scenario["money.pool"] * float(isolated.months[-1] / 12)
+    months = np.arange(int(isolated.months[-1]))
+    declared = float(dated_values(isolated.scenario, "money.pool")[months - months % 12].sum() / 12)  # by year
     return max(0.0, round(declared - mean_dollars(grant_pool(isolated.dollars)), 2))
 
 

@@ -16,7 +16,8 @@ from cisim.errors import CisimError, nearest
 from cisim.experiment.sweep.outcomes import RECORDABLE_OUTCOMES
 from cisim.model.parameters import Value
 from cisim.scenario import config_file
-from cisim.scenario.load import line_numbers, load
+from cisim.scenario.load import load
+from cisim.scenario.places import line_numbers
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.text_file import read_text_file
 

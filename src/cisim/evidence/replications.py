@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from cisim.errors import CisimError, nearest
+from cisim.evidence.replication_verdicts import verdict
 from cisim.model.conditions import CONDITIONS, strength_key
 from cisim.model.kernels.layout import Org, Trait
 from cisim.model.month import advance
@@ -245,17 +246,22 @@ def final_scores(arms: ScenarioColumns, seeds: Array, months: int, power: int) -
 
 def _row(line: PublishedLine, values: Array) -> dict[str, Any]:
     error = float(values.std(ddof=1) / len(values) ** 0.5)
-    row = {"setting": line.label, "published": line.published, "ours": float(values.mean()), "se": error}
-    return row | {"runs": len(values)}
+    row: dict[str, Any] = {
+        "setting": line.label,
+        "published": line.published,
+        "ours": float(values.mean()),
+        "se": error,
+    }
+    return row | {"runs": len(values), "verdict": verdict(line.published, row["ours"], error)}
 
 
 def replication_text(name: str, rows: Sequence[Mapping[str, Any]]) -> str:
-    """A table: setting, published, ours, standard error, and how many of them apart."""
+    """A table: setting, published, ours, standard error, how many of them apart, and the verdict."""
     lines = []
     for row in rows:
         known = isinstance(row["published"], float)
         apart = f"{(row['ours'] - row['published']) / row['se']:+.1f}" if known and row["se"] > 1e-9 else ""
         published = f"{row['published']:.3f}" if known else str(row["published"])
-        lines.append([row["setting"], published, f"{row['ours']:.3f}", f"{row['se']:.3f}", apart])
+        lines.append([row["setting"], published, f"{row['ours']:.3f}", f"{row['se']:.3f}", apart, row["verdict"]])
     head = f"{name}: {rows[0]['runs']} landscapes"
-    return "\n".join([head, *table(["setting", "published", "ours", "s.e.", "s.e. apart"], lines)])
+    return "\n".join([head, *table(["setting", "published", "ours", "s.e.", "s.e. apart", "verdict"], lines)])

@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 
 from cisim.model.conditions import CONDITIONS, Condition
+from cisim.scenario.events import KEY as EVENTS
+from cisim.scenario.events import DatedEvent
 from cisim.scenario.extensions import loaded_condition
 from cisim.scenario.scenario import LISTS
 from cisim.scenario.schema import all_parameters
@@ -18,7 +20,7 @@ NON_PARAMETERS = ("title", "description", "notes", "sources", "extra_conditions"
 
 def assumptions_table(values: Mapping[str, Any]) -> pd.DataFrame:
     """The parameters of a scenario (``Scenario.to_dict()``) with default, unit, grade, meaning and source; those of its
-    conditions from outside the package too.
+    conditions from outside the package too, and its dated events.
     """
     declared = all_parameters(CONDITIONS + extra_conditions(values))
     rows = []
@@ -26,6 +28,10 @@ def assumptions_table(values: Mapping[str, Any]) -> pd.DataFrame:
         p = declared.get(key)
         facts = (p.default, p.unit, p.grade, p.text, p.source) if p else (None, "", "", "", "")
         rows.append((key, *(f"{v:g}" if isinstance(v, float) else v for v in (value, facts[0])), *facts[1:]))
+    for k, item in enumerate(values.get(EVENTS, ())):
+        event = DatedEvent.model_validate(item)
+        p = declared.get(event.key)
+        rows.append((f"{EVENTS}.{k}", event.text, None, "", "", f"dated event: {p.text if p else event.key}", ""))
     return pd.DataFrame(rows, columns=["parameter", "value", "default", "unit", "grade", "meaning", "source"])
 
 

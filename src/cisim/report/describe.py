@@ -10,6 +10,7 @@ from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.evidence_badges import BADGES, EVIDENCE_SCALE, GRADE_LEVELS
 from cisim.model.parameters import Parameter
 from cisim.report.aligned import table
+from cisim.scenario.own_outcomes import KEY as OUTCOMES
 from cisim.scenario.priors import prior_text
 from cisim.scenario.scenario import LISTS, Scenario
 from cisim.scenario.schema import all_parameters
@@ -109,10 +110,15 @@ def scenario_as_toml(scenario: Scenario) -> str:
     ]
     for heading in LISTS:
         for item in getattr(scenario, heading):
-            values = item.model_dump(exclude_none=True)
+            values = item.model_dump(exclude_none=True, by_alias=True)
             lines += ["", f"[[{heading}]]", *(f"{k} = {_toml(v)}" for k, v in values.items())]
     group = ""
-    for key, value in (*scenario.values.items(), *scenario.sector_rules.items(), *scenario.rules.items()):
+    for key, value in (
+        *scenario.values.items(),
+        *scenario.sector_rules.items(),
+        *scenario.rules.items(),
+        *((f"{OUTCOMES}.{name}", reference) for name, reference in scenario.outcomes.items()),
+    ):
         section, _, name = key.rpartition(".")
         if section != group:
             group = section

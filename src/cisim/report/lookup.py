@@ -31,9 +31,10 @@ Conditions = tuple[Condition, ...]
 LEVELS_FILE = f"model/kernels/{GROWTH.partition('.')[0]}.py"
 
 
-def find(name: str | None, conditions: Conditions = CONDITIONS) -> tuple[Entry, ...]:
+def find(name: str | None, conditions: Conditions = CONDITIONS, others: Sequence[Word] = ()) -> tuple[Entry, ...]:
     """All conditions, or what has this name: a condition, a mechanism (``M3`` has three parts), a sector, a parameter's
-    key; else parameters by the last part of their keys, and other words of scenario files and results.
+    key; else parameters by the last part of their keys, and other words of scenario files and results: ``others`` are
+    those of one scenario.
 
     Raises:
         CisimError: nothing has this name; the message proposes the nearest.
@@ -46,10 +47,14 @@ def find(name: str | None, conditions: Conditions = CONDITIONS) -> tuple[Entry, 
             entries.setdefault(each.lower(), []).append(entry)
     if name.lower() in entries:
         return tuple(entries[name.lower()])
-    if others := _other_words(name.lower(), conditions):
-        return others
+    if own := tuple(word for word in others if word.name == name.lower()):
+        return own
+    if found := _other_words(name.lower(), conditions):
+        return found
     known = [n for _, ns in _entries(conditions) for n in ns] + [w.name for w in words(conditions)]
-    close = nearest(name, dict.fromkeys([*known, *(p.name for p in all_parameters(conditions).values())]))
+    close = nearest(
+        name, dict.fromkeys([*known, *(w.name for w in others), *(p.name for p in all_parameters(conditions).values())])
+    )
     raise CisimError(
         f"unknown name '{name}'{close} (conditions: {', '.join(c.name for c in conditions)}; "
         f"mechanisms: {', '.join(m.name for m in MECHANISMS)}; sectors: {', '.join(s.name for s in SECTORS)}; "

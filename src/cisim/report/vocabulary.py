@@ -19,8 +19,10 @@ from cisim.model.quantities import QUANTITIES
 from cisim.model.sectors import SECTORS
 from cisim.scenario.community_files import KEY as FILES
 from cisim.scenario.community_files import CommunityFiles
+from cisim.scenario.scenario import Scenario
 from cisim.scenario.schema import Initiative, Segment, Stage, all_parameters, scenario_model
 from cisim.scenario.strategies import AgentEntry, allowed
+from cisim.simulation.own_values import own_outcomes
 
 ITEMS: dict[str, type[BaseModel]] = {"[[stages]]": Stage, "[[initiatives]]": Initiative, "[[segments]]": Segment}
 STATISTICS = {
@@ -114,4 +116,14 @@ def _of_results(conditions: tuple[Condition, ...]) -> Iterator[Word]:
 
 
 def _field(name: str, where: str, model: type[BaseModel]) -> Word:
-    return Word(name, where, model.model_fields[name].description or name)
+    field = model.model_fields[name]
+    return Word(field.alias or name, where, field.description or name)
+
+
+def own_words(scenario: Scenario) -> list[Word]:
+    """The outcomes of a scenario's own."""
+    better = {1: "; more is better", -1: "; less is better", 0: ""}
+    return [
+        Word(name, "[outcomes] and tables of results", f"{own.label}: {own.text}{better[own.better]}", own.unit)
+        for name, own in own_outcomes(scenario).items()
+    ]

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from cisim.errors import nearest
 from cisim.model.conditions import Condition
+from cisim.scenario.events import DatedEvent
 from cisim.scenario.joint_checks import joint_checks
 from cisim.scenario.roster import Roster
 from cisim.scenario.schema import Initiative, Segment, Stage
@@ -24,6 +25,8 @@ class Values(Protocol):
     def __getitem__(self, key: str) -> Any: ...
     @property
     def stages(self) -> tuple[Stage, ...]: ...
+    @property
+    def events(self) -> tuple[DatedEvent, ...]: ...
     @property
     def initiatives(self) -> tuple[Initiative, ...]: ...
     @property

@@ -122,9 +122,12 @@ def blame_overrides(changes: Collection[str], where: str, error: type[CisimError
 def _explain(problem: Any, model: type[BaseModel], known: Iterable[str]) -> str:
     key = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
-        return f"{key}: unknown key{nearest(key.split('.')[-1], known)}"
+        last = key.split(".")[-1]
+        return f"{key}: unknown key{nearest(last, (name for name in known if name != last))}"
     if problem["type"] == "missing":
         return f"{key}: missing"
+    if problem["type"].startswith("union_tag"):
+        return f"{key}.{_tag_text(problem)}"
     value = problem["input"]
     start = f"{value!r} given, " if isinstance(value, bool | int | float | str) else ""
     text = problem["msg"].removeprefix("Value error, ")
@@ -136,6 +139,18 @@ def _explain(problem: Any, model: type[BaseModel], known: Iterable[str]) -> str:
         if isinstance(value, str):
             text += nearest(value, allowed.split(", "))
     return f"{key}: {start}{text}" if key else text
+
+
+def _tag_text(problem: Any) -> str:
+    """What a key that tells kinds apart may be."""
+    facts = problem["ctx"]
+    name = facts["discriminator"].strip("'")
+    model_tags = re.findall(r"'([^']+)'", facts.get("expected_tags", ""))
+    if problem["type"] == "union_tag_not_found":
+        return f"{name}: missing"
+    return (
+        f"{name}: '{facts['tag']}' given, allowed: {', '.join(model_tags)}{nearest(facts['tag'].lower(), model_tags)}"
+    )
 
 
 KINDS = {"integer": "whole number", "number": "number"}

@@ -19,10 +19,12 @@ from typing import Any
 from cisim.errors import DeclarationError, ScenarioError, relative_path
 from cisim.model.conditions import Condition
 
-OUTSIDE = ("extra_conditions", "sector_rules", "rules", "files")
+OUTSIDE = ("extra_conditions", "sector_rules", "rules", "outcomes", "files")
 """Keys of a scenario that name code from outside the package, or files of this computer."""
 ALLOW_VARIABLE = "CISIM_ALLOW_CODE"
-"""The variable of the environment that allows such code where it is 1."""
+"""The variable of the environment that allows such code where it is 1, and forbids it where it is 0: also what a
+program, or a task that was sent to this worker, names.
+"""
 notices: list[Callable[[str], object]] = []
 """Who is told, in words, that code from outside is run for the first time."""
 
@@ -49,6 +51,12 @@ def allow_code() -> None:
     _leave.insert(0, True)
 
 
+def look_beside(folder: Path) -> None:
+    """Look for modules beside a scenario file too, where its code was allowed by the program or its user."""
+    if _leave and _leave[-1] and (place := str(folder.resolve())) not in sys.path:
+        sys.path.append(place)
+
+
 def trust(*references: str) -> None:
     """Let references be loaded that the program itself names, and no file."""
     _trusted.update(references)
@@ -62,7 +70,8 @@ def is_forbidden() -> bool:
 def _is_allowed(reference: str) -> bool:
     if _leave:
         return _leave[-1]
-    return reference in _trusted or os.environ.get(ALLOW_VARIABLE) == "1"
+    allowed = os.environ.get(ALLOW_VARIABLE)
+    return allowed == "1" or (reference in _trusted and allowed != "0")
 
 
 def loaded_condition(reference: str) -> Condition | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,13 +10,19 @@ from cisim.errors import ScenarioError, nearest, relative_path
 from cisim.scenario import bounded, config_file
 from cisim.scenario.community_files import KEY as COMMUNITY_FILES
 from cisim.scenario.community_files import NamedFiles, note_pool, read_section
-from cisim.scenario.extensions import OUTSIDE
+from cisim.scenario.event_checks import inert_events
+from cisim.scenario.extensions import OUTSIDE, look_beside
 from cisim.scenario.file_reader import file_reader
+from cisim.scenario.places import line_numbers, locate
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.text_file import EncodingError, read_text_file
 
 MAX_EXTENDS = 16
 """Files that extend one another."""
+EXPERIMENT_KEYS = {"design", "scenario", "replications", "arms", "outcomes"}
+"""Keys of experiments that no scenario has."""
+COMMUNITY_KEYS = {"stages", "segments"}
+"""Keys that every scenario has."""
 Overrides = Mapping[str, Any] | Iterable[str]
 
 
@@ -86,7 +91,7 @@ def from_text(text: str, label: str, may_name_files: bool = False) -> Scenario:
 
 def _with_place(line: str, label: str, places: Mapping[Path, Mapping[str, int]]) -> str:
     rest = line.removeprefix(f"{label}: ")
-    place = _locate(rest, places)
+    place = locate(rest, places)
     return f"{place}: {rest}" if place else line
 
 
@@ -135,8 +140,13 @@ def _from_file(path: Path) -> tuple[Scenario, NamedFiles | None]:
     files: list[Path] = []
     try:
         data = _layered(path, files)
+        if EXPERIMENT_KEYS & set(data) and not COMMUNITY_KEYS & set(data):
+            raise ScenarioError(f"{path} is an experiment and not a scenario: cisim sweep run {path}")
         own = data.pop(COMMUNITY_FILES, None)
-        return Scenario.from_dict(data, path.stem, str(path)), own
+        scenario = Scenario.from_dict(data, path.stem, str(path))
+        if inert := inert_events(scenario):
+            raise ScenarioError("\n".join(f"{path}: {line}" for line in inert))
+        return scenario, own
     except ScenarioError as error:
         raise ScenarioError(_with_places(str(error), files)) from None
 
@@ -158,6 +168,7 @@ def _layered(path: Path, files: list[Path]) -> dict[str, Any]:
         raise ScenarioError(f"{files[0]}: extends: more than {MAX_EXTENDS} files one above the other")
     files.append(path)
     data = config_file.read(path, ScenarioError)
+    look_beside(path.parent)
     read_section(data, path)
     parent = data.pop("extends", "")
     if not isinstance(parent, str):
@@ -191,40 +202,6 @@ def _with_places(message: str, files: list[Path]) -> str:
     for line in message.splitlines():
         where, _, rest = line.partition(": ")
         at = files.index(Path(where)) if Path(where) in files else len(files)
-        place = _locate(rest, {f: places[f] for f in files[at:]})
+        place = locate(rest, {f: places[f] for f in files[at:]})
         lines.append(f"{place}: {rest}" if place else line)
     return "\n".join(lines)
-
-
-def _locate(message: str, places: Mapping[Path, Mapping[str, int]]) -> str | None:
-    """``file:line`` of what a message is about: where values do not fit together, the one set in the uppermost file."""
-    keys = re.findall(r"^[\w.]+|\b\w+\.[\w.]*\w", re.sub(r"'[^']*'", "", message))
-    for file, lines in places.items():
-        for key in keys:
-            if (line := _line_of(key, lines)) is not None:
-                return f"{file}:{line}"
-    return None
-
-
-def _line_of(key: str, lines: Mapping[str, int]) -> int | None:
-    """Line in which a key is set; of an item of a list, where the item begins if the key is missing in it."""
-    item = ".".join(key.split(".")[:2])
-    in_list = f"{key.partition('.')[0]}.0" in lines
-    return lines.get(key, lines.get(item) if in_list else None)
-
-
-def line_numbers(source: list[str]) -> dict[str, int]:
-    """Line of every key and header of a file; items of a list of tables are numbered from 0."""
-    places: dict[str, int] = {}
-    section, items = "", dict[str, int]()
-    for number, line in enumerate(source, 1):
-        if header := re.match(r"\s*(\[+)\s*([\w.\-]+)\s*\]+", line):
-            section = header.group(2)
-            places.setdefault(section, number)
-            if len(header.group(1)) == 2:
-                items[section] = items.get(section, -1) + 1
-                section = f"{section}.{items[section]}"
-                places[section] = number
-        elif setting := re.match(r"\s*([\w.\-]+)\s*=", line):
-            places.setdefault(f"{section}.{setting.group(1)}" if section else setting.group(1), number)
-    return places

@@ -12,6 +12,7 @@ from cisim.model.decisions import DECISION_KEYS
 from cisim.model.parameters import Parameter
 from cisim.model.sectors import RULE_KEYS
 from cisim.scenario.config_file import MOST_PROBLEMS, further_text
+from cisim.scenario.events import DatedEvent
 from cisim.scenario.schema import Initiative, Segment, Stage
 from cisim.scenario.strategies import AGENT_LISTS, WITH_STRATEGY, entry_model
 
@@ -19,6 +20,7 @@ ITEMS: dict[str, type[BaseModel]] = {
     "stages": Stage,
     "initiatives": Initiative,
     "segments": Segment,
+    "events": DatedEvent,
     **{sector.plural: entry_model(sector) for sector in WITH_STRATEGY},
 }
 TYPES = {"model_type": "a table", "tuple_type": "a list", "string_type": "a text", "too_short": "at least one"}
@@ -32,9 +34,11 @@ HEAD_KEYS = (
     "extra_conditions",
     "sector_rules",
     "rules",
+    "outcomes",
     "stages",
     "initiatives",
     "segments",
+    "events",
     *AGENT_LISTS,
 )
 
@@ -61,8 +65,16 @@ def explain(error: ValidationError, where: str, parameters: Mapping[str, Paramet
     return "\n".join([*lines, *further_text(where, len(problems))])
 
 
+OFTEN_MEANT = {"time.years": "'time.months', twelve for a year"}
+"""Keys that people write, and what they mean."""
+MOST_ALIKE = 4
+"""Most keys of other sections with the same name that are proposed."""
+
+
 def unknown_key(key: str, known: Iterable[str]) -> str:
     """That a key is unknown, with the nearest: beside it, then anywhere; of a section, what stands in it."""
+    if key in OFTEN_MEANT:
+        return f"unknown key; did you mean {OFTEN_MEANT[key]}?"
     parts = key.split(".")
     if item := ITEMS.get(parts[0]):
         return "unknown key" + nearest(parts[-1], item.model_fields)
@@ -73,6 +85,9 @@ def unknown_key(key: str, known: Iterable[str]) -> str:
     beside = dict.fromkeys(
         ".".join(k.split(".")[: len(parts)]) for k in (*known, *(HEAD_KEYS if len(parts) == 1 else ()))
     )
+    alike = [k for k in known if len(parts) == 1 and k.rpartition(".")[2] == key]
+    if 0 < len(alike) <= MOST_ALIKE:
+        return f"unknown key; did you mean {' or '.join(map(repr, alike))}?"
     return "unknown key" + (nearest(key, beside) or nearest(key, known))
 
 

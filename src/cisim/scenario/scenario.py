@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import TopologicalSorter
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
@@ -22,8 +22,21 @@ from cisim.model.decisions import DECISION_KEYS
 from cisim.model.parameters import Parameter, Value
 from cisim.model.sectors import RULE_KEYS, SERVING
 from cisim.scenario.checks import combination_checks
-from cisim.scenario.extensions import is_forbidden, load_condition, load_function, trust
-from cisim.scenario.messages import HEAD_KEYS, explain, is_list, unknown_key
+from cisim.scenario.event_checks import changed_events, check_events, event_parameters, event_value, without_conditions
+from cisim.scenario.events import KEY as EVENTS
+from cisim.scenario.events import DatedEvent
+from cisim.scenario.extensions import trust
+from cisim.scenario.messages import HEAD_KEYS, explain, unknown_key
+from cisim.scenario.own_outcomes import KEY as OUTCOMES
+from cisim.scenario.references import (
+    conditions_of,
+    loaded_functions,
+    loaded_outcomes,
+    reference_of,
+    references_in,
+    set_at,
+    value_at,
+)
 from cisim.scenario.roster import Roster
 from cisim.scenario.schema import (
     Initiative,
@@ -35,7 +48,7 @@ from cisim.scenario.schema import (
 )
 from cisim.scenario.strategies import AGENT_LISTS, AgentEntry
 
-LISTS = ("stages", "initiatives", "segments", *AGENT_LISTS)
+LISTS = ("stages", "initiatives", "segments", *AGENT_LISTS, EVENTS)
 """What a scenario has besides numbers by key."""
 
 
@@ -65,8 +78,12 @@ class Scenario(HtmlDisplay):
     governments: tuple[AgentEntry, ...] = ()
     businesses: tuple[AgentEntry, ...] = ()
     funders: tuple[AgentEntry, ...] = ()
+    events: tuple[DatedEvent, ...] = ()
+    """Values that change during a run."""
     roster: Roster | None = None
     """The organisations, where they are given and not drawn (``own_community.with_roster``)."""
+    outcomes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Outcomes of its own as ``module:function``, by name."""
     notes: str = ""
     """What whoever saved it wants to remember; no result depends on it."""
 
@@ -75,23 +92,24 @@ class Scenario(HtmlDisplay):
         """Validate a nested mapping as it stands in a file; ``where`` opens every error message."""
         if isinstance(roster := data.get("roster"), Mapping):
             raise ScenarioError(f"{where}: made with an own community ({roster.get('hash')}): give its files again")
-        conditions = CONDITIONS + _extra_conditions(data.get("extra_conditions", ()), where)
+        conditions = CONDITIONS + conditions_of(data.get("extra_conditions", ()), where)
         try:
             model = scenario_model(conditions).model_validate(dict(data))
         except ValidationError as error:
             raise ScenarioError(explain(error, where, all_parameters(conditions))) from None
         tree = model.model_dump()
-        values = {key: _lookup(tree, key) for key in all_parameters(conditions)}
+        values = {key: value_at(tree, key) for key in all_parameters(conditions)}
         head = {key: getattr(model, key) for key in HEAD_KEYS if key not in ("extends", "sector_rules", "rules")}
-        head["sector_rules"] = _loaded(tree, RULE_KEYS, where)
-        head["rules"] = _loaded(tree, DECISION_KEYS, where)
+        head["sector_rules"] = loaded_functions(tree, RULE_KEYS, where)
+        head["rules"] = loaded_functions(tree, DECISION_KEYS, where)
+        head[OUTCOMES] = loaded_outcomes(head[OUTCOMES], where)
         scenario = cls(name=name, conditions=conditions, values=MappingProxyType(values), **head)
         scenario._check(where)
         return scenario
 
     def __getitem__(self, key: str) -> Any:
         try:
-            return self.values[key]
+            return self.values[key] if key in self.values or key not in self.levers else event_value(self.events, key)
         except KeyError:
             raise ScenarioError(f"unknown parameter '{key}'{nearest(key, self.values)}") from None
 
@@ -111,8 +129,10 @@ class Scenario(HtmlDisplay):
     def replace(self, changes: Mapping[str, Any], where: str | None = None, name: str | None = None) -> Scenario:
         """A copy with some values changed, validated as a whole; ``where`` (the name) opens every error message."""
         where = where or self.name
-        values = dict(self.values) | self.validate_values(changes, where)
-        changed = dataclasses.replace(self, name=name or self.name, values=MappingProxyType(values))
+        valid = self.validate_values(changes, where)
+        values = {key: valid.get(key, value) for key, value in self.values.items()}
+        events = changed_events(self.events, valid, where)
+        changed = dataclasses.replace(self, name=name or self.name, values=MappingProxyType(values), events=events)
         changed._check(where)
         return changed
 
@@ -121,16 +141,18 @@ class Scenario(HtmlDisplay):
         values: dict[str, Value] = {}
         wrong: list[str] = []
         for key, value in changes.items():
-            if key.partition(".")[0] in HEAD_KEYS:
-                wrong.append(f"{where}: {key}: can only be set in a scenario file")
-            elif key not in self.values:
+            if key.partition(".")[0] in HEAD_KEYS and key not in self.levers:
+                numbers = [k for k in self.levers if k.startswith(f"{EVENTS}.")] if key.startswith(EVENTS) else []
+                close = f" (its events can be changed by {', '.join(numbers)})" if numbers else ""
+                wrong.append(f"{where}: {key}: can only be set in a scenario file{close}")
+            elif key not in self.levers:
                 wrong.append(f"{where}: {key}: {unknown_key(key, self.values)}")
             else:
                 try:
                     plain = value.item() if hasattr(value, "item") else value
-                    values[key] = value_adapter(self.parameters[key]).validate_python(plain)
+                    values[key] = value_adapter(self.levers[key]).validate_python(plain)
                 except ValidationError as error:
-                    wrong.append(explain(error, where, self.parameters, key))
+                    wrong.append(explain(error, where, self.levers, key))
         if wrong:
             raise ScenarioError("\n".join(wrong))
         return values
@@ -142,18 +164,19 @@ class Scenario(HtmlDisplay):
         Raises:
             ScenarioError: there is no such decision, or no such function.
         """
-        named = {f"rules.{name}": _reference(f"rules.{name}", rule) for name, rule in rules.items()}
+        named = {f"rules.{name}": reference_of(f"rules.{name}", rule) for name, rule in rules.items()}
         if wrong := [key for key in named if key not in DECISION_KEYS]:
             raise ScenarioError(f"{self.name}: {wrong[0]}: {unknown_key(wrong[0], DECISION_KEYS)}")
         tree: dict[str, Any] = {}
         trust(*named.values())
         for key in DECISION_KEYS:
-            _assign(tree, key, named.get(key, self.rules.get(key, "")))
-        return dataclasses.replace(self, rules=_loaded(tree, DECISION_KEYS, self.name))
+            set_at(tree, key, named.get(key, self.rules.get(key, "")))
+        return dataclasses.replace(self, rules=loaded_functions(tree, DECISION_KEYS, self.name))
 
     def isolated(self) -> Scenario:
-        """The same community with the strengths of all conditions at zero."""
-        return self.replace({strength_key(c.name): 0.0 for c in self.conditions})
+        """The same community and events with the strengths of all conditions at zero, throughout."""
+        world = dataclasses.replace(self, events=without_conditions(self.events)) if self.events else self
+        return world.replace({strength_key(c.name): 0.0 for c in self.conditions})
 
     def to_dict(self) -> dict[str, Any]:
         """The nested mapping ``from_dict`` accepts, complete; of organisations that are given the hash, and no name."""
@@ -174,8 +197,12 @@ class Scenario(HtmlDisplay):
         for name in AGENT_LISTS:
             if entries := getattr(self, name):
                 data[name] = [e.model_dump(exclude_none=True) for e in entries]
+        if self.outcomes:
+            data[OUTCOMES] = dict(self.outcomes)
+        if self.events:
+            data[EVENTS] = [e.model_dump(exclude_none=True, by_alias=True) for e in self.events]
         for key, value in (*self.values.items(), *self.sector_rules.items(), *self.rules.items()):
-            _assign(data, key, value)
+            set_at(data, key, value)
         return data
 
     @cached_property
@@ -208,6 +235,11 @@ class Scenario(HtmlDisplay):
         return all_parameters(self.conditions)
 
     @cached_property
+    def levers(self) -> Mapping[str, Parameter]:
+        """The declaration of everything that ``replace`` and designs can change: values, and numbers of events."""
+        return MappingProxyType({**self.parameters, **event_parameters(self)}) if self.events else self.parameters
+
+    @cached_property
     def shape(self) -> tuple[Any, ...]:
         """What two scenarios must share to run in one block: array shapes, stages, segments, conditions."""
         values = tuple(self[k] for k, p in self.parameters.items() if p.scope == "structure" and k != "time.months")
@@ -225,7 +257,7 @@ class Scenario(HtmlDisplay):
         """Keys whose values differ, with this scenario's and the other's value."""
         keys = [*self.values, *(k for k in other.values if k not in self.values)]
         pairs: dict[str, tuple[Any, Any]] = {k: (self.values.get(k), other.values.get(k)) for k in keys}
-        pairs |= {key: (getattr(self, key), getattr(other, key)) for key in (*LISTS, "sector_rules", "rules")}
+        pairs |= {key: (getattr(self, key), getattr(other, key)) for key in (*LISTS, "sector_rules", "rules", OUTCOMES)}
         pairs["organisations"] = self.roster and self.roster.hash, other.roster and other.roster.hash
         return {k: v for k, v in pairs.items() if v[0] != v[1]}
 
@@ -259,69 +291,16 @@ class Scenario(HtmlDisplay):
 
     def _check(self, where: str) -> None:
         """Combinations that cannot be simulated."""
-        for fails, message in combination_checks(self):
+        for fails, message in chain(combination_checks(self), check_events(self)):
             if fails:
                 raise ScenarioError(f"{where}: {message}")
+        plain = dataclasses.replace(self, events=()) if self.events else self
+        for k, event in enumerate(self.events):  # each value by itself; joint limits look at all of them together
+            for value in event.values:
+                plain.replace({event.key: value}, f"{where}: {EVENTS}.{k}")
 
 
 def _rebuilt(data: Mapping[str, Any], name: str, roster: Roster | None) -> Scenario:
-    trust(*data.get("extra_conditions", ()), *_named(data.get("sector_rules", {})), *_named(data.get("rules", {})))
+    sections = (data.get(name, {}) for name in ("sector_rules", "rules", OUTCOMES))
+    trust(*data.get("extra_conditions", ()), *(ref for section in sections for ref in references_in(section)))
     return dataclasses.replace(Scenario.from_dict(data, name), roster=roster)
-
-
-def _named(tree: Mapping[str, Any]) -> Iterator[str]:
-    """The references in a section, at any depth."""
-    for value in tree.values():
-        yield from _named(value) if isinstance(value, Mapping) else (value,)
-
-
-def _lookup(tree: Mapping[str, Any], key: str) -> Value:
-    node: Any = tree
-    for part in key.split("."):
-        node = node[part]
-    value: Value = node
-    return value
-
-
-def _assign(tree: dict[str, Any], key: str, value: Any) -> None:
-    *path, last = key.split(".")
-    for part in path:
-        tree = tree.setdefault(part, {})
-    tree[last] = value
-
-
-def _loaded(tree: Mapping[str, Any], keys: Iterable[str], where: str) -> Mapping[str, str]:
-    """The functions from outside a scenario names under these keys, in their order; each is loaded here as a check."""
-    named = {key: reference for key in keys if (reference := str(_lookup(tree, key)))}
-    if is_forbidden():
-        return MappingProxyType(named)
-    try:
-        for key, reference in named.items():
-            load_function(reference, key)
-    except ScenarioError as error:
-        raise type(error)(f"{where}: {error}") from None
-    return MappingProxyType(named)
-
-
-def _reference(key: str, rule: str | Callable[..., Any]) -> str:
-    """``module:function`` of a function; one that cannot be found again by it is refused."""
-    if isinstance(rule, str):
-        return rule
-    module, name = getattr(rule, "__module__", None), getattr(rule, "__qualname__", None)
-    if not module or not name or getattr(sys.modules.get(module), name, None) is not rule:
-        what = f"{module}:{name}" if module and name else repr(rule)
-        raise ScenarioError(f"{key}: {what} given, allowed: a function at the top of a module")
-    return f"{module}:{name}"
-
-
-def _extra_conditions(references: Any, where: str) -> tuple[Condition, ...]:
-    """The conditions a scenario names besides the five; what is no list of names is left to the validation."""
-    try:
-        extra = tuple(load_condition(r) for r in references if isinstance(r, str)) if is_list(references) else ()
-    except ScenarioError as error:
-        raise type(error)(f"{where}: {error}") from None
-    names = [c.name for c in CONDITIONS + extra]
-    for name in names:
-        if names.count(name) > 1:
-            raise ScenarioError(f"{where}: extra_conditions: there is a condition '{name}' already")
-    return extra

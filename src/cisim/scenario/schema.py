@@ -8,7 +8,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, TypeAdapter, create_model
+from pydantic import BaseModel, Field, Strict, TypeAdapter, create_model
 
 from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.decisions import DECISIONS
@@ -16,20 +16,13 @@ from cisim.model.parameters import PARAMETERS, Parameter, Value
 from cisim.model.sectors import SECTORS
 from cisim.scenario.community_files import KEY as COMMUNITY_FILES
 from cisim.scenario.community_files import CommunityFiles
+from cisim.scenario.events import DatedEvent
+from cisim.scenario.field_types import STRICT as STRICT
+from cisim.scenario.field_types import Count, Number
 from cisim.scenario.strategies import WITH_STRATEGY, entry_model
 
-STRICT = ConfigDict(extra="forbid", frozen=True)
-Number = Annotated[float, Strict()]
-"""A number, and not a text or a truth value that could be read as one."""
-
-
-def _whole(value: Any) -> Any:
-    """A number without a fraction as a whole number: 120.0 is 120."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-Count = Annotated[int, Strict(), BeforeValidator(_whole)]
-"""A whole number, likewise; it may be written with a point."""
+OutcomeName = Annotated[str, Field(pattern="^[a-z][a-z0-9_]{0,39}$")]
+"""The name of an outcome of one's own, which is that of a column."""
 
 
 class Stage(BaseModel):
@@ -180,6 +173,11 @@ def scenario_model(conditions: tuple[Condition, ...] = CONDITIONS) -> type[BaseM
         "stages": (tuple[Stage, ...], Field(min_length=1, max_length=20)),
         "initiatives": (tuple[Initiative, ...], Field((), description="initiatives that start later than others")),
         "segments": (tuple[Segment, ...], Field(min_length=1, max_length=20)),
+        "outcomes": (
+            dict[OutcomeName, str],
+            Field({}, max_length=20, description="outcomes of one's own by name, as module:function"),
+        ),
+        "events": (tuple[DatedEvent, ...], Field((), max_length=200, description="values that change during a run")),
     }
     for sector in WITH_STRATEGY:
         text = f"{sector.plural} that have something of their own for their decisions"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -94,6 +94,10 @@ class Record:
     selection: Array
 
 
+BY_ARM = ("attainment", "completed", "dollars", "hours", "cohort_level", "cohort_ever", "selection")
+"""Arrays of a record, in its order, whose first axes are arm and run."""
+
+
 class Recorder:
     """Collects a Record while a block runs. Without ``detail`` the metrics hold the outcomes, the gap, which
     partnerships exist and what budgets they coordinate, all that a comparison needs.
@@ -121,9 +125,9 @@ class Recorder:
         for name, value in now.items():
             self.series.setdefault(name, np.zeros(self.attainment.shape[:2]))[:, at] = value
 
-    def record(self) -> Record:
-        """Everything written; rows of a block are runs, and within a run its arms."""
-        b = self.block
+    def record(self, moments: int | None = None) -> Record:
+        """Everything written, or the first moments of it; rows of a block are runs, and within a run its arms."""
+        b, until = self.block, slice(moments)
         times = np.maximum(b.runs.run_state[RunState.judgements], 1)
         selection = np.stack(
             [
@@ -133,17 +137,17 @@ class Recorder:
             ],
             axis=1,
         )
-        metrics = outcomes(self.attainment, b.pathway.share, int(b.pathway.order[-1]))
+        metrics = outcomes(self.attainment[:, until], b.pathway.share, int(b.pathway.order[-1]))
         start = self.attainment[:, :1] @ b.pathway.share
-        level, ever = level_and_ever(b.pathway._replace(cohort=self.cohort), start, self.months)
-        metrics |= self.series
+        level, ever = level_and_ever(b.pathway._replace(cohort=self.cohort[:, until]), start, self.months[until])
+        metrics |= {name: values[:, until] for name, values in self.series.items()}
         return Record(
-            self.months,
+            self.months[until],
             {name: self._by_arm(series) for name, series in metrics.items()},
-            self._by_arm(self.attainment),
-            self._by_arm(self.completed),
-            self._by_arm(self.dollars),
-            self._by_arm(self.hours),
+            self._by_arm(self.attainment[:, until]),
+            self._by_arm(self.completed[:, until]),
+            self._by_arm(self.dollars[:, until]),
+            self._by_arm(self.hours[:, until]),
             self._by_arm(level),
             self._by_arm(ever),
             self._by_arm(selection),
@@ -163,10 +167,16 @@ def joined(records: list[Record]) -> Record:
     return Record(
         first.months,
         {name: along_runs([r.metrics[name] for r in records]) for name in first.metrics},
-        *(
-            along_runs([getattr(r, f) for r in records])
-            for f in ("attainment", "completed", "dollars", "hours", "cohort_level", "cohort_ever", "selection")
-        ),
+        *(along_runs([getattr(r, f) for r in records]) for f in BY_ARM),
+    )
+
+
+def arm_of(record: Record, arm: int) -> Record:
+    """The record of one arm."""
+    return replace(
+        record,
+        metrics={name: values[arm : arm + 1] for name, values in record.metrics.items()},
+        **{name: getattr(record, name)[arm : arm + 1] for name in BY_ARM},
     )
 
 

@@ -14,7 +14,6 @@ import numpy.typing as npt
 
 from cisim.errors import whole_number
 from cisim.model.kernels.layout import Cell
-from cisim.model.month import advance
 from cisim.model.schedule import Event
 from cisim.model.streams import replication_seeds
 from cisim.model.types import Array, Progress, Seeds
@@ -28,6 +27,7 @@ from cisim.simulation.observe import Record, Recorder, joined
 from cisim.simulation.record_checks import check_record
 from cisim.simulation.rules import rules_of
 from cisim.simulation.start import begin
+from cisim.simulation.timeline import Timeline
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -162,9 +162,10 @@ def run_block(
     names = tuple(c.name for c in arms.first.conditions)
     recorder = Recorder(block, len(arms.scenarios), names, months, detail)
     begin(arms.first, block)
+    timeline = Timeline(arms.scenarios, which)
     recorder.write(0)
     for at, (t, until) in enumerate(zip(months, months[1:], strict=False), 1):
-        advance(block, int(t), int(until), events)
+        timeline.advance(block, int(t), int(until), events)
         recorder.write(at)
     return recorder.record()
 

@@ -31,6 +31,10 @@ RUN_ID = secrets.token_hex(4)
 LIBRARIES = ("numpy", "numba", "mesa", "networkx", "pandas", "pyarrow", "SALib", "matplotlib", "pydantic")
 
 
+SEED_MARK = "s"
+"""Before seeds in CSV files, so that they stay texts."""
+
+
 @cache
 def git_commit() -> str:
     """The commit of the checkout cisim runs from, with ``+changes`` where files differ from it; empty elsewhere."""
@@ -153,8 +157,14 @@ def json_text(data: Mapping[str, Any]) -> str:
 
 
 def frame_text(frame: pd.DataFrame, **options: Any) -> str:
-    """A table as CSV whose texts no spreadsheet takes for formulas; ``options`` of ``DataFrame.to_csv``."""
+    """A table as CSV whose texts no spreadsheet takes for formulas; ``options`` of ``DataFrame.to_csv``.
+
+    Numbers of 64 bits without sign (seeds) are written as ``s1234``: spreadsheets and R read numbers as doubles, which
+    hold 53 bits, and would change them.
+    """
     safe = frame.rename(columns=_cell)
+    wide = safe.select_dtypes(include=["uint64"]).columns
+    safe = safe.assign(**{name: [f"{SEED_MARK}{number}" for number in safe[name]] for name in wide})
     texts = safe.select_dtypes(exclude=["number", "bool"]).columns
     if len(texts):
         safe = safe.assign(**{name: safe[name].map(_cell) for name in texts})

@@ -92,9 +92,9 @@ _MEETINGS = N_(
 )
 _TRY = N_("Try new ways")
 _TRIALS = N_("{usual} tokens are the usual number of trials a year, {all} are {times} times as many.")
-_SHARE = N_("Its part of the tokens on the three ways of giving is its part of your grants.")
-_BUDGET = N_("Its part of the tokens on budgets is its part of the money you decide on this year.")
-_ROLES = N_("Its part of the tokens on the three roles is its part of your staff.")
+_SHARE = N_("With half of your tokens for giving, half of your grants are given like this.")
+_BUDGET = N_("With half of your tokens for budgets, half of the money you decide on this year goes here.")
+_ROLES = N_("With half of your tokens for these three tasks, half of your staff does this.")
 
 CHOICES: tuple[Choice, ...] = (
     _choice(

@@ -24,8 +24,9 @@ class Debrief(Findings):
 
 
 def debrief(
-    room: Room, alone: Sequence[Round] | None = None, together: Sequence[Round] | None = None, *, runs: int = RUNS
-) -> Debrief:
+    room: Room, alone: Sequence[Round] | None = None, together: Sequence[Round] | None = None, *, runs: int = RUNS,
+    threads: int | None = None,
+) -> Debrief:  # fmt: skip
     """Run what a room decided to the end, on many lucks, and beside it the same community with nobody in the room.
 
     Args:
@@ -33,6 +34,7 @@ def debrief(
         alone: decisions of the round alone; None where it was skipped.
         together: likewise.
         runs: lucks; the first is the one that the room met.
+        threads: by default all usable cores; a server leaves one to whoever asks meanwhile.
 
     Raises:
         ArgumentError: neither round was played, or a decision cannot be used.
@@ -44,10 +46,16 @@ def debrief(
         rounds["together"] = together
     if not rounds:
         raise ArgumentError("debrief: no round given, allowed: alone, together, or both")
-    whole = fan(room, runs)
-    paths = {mode: play(room, mode, given, years=room.years, runs=runs) for mode, given in rounds.items()}
+    whole = fan(room, runs, threads)
+    paths = _paths(room, rounds, runs, threads)
     apart = {mode: luck_and_us(path, whole.of(mode)) for mode, path in paths.items()}
-    return Debrief(room, whole, paths, apart, _seat_results(paths, whole), _other_problem(room, rounds, whole, paths))
+    other = _other_problem(room, rounds, whole, paths, threads)
+    return Debrief(room, whole, paths, apart, _seat_results(paths, whole), other)
+
+
+def _paths(room: Room, rounds: Mapping[str, Sequence[Round]], runs: int, threads: int | None) -> dict[str, Path]:
+    """By round what was decided in it, run to the end."""
+    return {mode: play(room, mode, r, years=room.years, runs=runs, threads=threads) for mode, r in rounds.items()}
 
 
 def _seat_results(paths: Mapping[str, Path], whole: Fan) -> tuple[SeatResult, ...]:
@@ -67,15 +75,15 @@ def _seat_results(paths: Mapping[str, Path], whole: Fan) -> tuple[SeatResult, ..
 
 
 def _other_problem(
-    room: Room, rounds: Mapping[str, Sequence[Round]], whole: Fan, paths: Mapping[str, Path]
+    room: Room, rounds: Mapping[str, Sequence[Round]], whole: Fan, paths: Mapping[str, Path], threads: int | None
 ) -> OtherProblem | None:
     name = next(p for p in PROBLEMS if p != room.problem)
     other = Room(name, room.seed, room.rounds)
     if [(s.role, s.at) for s in other.seats] != [(s.role, s.at) for s in room.seats]:
         return None
     runs = whole.runs
-    there = {mode: play(other, mode, given, years=other.years, runs=runs) for mode, given in rounds.items()}
-    fans, all_paths = {room.problem: whole, name: fan(other, runs)}, {room.problem: paths, name: there}
+    fans = {room.problem: whole, name: fan(other, runs, threads)}
+    all_paths = {room.problem: paths, name: _paths(other, rounds, runs, threads)}
     both = {
         problem: _mean_gain(p["alone"], p["together"]) if len(p) == len(MODES) else None
         for problem, p in all_paths.items()

@@ -52,17 +52,22 @@ class Fan:
 
 
 @lru_cache(maxsize=8)
-def fan(room: Room, runs: int = RUNS) -> Fan:
+def fan(room: Room, runs: int = RUNS, threads: int | None = None) -> Fan:
     """Run a community without people; worked out once for a room.
+
+    Args:
+        room: the community.
+        runs: lucks.
+        threads: by default all usable cores; the runs are the same with any number of them.
 
     Raises:
         ArgumentError: ``runs`` is no whole number of at least 1.
     """
-    return Fan(*(play(room, mode, years=room.years, runs=runs) for mode in ("alone", "together")))
+    return Fan(*(play(room, mode, years=room.years, runs=runs, threads=threads) for mode in ("alone", "together")))
 
 
 @lru_cache(maxsize=8)
-def single_conditions(room: Room, runs: int = RUNS) -> dict[str, Array]:
+def single_conditions(room: Room, runs: int = RUNS, threads: int | None = None) -> dict[str, Array]:
     """What each condition brings by itself, ``[run]`` by its key: the last stage at the end with this one alone, minus
     the isolated arm of the same luck, in points.
     """
@@ -71,6 +76,7 @@ def single_conditions(room: Room, runs: int = RUNS) -> dict[str, Array]:
     for condition in room.scenario.conditions:
         key = strength_key(condition.name)
         arms.append(alone.replace({key: room.scenario[key] or 1.0}))
-    record = joined(list(stream(arms, same_luck(runs, room), luck=room.luck(runs), months=[12 * room.years])))
+    luck = room.luck(runs)
+    record = joined(list(stream(arms, same_luck(runs, room), luck=luck, months=[12 * room.years], threads=threads)))
     outcome = 100 * record.metrics["outcome"][:, :, -1]
     return {c.name: outcome[k] - outcome[0] for k, c in enumerate(room.scenario.conditions, 1)}

@@ -49,9 +49,15 @@ class LuckAndUs:
     def sentences(self) -> tuple[str, ...]:
         """The parts in plain words."""
         first = (
-            _("Together your city ended at {outcome} of 100. With nobody in the room the mean is {usual}: {total}.")
+            _(
+                "Together your city ended at {outcome} of 100. With nobody in the room it is {usual} on average. "
+                "The difference is {total}."
+            )
             if self.mode == "together"
-            else _("Alone your city ended at {outcome} of 100. With nobody in the room the mean is {usual}: {total}.")
+            else _(
+                "Alone your city ended at {outcome} of 100. With nobody in the room it is {usual} on average. "
+                "The difference is {total}."
+            )
         )
         second = _("Of this, luck is {luck}, your decisions are {us}, and {both} is how the two met.")
         third = _("In {better} of {runs} lucks your decisions do better than the model's own rules.")

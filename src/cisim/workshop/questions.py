@@ -106,14 +106,14 @@ class Tally:
 
 def opening_questions(room: Room) -> tuple[Question, ...]:
     """The test question of the welcome: something that everybody can guess, so that everybody has voted once."""
-    stage = room.scenario.stages[room.scenario.stage_order[-1]].name
+    stage = _(room.scenario.stages[room.scenario.stage_order[-1]].name)
     text = _("Think of 100 young people in this city today. How many reach the goal at “{stage}”?").format(stage=stage)
     return (Question(START, "number", text, {}),)
 
 
 def predictions(room: Room) -> tuple[Question, ...]:
     """The guesses before anybody plays: a number, one of four, and which condition first."""
-    stage = room.scenario.stages[room.scenario.stage_order[-1]].name
+    stage = _(room.scenario.stages[room.scenario.stage_order[-1]].name)
     gain = _(
         "All work together for {years} years, with the same money. How many more of 100 young people reach “{stage}”? "
         "Fewer is a minus number."
@@ -123,7 +123,7 @@ def predictions(room: Room) -> tuple[Question, ...]:
     return (
         Question(GAIN, "number", gain, {}, *GAIN_ENDS),
         Question(WHO, "choice", who, verdict_options()),
-        Question(FIRST, "choice", first, {c.name: c.title for c in room.scenario.conditions}),
+        Question(FIRST, "choice", first, {c.name: _(c.title) for c in room.scenario.conditions}),
     )
 
 
@@ -149,8 +149,14 @@ def question_named(room: Room, key: str) -> Question:
     return known[key]
 
 
-def answer(room: Room, key: str, runs: int = RUNS) -> Answer:
+def answer(room: Room, key: str, runs: int = RUNS, threads: int | None = None) -> Answer:
     """The model's answer to a question, from runs of this community; they are kept for the next question.
+
+    Args:
+        room: the community.
+        key: of the question.
+        runs: lucks.
+        threads: by default all usable cores.
 
     Raises:
         ArgumentError: there is no question of this name.
@@ -158,7 +164,7 @@ def answer(room: Room, key: str, runs: int = RUNS) -> Answer:
     question = question_named(room, key)
     if key == START:
         return _start(room, question)
-    return {GAIN: _gain, WHO: _who, FIRST: _first}[key](room, question, runs)
+    return {GAIN: _gain, WHO: _who, FIRST: _first}[key](room, question, runs, threads)
 
 
 def _start(room: Room, question: Question) -> Answer:
@@ -167,8 +173,8 @@ def _start(room: Room, question: Question) -> Answer:
     return Answer(question, start, start, start, {}, (text,))
 
 
-def _gain(room: Room, question: Question, runs: int) -> Answer:
-    difference = fan(room, runs).difference
+def _gain(room: Room, question: Question, runs: int, threads: int | None) -> Answer:
+    difference = fan(room, runs, threads).difference
     mean, (low, high) = float(difference.mean()), interval_80(difference)
     text = _("{mean} of 100 on average. In 8 of 10 runs it is between {low} and {high}.").format(
         mean=change_text(mean), low=change_text(float(low)), high=change_text(float(high))
@@ -176,8 +182,8 @@ def _gain(room: Room, question: Question, runs: int) -> Answer:
     return Answer(question, mean, float(low), float(high), {}, (text,))
 
 
-def _who(room: Room, question: Question, runs: int) -> Answer:
-    difference = fan(room, runs).difference
+def _who(room: Room, question: Question, runs: int, threads: int | None) -> Answer:
+    difference = fan(room, runs, threads).difference
     verdict = verdict_of(difference)
     text = _("Together ends ahead in {k} of {n} runs. {verdict}.").format(
         k=round(share_ahead(difference) * len(difference)), n=len(difference), verdict=question.options[verdict]
@@ -185,14 +191,14 @@ def _who(room: Room, question: Question, runs: int) -> Answer:
     return Answer(question, verdict, None, None, {}, (text,))
 
 
-def _first(room: Room, question: Question, runs: int) -> Answer:
-    values = {name: float(d.mean()) for name, d in single_conditions(room, runs).items()}
+def _first(room: Room, question: Question, runs: int, threads: int | None) -> Answer:
+    values = {name: float(d.mean()) for name, d in single_conditions(room, runs, threads).items()}
     best = max(values, key=values.__getitem__)
     most = _("By itself “{title}” does most: {value} of 100 on average.").format(
         title=question.options[best], value=change_text(values[best])
     )
     together = _("All of them together: {value} of 100.").format(
-        value=change_text(float(fan(room, runs).difference.mean()))
+        value=change_text(float(fan(room, runs, threads).difference.mean()))
     )
     texts = [most, together]
     if values[best] <= ROPE:

@@ -153,8 +153,8 @@ class Seat:
         role = role_named(self.role)
         place = ""
         if self.stage:
-            where = self.segment or _("all neighbourhoods")
-            place = _("You work at: {stage}, {where}.").format(stage=self.stage, where=where)
+            where = _(self.segment) if self.segment else _("all neighbourhoods")
+            place = _("You work at: {stage}, {where}.").format(stage=_(self.stage), where=where)
         elif not role.plays_alone:
             place = _("You come in when the room works together. Until then, watch who wins and who pays.")
         return Brief(self.name, role.work, place, role.wants, role.measure)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from cisim.errors import ArgumentError, whole_number
+from cisim.language import _
 from cisim.model.kernels.layout import Block, Trait
 from cisim.model.sectors import SERVING_NAMES
 from cisim.model.streams import replication_seeds
@@ -66,6 +67,19 @@ class Room:
                 f"'{scenario.name}': {scenario.months} months"
             )
         return scenario
+
+    @property
+    def note_on_words(self) -> str:
+        """What has to be said of a community that is no city with schools, for which roles and questions are worded;
+        empty for those that are.
+        """
+        names = [stage.name for stage in self.scenario.stages]
+        if names == [stage.name for stage in _room_scenario(PROBLEMS[0]).stages]:
+            return ""
+        text = _(
+            "Roles and questions speak of a city, its schools and its young people. Here they stand for “{title}”."
+        )
+        return text.format(title=_(self.scenario.title))
 
     @property
     def years(self) -> int:

@@ -145,13 +145,13 @@ def _other_section(other: OtherProblem) -> Section:
         decisions, nobody = other.decisions[problem], change_text(other.nobody[problem])
         played = "–" if decisions is None else change_text(decisions)
         us = (change_text(other.us[mode, problem]) for mode in modes)
-        rows.append((other.titles[problem], played, nobody, *us))
+        rows.append((_(other.titles[problem]), played, nobody, *us))
         if decisions is not None:
             text = _("{problem}: with your decisions, together is {value} of 100 against alone, on average.")
-            texts.append(text.format(problem=other.titles[problem], value=played))
+            texts.append(text.format(problem=_(other.titles[problem]), value=played))
         else:
             text = _("{problem}: with nobody in the room, together is {value} of 100 against alone, on average.")
-            texts.append(text.format(problem=other.titles[problem], value=nobody))
+            texts.append(text.format(problem=_(other.titles[problem]), value=nobody))
     title = _("The same decisions, another kind of problem")
     return Section("other", title, tuple(texts), ((*head, *(titles[mode] for mode in modes)), *rows))
 

@@ -56,6 +56,8 @@ class SurveyChange:
         items = survey_items()
         most = max(items, key=lambda key: abs(self.after[key] - self.before[key]))
         counted = ngettext("{n} person answered both times.", "{n} people answered both times.", self.people)
+        if all(change_text(self.after[key] - self.before[key]) == change_text(0.0) for key in items):
+            return counted.format(n=self.people), _("On average no answer has changed.")
         moved = _("Most changed: “{item}” {change} on a scale from {low} to {high}.")
         return (
             counted.format(n=self.people),

@@ -112,7 +112,7 @@ def _sector(sector: Sector) -> PageContent:
         {"heading": single.format(name=f"[[{sector.plural}]]"), "items": own} if own else None,
         {"heading": _("Code"), "text": ", ".join(data["files"])},
     ]
-    names = ", ".join(_(d["name"]) for d in data["decisions"])
+    names = ", ".join(_(d["name"]).replace("_", " ") for d in data["decisions"])
     return {
         "id": f"sector-{sector.name}", "name": sector.name, "label": "", "title": _(sector.name.capitalize()),
         "badge": None, "sentence": _("Decides: {names}.").format(names=names),

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from hmac import compare_digest
 from time import monotonic
 
-WRONG_TRIES, WINDOW = 20, 60.0
-"""Wrong codes that one address may try within so many seconds."""
-MOST_ADDRESSES = 10_000
-"""Addresses whose tries are remembered."""
+WRONG_TRIES, NEW_SEATS, ANSWERS, WINDOW = 20, 100, 60, 60.0
+"""Wrong codes that an address may try within so many seconds, seats that it may take (behind some routers all phones
+have one address), and forms that a seat may send.
+"""
+MOST_NAMES = 10_000
+"""Addresses or seats whose tries are remembered."""
 
 
 def new_token() -> str:
@@ -30,25 +32,29 @@ def is_key(given: str | None, key: str) -> bool:
     return given is not None and compare_digest(given.encode(), key.encode())
 
 
-class WrongTries:
-    """Counts wrong codes by address."""
+class Tries:
+    """Counts what somebody does by name, an address or a seat.
 
-    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
-        self._clock = clock
+    Args:
+        most: how often within ``WINDOW``.
+    """
+
+    def __init__(self, most: int, clock: Callable[[], float] = monotonic) -> None:
+        self._most, self._clock = most, clock
         self._tries: dict[str, deque[float]] = {}
 
-    def exhausted(self, address: str) -> bool:
-        """Whether an address has used up its tries of the last minute."""
-        tries = self._tries.get(address)
+    def exhausted(self, name: str) -> bool:
+        """Whether somebody has used up the tries of the last minute."""
+        tries = self._tries.get(name)
         while tries and tries[0] <= self._clock() - WINDOW:
             tries.popleft()
         if not tries:
-            self._tries.pop(address, None)
+            self._tries.pop(name, None)
             return False
-        return len(tries) >= WRONG_TRIES
+        return len(tries) >= self._most
 
-    def note(self, address: str) -> None:
-        """A wrong try."""
-        if address not in self._tries and len(self._tries) >= MOST_ADDRESSES:
+    def note(self, name: str) -> None:
+        """A try."""
+        if name not in self._tries and len(self._tries) >= MOST_NAMES:
             self._tries.pop(next(iter(self._tries)))
-        self._tries.setdefault(address, deque(maxlen=WRONG_TRIES)).append(self._clock())
+        self._tries.setdefault(name, deque(maxlen=self._most)).append(self._clock())

@@ -7,11 +7,17 @@ from functools import cache
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
 
+from cisim.dashboard.room import web
 from cisim.dashboard.room.host import Host
-from cisim.dashboard.room.phones import Phones
+from cisim.dashboard.room.pages import render_phone
+from cisim.dashboard.room.phones import SCRIPT, Phones
 from cisim.dashboard.room.rooms import Rooms
 from cisim.dashboard.room.store import Store
+from cisim.errors import CisimError
+from cisim.language import _, use_language
 
 
 def room_routes(join_address: str = "", scenario: str = "", rooms: Rooms | None = None) -> Mapping[str, Any]:
@@ -27,5 +33,16 @@ def room_routes(join_address: str = "", scenario: str = "", rooms: Rooms | None 
     def kept() -> Rooms:
         return rooms or Rooms(Store())
 
-    app = Starlette(routes=[*Phones(kept).routes, *Host(kept, join_address, scenario).routes])
+    routes = [*Phones(kept).routes, *Host(kept, join_address, scenario).routes]
+    app = Starlette(routes=routes, exception_handlers={CisimError: say_broken})
     return {"/j": app, "/room": app}
+
+
+async def say_broken(request: Request, error: Exception) -> Response:
+    """The page where a room cannot be read; what is wrong with it is told to the host alone."""
+    language = web.language_of(request)
+    with use_language(language):
+        is_host = request.scope.get("admitted") and request.url.path.startswith("/room")
+        text = str(error) if is_host else _("Something is wrong with this room. Ask whoever hosts.")
+        page = render_phone("message.html", language, heading=_("This room cannot be read"), texts=(text,))
+    return web.page(page, SCRIPT, 500)

@@ -9,43 +9,56 @@ from typing import Generic, TypeVar
 
 from cisim.dashboard.state.cache import LruCache
 from cisim.errors import CisimError
+from cisim.simulation.simulate import usable_cores
 
-LANE = Lock()
-"""One computation at a time: phones are answered meanwhile, and the next one finds what this one has computed."""
+LONG, SHORT = Lock(), Lock()
+"""One computation at a time in each lane: phones are answered meanwhile, the next one finds what this one has computed,
+and a year that a room has played does not wait for the debrief of another one.
+"""
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
+
+
+def spare_cores() -> int:
+    """Threads of what takes long: one core is left to answers of phones."""
+    return max(1, usable_cores() - 1)
 
 
 class Background(Generic[Key, Value]):
     """Values by key, the last ones kept.
 
     Args:
-        compute: gives the value of a key; what is kept of it, if it raises ``CisimError``, is its text, in ``errors``.
+        compute: gives the value of a key; of one that raises ``CisimError`` its text is kept.
         most: values that are kept.
+        lane: ``LONG`` or ``SHORT``.
     """
 
-    def __init__(self, compute: Callable[[Key], Value], most: int = 8) -> None:
-        self._compute = compute
+    def __init__(self, compute: Callable[[Key], Value], most: int = 8, lane: Lock = LONG) -> None:
+        self._compute, self._lane = compute, lane
         self._found: LruCache[Key, Value] = LruCache(most)
         self._begun: set[Key] = set()
         self._lock = Lock()
-        self.errors: dict[Key, str] = {}
+        self._errors: dict[Key, str] = {}
 
     def get(self, key: Key) -> Value | None:
         """The value; ``None`` while it is computed, which begins when it is first asked for."""
         found = self._found.get(key)
         with self._lock:
-            if found is None and key not in self._begun and key not in self.errors:
+            if found is None and key not in self._begun and key not in self._errors:
                 self._begun.add(key)
                 Thread(target=copy_context().run, args=(self._work, key), daemon=True).start()
         return found
 
+    def failure(self, key: Key) -> str:
+        """Why there will be no value; empty as long as there may be one."""
+        return self._errors.get(key, "")
+
     def _work(self, key: Key) -> None:
         try:
-            with LANE:
+            with self._lane:
                 self._found.put(key, self._compute(key))
         except CisimError as error:
-            self.errors[key] = str(error)
+            self._errors[key] = str(error)
         except RuntimeError:
             if main_thread().is_alive():  # else the server ends, and no new thread may begin
                 raise

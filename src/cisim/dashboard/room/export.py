@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import PurePath
 
 from cisim.dashboard.room.room import fold
 from cisim.dashboard.room.store import Event
@@ -40,5 +41,8 @@ def _cells(event: Event) -> tuple[str, str]:
     if event.kind == "vote":
         return str(data["question"]), "" if data["value"] is None else str(data["value"])
     if event.kind == "decision":
-        return f"year {int(data['year']) + 1}", json.dumps(data["tokens"], sort_keys=True)
+        buys = {"buys": list(data["conditions"])} if data["conditions"] else {}
+        return f"year {int(data['year']) + 1}", json.dumps(dict(sorted(data["tokens"].items())) | buys)
+    if event.kind == "opened":  # the name of a file is enough: its folder may hold somebody's name
+        data["scenario"] = PurePath(data["scenario"]).name
     return " ".join(sorted(data)), " ".join(str(data[key]) for key in sorted(data))

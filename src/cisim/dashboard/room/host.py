@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from markupsafe import Markup
@@ -25,6 +25,7 @@ from cisim.dashboard.room.refusal import Refused
 from cisim.dashboard.room.room import Room
 from cisim.dashboard.room.rooms import Rooms
 from cisim.dashboard.room.screen_view import is_waiting, screen_values
+from cisim.dashboard.room.typed import whole
 from cisim.dashboard.shell.access import LOOPBACK, host_name
 from cisim.dashboard.shell.answers import ask_for_key
 from cisim.errors import CisimError
@@ -119,7 +120,7 @@ class Host:
             if form.get("scenario") not in offered(self._scenario):
                 raise Refused(_("There is no such community here."), 400)
             room = self._rooms().open(
-                form.get("scenario", ""), form.get("language", ""), seed=1, rounds=_number(form, "rounds")
+                form.get("scenario", ""), form.get("language", ""), seed=1, rounds=whole(form.get("rounds", ""))
             )
         except CisimError as error:
             with use_language(web.language_of(request)):
@@ -198,16 +199,16 @@ class Host:
 
     async def paper(self, request: Request) -> Response | KeyNeeded:
         """Answers that were counted on paper."""
+        form = None
+        if request.method == "POST":
+            form = await self.allowed_form(request, tidy_code(request.path_params["code"]))
+            if form is None:
+                return self.forbidden(request)
         room = self.entered(request)
-        if isinstance(room, KeyNeeded) and request.method == "POST":
-            return self.forbidden(request)
         if not isinstance(room, Room):
             return room
         refused, status = "", 200
-        if request.method == "POST":
-            form = await self.allowed_form(request, room.code)
-            if form is None:
-                return self.forbidden(request)
+        if form is not None:
             try:
                 enter_paper(self._rooms(), room, form)
             except Refused as error:
@@ -227,8 +228,3 @@ class Host:
         headers = {"Content-Disposition": f'attachment; filename="{name}"', **web.SAFE}
         text = log_csv(self._rooms().store.events(room.code))
         return Response(text, headers=headers, media_type="text/csv; charset=utf-8")
-
-
-def _number(form: Mapping[str, str], name: str) -> int:
-    text = form.get(name, "")
-    return int(text) if text.isdecimal() else 0

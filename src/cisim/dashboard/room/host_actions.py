@@ -8,6 +8,7 @@ from typing import Any
 from cisim.dashboard.room.refusal import Refused
 from cisim.dashboard.room.room import Room
 from cisim.dashboard.room.stages import ROUNDS, STAGES
+from cisim.dashboard.room.typed import whole
 from cisim.language import _
 
 MOST_SECONDS = 3600
@@ -49,20 +50,17 @@ def _thaw(room: Room, form: Mapping[str, str]) -> list[NewEvent]:
 
 
 def _timer(room: Room, form: Mapping[str, str]) -> list[NewEvent]:
-    try:
-        seconds = int(form.get("seconds", ""))
-    except ValueError:
-        seconds = -1
+    seconds = whole(form.get("seconds", ""))
     if not 0 <= seconds <= MOST_SECONDS:
         raise Refused(_("The timer takes 0 to {n} seconds.").format(n=MOST_SECONDS), 400)
     return [("timer", None, {"seconds": seconds})]
 
 
 def _free(room: Room, form: Mapping[str, str]) -> list[NewEvent]:
-    seat = form.get("seat", "")
-    if not seat.isdecimal() or int(seat) not in room.seats:
+    seat = whole(form.get("seat", ""))
+    if seat not in room.seats:
         raise Refused(_("Nobody has this seat."), 400)
-    return [("removed", int(seat), {})]
+    return [("removed", seat, {})]
 
 
 def _year(room: Room, form: Mapping[str, str]) -> list[NewEvent]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from cisim.dashboard.room.play import ROUNDS_USUAL, agent_of, played_room
+from cisim.dashboard.room.play import ROUNDS_USUAL, agent_of, community_of, played_room
 from cisim.dashboard.room.questions import questions_of
 from cisim.dashboard.room.room import Room
 from cisim.dashboard.room.rooms import Rooms
@@ -75,7 +75,7 @@ def host_values(rooms: Rooms, room: Room) -> dict[str, Any]:
     seats = [seat_row(rooms, room, seat) for seat in sorted(room.seats)]
     return {
         "room": room, "stages": STAGES, "counts": counts_of(rooms, room), "say": _(SAY[room.stage]),
-        "year": year_button(room), "seats": seats,
+        "year": year_button(room), "seats": seats, "note": community_of(room).note_on_words,
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from cisim import workshop
@@ -22,18 +23,31 @@ def page_version(room: Room) -> str:
     return f"{room.moved}{'w' if waits else ''}"
 
 
-def stage_page(room: Room, seat: int, refused: str) -> str:
+def stage_page(room: Room, seat: int, refused: str, typed: Mapping[str, str] = MappingProxyType({})) -> str:
     """The page of a seat, in the language in use.
 
     Args:
         room: its state.
         seat: number of the seat.
         refused: what is said where an answer was not taken.
+        typed: the form that was not taken, so that nobody has to fill it in again.
     """
     template, values = PAGES[room.stage](room, seat)
+    if typed.get("stage") == room.stage and typed.get("year", "") in ("", str(room.played)):
+        values |= _as_typed(values, typed)
     common = {"room": room, "seat": seat, "version": page_version(room), "refused": refused,
               "heading": _(STAGES[room.stage])}  # fmt: skip
+    values |= {"saved": "" if refused else values.get("saved", "")}
     return render_phone(template, room.settings["language"], **(common | values))
+
+
+def _as_typed(values: Mapping[str, Any], typed: Mapping[str, str]) -> dict[str, Any]:
+    """What a form shows instead of what is saved."""
+    if "asked" in values:
+        return {"given": values["given"] | {key: typed[key] for key in values["given"] if key in typed}}
+    tokens = {name.removeprefix("t."): value for name, value in typed.items() if name.startswith("t.")}
+    wanted = [name.removeprefix("c.") for name in typed if name.startswith("c.")]
+    return {"given": tokens, "wanted": wanted} if "wanted" in values else {}
 
 
 def _saved(answered: bool) -> str:
@@ -72,7 +86,7 @@ def _round(room: Room, seat: int) -> tuple[str, dict[str, Any]]:
     agent, stage = agent_of(room, seat), room.stage
     path = path_of(room, stage) if room.played else None
     choices = choices_for(room, seat, stage)
-    texts, tables = [], []
+    texts, tables = [note for note in (community_of(room).note_on_words,) if note], []
     if room.round_is_over:
         texts.append(_("All years of this round are played. Look at the screen."))
     if room.played and path is None:

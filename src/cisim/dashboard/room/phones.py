@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from starlette.requests import Request
@@ -11,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from cisim.dashboard.room import web
-from cisim.dashboard.room.access import WrongTries, fingerprint, new_token
+from cisim.dashboard.room.access import ANSWERS, NEW_SEATS, WRONG_TRIES, Tries, fingerprint, new_token
 from cisim.dashboard.room.codes import HOURS_VALID, tidy_code
 from cisim.dashboard.room.pages import render_phone
 from cisim.dashboard.room.phone_stages import page_version, stage_page
@@ -32,7 +33,8 @@ class Phones:
     """
 
     def __init__(self, rooms: Callable[[], Rooms]) -> None:
-        self._rooms, self.tries = rooms, WrongTries()
+        self._rooms = rooms
+        self.tries, self._seats, self._answers = Tries(WRONG_TRIES), Tries(NEW_SEATS), Tries(ANSWERS)
         self.routes = [
             Route("/j", self.join),
             Route("/j/{code}", self.show),
@@ -73,9 +75,13 @@ class Phones:
 
     def too_many(self, request: Request) -> Response:
         """The answer to an address that has tried many codes."""
+        with use_language(web.language_of(request)):
+            return self.busy(request, _("Too many wrong codes. Wait a minute, then try again."))
+
+    def busy(self, request: Request, text: str) -> Response:
+        """The answer to whoever has done something too often."""
         language = web.language_of(request)
         with use_language(language):
-            text = _("Too many wrong codes. Wait a minute, then try again.")
             page = render_phone("message.html", language, heading=_("Wait a minute"), texts=(text,))
         answer = web.page(page, SCRIPT, 429)
         answer.headers["Retry-After"] = "60"
@@ -105,6 +111,10 @@ class Phones:
                 return self.freed(room)
             if not token:
                 return self.give_token(room, again)
+            address = web.address_of(request)
+            if self._seats.exhausted(address) and not request.scope.get("admitted"):
+                return self.busy(request, _("Too many seats were taken from here. Wait a minute, then try again."))
+            self._seats.note(address)
             try:
                 self._rooms().sit(room, token)
             except Refused as refused:
@@ -135,16 +145,19 @@ class Phones:
         language = room.settings["language"]
         return web.page(render_phone("message.html", language, heading=heading, texts=(text,), **more), SCRIPT, status)
 
-    def stage(self, room: Room, seat: int, refused: Refused | None = None) -> Response:
-        """The page of the present stage."""
+    def stage(
+        self, room: Room, seat: int, refused: Refused | None = None, typed: Mapping[str, str] = MappingProxyType({})
+    ) -> Response:
+        """The page of the present stage, and a form that was not taken."""
         with use_language(room.settings["language"]):
-            text = stage_page(room, seat, "" if refused is None else str(refused))
+            text = stage_page(room, seat, "" if refused is None else str(refused), typed)
         return web.page(text, SCRIPT, 200 if refused is None else refused.status)
 
     async def answer(self, request: Request) -> Response:
         """Take answers or a decision, then show the page again."""
         if request.method != "POST":  # the page of what was refused, looked at again
-            return web.see_other(f"/j/{request.path_params['code']}")
+            return web.see_other(f"/j/{tidy_code(request.path_params['code'])}")
+        form = await web.read_form(request)  # first: a form that is slow to come meets the room as it then is
         found = self.entered(request)
         if isinstance(found, Response):
             return found
@@ -153,13 +166,18 @@ class Phones:
             with use_language(room.settings["language"]):
                 return self.message(room, _("You have no seat"), _("Join the room first."), 403,
                                     link=f"/j/{room.code}", link_text=_("Join"))  # fmt: skip
+        name = f"{room.code} {seat}"
+        if self._answers.exhausted(name):
+            with use_language(room.settings["language"]):
+                text = _("Too many answers at once. The last one counts; wait a minute before you change it.")
+            return self.stage(room, seat, Refused(text, 429), form)
+        self._answers.note(name)
         self._rooms().see(room, seat)
-        form = await web.read_form(request)
         try:
             with use_language(room.settings["language"]):
                 self._rooms().answer(room, seat, form)
         except Refused as refused:
-            return self.stage(self._rooms().room(room.code), seat, refused=refused)
+            return self.stage(self._rooms().room(room.code), seat, refused, form)
         return web.see_other(f"/j/{room.code}")
 
     async def state(self, request: Request) -> Response:

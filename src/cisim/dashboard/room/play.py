@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import Any
 
 from cisim import workshop
-from cisim.dashboard.room.background import Background
+from cisim.dashboard.room.background import SHORT, Background, spare_cores
 from cisim.dashboard.room.refusal import Refused
 from cisim.dashboard.room.room import Decision, Room, Year
+from cisim.dashboard.room.typed import whole
 from cisim.language import _
 
 ROUNDS_USUAL = 6
@@ -57,10 +58,10 @@ def read_decision(room: Room, seat: int, form: Mapping[str, str]) -> Decision:
 
 
 def _tokens(typed: str) -> int:
-    text = typed.strip() or "0"
-    if not text.isdecimal() or int(text) > workshop.TOKENS:
+    tokens = whole(typed.strip() or "0")
+    if not 0 <= tokens <= workshop.TOKENS:
         raise Refused(_("Tokens are whole numbers from 0 to {most}.").format(most=workshop.TOKENS), 400)
-    return int(text)
+    return tokens
 
 
 def round_of(room: Room, stage: str, year: Year) -> workshop.Round:
@@ -107,10 +108,10 @@ def _play(key: tuple[workshop.Room, str, PlainRounds]) -> workshop.Path:
 
 def _debrief(key: tuple[workshop.Room, PlainRounds, PlainRounds]) -> workshop.Debrief:
     community, alone, together = key
-    return workshop.debrief(community, _rounds(alone) or None, _rounds(together) or None)
+    return workshop.debrief(community, _rounds(alone) or None, _rounds(together) or None, threads=spare_cores())
 
 
-PATHS: Background[tuple[workshop.Room, str, PlainRounds], workshop.Path] = Background(_play, 32)
+PATHS: Background[tuple[workshop.Room, str, PlainRounds], workshop.Path] = Background(_play, 32, SHORT)
 """The ways that communities took; each follows from the room and its decisions alone."""
 DEBRIEFS: Background[tuple[workshop.Room, PlainRounds, PlainRounds], workshop.Debrief] = Background(_debrief, 2)
 """What rooms are told at the end."""
@@ -118,10 +119,25 @@ DEBRIEFS: Background[tuple[workshop.Room, PlainRounds, PlainRounds], workshop.De
 
 def path_of(room: Room, stage: str) -> workshop.Path | None:
     """The way of the community so far; ``None`` while it is computed."""
-    return PATHS.get((community_of(room), MODE_OF[stage], _plain(rounds_of(room, stage))))
+    return PATHS.get(_path_key(room, stage))
 
 
 def debrief_of(room: Room) -> workshop.Debrief | None:
     """What came of all decisions, with other luck and without anybody; ``None`` while it is computed."""
+    return DEBRIEFS.get(_debrief_key(room))
+
+
+def failure_of(room: Room) -> str:
+    """Why the present stage has no result and will have none; empty where nothing went wrong."""
+    if room.stage in MODE_OF:
+        return PATHS.failure(_path_key(room, room.stage))
+    return DEBRIEFS.failure(_debrief_key(room)) if room.stage == "debrief" else ""
+
+
+def _path_key(room: Room, stage: str) -> tuple[workshop.Room, str, PlainRounds]:
+    return community_of(room), MODE_OF[stage], _plain(rounds_of(room, stage))
+
+
+def _debrief_key(room: Room) -> tuple[workshop.Room, PlainRounds, PlainRounds]:
     alone, together = (_plain(rounds_of(room, stage)) for stage in MODE_OF)
-    return DEBRIEFS.get((community_of(room), alone, together))
+    return community_of(room), alone, together

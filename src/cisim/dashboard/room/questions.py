@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cisim import workshop
-from cisim.dashboard.room.background import Background
+from cisim.dashboard.room.background import Background, spare_cores
 from cisim.dashboard.room.play import community_of
 from cisim.dashboard.room.refusal import Refused
 from cisim.dashboard.room.room import Room
 from cisim.errors import ArgumentError
-from cisim.language import _, format_number, ngettext
+from cisim.language import _, format_number, ngettext, use_language
 from cisim.workshop.survey import HIGHEST, LOWEST
 
 Value = str | float
-ANSWERS: Background[tuple[workshop.Room, str], workshop.Answer] = Background(lambda key: workshop.answer(*key), 32)
-"""The model's answers by community and key of the question."""
+
+
+def _answer(key: tuple[workshop.Room, str, str]) -> workshop.Answer:
+    community, question, language = key
+    with use_language(language):
+        return workshop.answer(community, question, threads=spare_cores())
+
+
+ANSWERS: Background[tuple[workshop.Room, str, str], workshop.Answer] = Background(_answer, 96)
+"""The model's answers by community, key of the question, and language of the room, whoever asked for it first."""
 
 
 def questions_of(room: Room, stage: str) -> tuple[workshop.Question, ...]:
@@ -48,7 +56,7 @@ def _survey_answers(room: Room, stage: str) -> dict[int, dict[str, int]]:
 
 def answer_to(room: Room, question: workshop.Question) -> workshop.Answer | None:
     """What the model returns; ``None`` while it is computed, which begins when it is first asked for."""
-    return ANSWERS.get((community_of(room), question.key))
+    return ANSWERS.get((community_of(room), question.key, room.settings["language"]))
 
 
 def prepare_answers(room: Room) -> bool:

@@ -8,6 +8,8 @@ from typing import Any
 
 from cisim.dashboard.room.stages import ROUNDS, STAGES
 from cisim.dashboard.room.store import Event
+from cisim.errors import CisimError
+from cisim.language import LANGUAGES
 
 MOST_SEATS = 200
 """Seats of a room."""
@@ -87,6 +89,13 @@ class Room:
         """Number of the seat of a token."""
         return next((seat for seat, held in self.seats.items() if held == fingerprint), None)
 
+    @property
+    def silent(self) -> list[int]:
+        """Seats that have never answered or decided anything."""
+        spoke = {seat for given in self.votes.values() for answers in given.values() for seat in answers}
+        spoke |= {seat for years in self.years.values() for year in years for seat in year}
+        return [seat for seat in self.seats if seat not in spoke]
+
     def free_seat(self) -> int | None:
         """The lowest number that nobody has; ``None``: the room is full."""
         return next((seat for seat in range(1, MOST_SEATS + 1) if seat not in self.seats), None)
@@ -98,14 +107,34 @@ class Room:
 
 
 def fold(code: str, events: Iterable[Event], room: Room | None = None) -> Room | None:
-    """The room after events, from ``room`` on; ``None`` as long as it was not opened."""
+    """The room after events, from ``room`` on; ``None`` as long as it was not opened.
+
+    Raises:
+        CisimError: an event is none that this version writes.
+    """
     for event in events:
-        if event.kind == "opened":
-            room = Room(code, event.at, event.data)
-        if room is not None:
-            moved = event.number if event.kind in MOVES else room.moved
-            room = replace(after(room, event), version=event.number, moved=moved)
+        try:
+            if event.kind == "opened":
+                room = Room(code, event.at, checked_settings(event.data))
+            if room is not None:
+                moved = event.number if event.kind in MOVES else room.moved
+                room = replace(after(room, event), version=event.number, moved=moved)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise CisimError(f"event {event.number} of room {code} cannot be read: {error!r}") from None
     return room
+
+
+def checked_settings(settings: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a room was opened with, if all of it is there.
+
+    Raises:
+        ValueError: something is missing, or is nothing that it can be.
+    """
+    kinds = {"scenario": str, "language": str, "seed": int, "rounds": int}
+    wrong = [name for name, kind in kinds.items() if not isinstance(settings.get(name), kind)]
+    if wrong or settings["language"] not in LANGUAGES:
+        raise ValueError(f"settings: {', '.join(wrong) or 'language'}")
+    return settings
 
 
 def after(room: Room, event: Event) -> Room:
@@ -166,7 +195,7 @@ def _vote(room: Room, event: Event) -> Room:
     given = room.votes.get(stage, {})
     answers = {seat: answer for seat, answer in given.get(key, {}).items() if seat != event.seat}
     if value is not None and event.seat is not None:
-        answers[event.seat] = value
+        answers[event.seat] = value if isinstance(value, str) else float(value)
     return replace(room, votes={**room.votes, stage: {**given, key: answers}})
 
 
@@ -175,8 +204,12 @@ def _decision(room: Room, event: Event) -> Room:
     data = event.data
     if event.seat is None or (data["stage"], data["year"]) != (room.stage, room.played) or room.round_is_over:
         return room
-    present = {**room.decided, event.seat: Decision(data["tokens"], tuple(data["conditions"]))}
+    present = {**room.decided, event.seat: Decision(_tokens(data["tokens"]), tuple(data["conditions"]))}
     return replace(room, years={**room.years, room.stage: (*room.years[room.stage][:-1], present)})
+
+
+def _tokens(tokens: Mapping[str, int]) -> dict[str, int]:
+    return {choice: int(number) for choice, number in tokens.items()}
 
 
 CHANGES = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 from cisim.dashboard.room.access import fingerprint
 from cisim.dashboard.room.codes import HOURS_VALID, new_code
@@ -14,6 +15,8 @@ from cisim.dashboard.room.refusal import Refused
 from cisim.dashboard.room.room import Decision, Room, fold
 from cisim.dashboard.room.stages import ROUNDS
 from cisim.dashboard.room.store import Store
+from cisim.dashboard.room.typed import whole
+from cisim.errors import CisimError
 from cisim.language import _, use_language
 
 AWAY_SECONDS = 10.0
@@ -59,11 +62,18 @@ class Rooms:
             self._folded.clear()
             self._changes = changes
         known = self._folded.get(code)
-        room = fold(code, self.store.events(code, known.version if known else 0), known)
+        room = self._fold(code, known)
         if room is None or self._clock() - room.opened > 3600 * HOURS_VALID:
             return None
         self._folded[code] = room
         return room
+
+    def _fold(self, code: str, known: Room | None) -> Room | None:
+        events = self.store.events(code, known.version if known else 0)
+        try:
+            return fold(code, events, known)
+        except CisimError:
+            raise self.store.unreadable(code) from None
 
     def room(self, code: str) -> Room:
         """The room of a code that is known to be one."""
@@ -73,13 +83,18 @@ class Rooms:
         return room
 
     def living(self) -> list[Room]:
-        """Rooms whose code is valid, the one opened last first."""
-        return [room for code in self.store.codes() if (room := self.find(code)) is not None]
+        """Rooms whose code is valid, the one opened last first, without those whose log cannot be read."""
+        found = []
+        for code in self.store.codes():
+            with suppress(CisimError):
+                found.append(self.find(code))
+        return [room for room in found if room is not None]
 
     # what phones do
 
     def sit(self, room: Room, token: str) -> int:
-        """The seat of a token; a free one if it has none yet.
+        """The seat of a token; a free one if it has none yet. A full room gives away the seat of somebody who is away
+        and never answered: whoever takes many seats keeps nobody out.
 
         Raises:
             Refused: the room is full.
@@ -88,6 +103,10 @@ class Rooms:
         seat = room.seat_of(held)
         if seat is None:
             seat = room.free_seat()
+            idle = [taken for taken in room.silent if self.is_away(room, taken)] if seat is None else []
+            if idle:
+                seat = idle[0]
+                self.store.add(room.code, "removed", seat, {})
             if seat is None:
                 raise Refused(_("All seats of this room are taken."), 403)
             self.store.add(room.code, "seat", seat, {"token": held})
@@ -109,9 +128,8 @@ class Rooms:
             Refused: answers are not taken now, or cannot be understood.
         """
         if form.get("stage") in ROUNDS:
-            year = form.get("year", "")
             decision = read_decision(room, seat, form)
-            self.decide(room, seat, form["stage"], int(year) if year.isdecimal() else -1, decision)
+            self.decide(room, seat, form["stage"], whole(form.get("year", "")), decision)
         else:
             self.vote(room, seat, form.get("stage", ""), form)
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from cisim import workshop
 from cisim.dashboard.room.host_view import counts_of
-from cisim.dashboard.room.play import debrief_of, path_of
+from cisim.dashboard.room.play import community_of, debrief_of, failure_of, path_of
 from cisim.dashboard.room.questions import answer_to, prepare_answers, questions_of, survey_change
 from cisim.dashboard.room.room import Room
 from cisim.dashboard.room.rooms import Rooms
@@ -27,11 +27,14 @@ def screen_values(rooms: Rooms, room: Room) -> dict[str, Any]:
         "heading": _(STAGES[room.stage]), "counts": counts_of(rooms, room), "asks": is_asking(room), "door": False,
         "texts": [], "figures": [], "tables": [], "sections": [],
     }  # fmt: skip
+    if failure := failure_of(room):
+        return values | {"texts": [_("The model cannot run this: {reason}").format(reason=failure)]}
     return values | VIEWS[room.stage](room)
 
 
 def _welcome(room: Room) -> dict[str, Any]:
-    return {"door": True}
+    note = community_of(room).note_on_words
+    return {"door": True, "texts": [note] if note else []}
 
 
 def _predict(room: Room) -> dict[str, Any]:
@@ -71,8 +74,8 @@ def _decided_text(room: Room) -> str:
     if len(years) < 2:
         return _("Seats without a decision are played by the model's rules.")
     text = ngettext(
-        "In year {year} {n} seat decided; all others were played by the model's rules.",
-        "In year {year} {n} seats decided; all others were played by the model's rules.",
+        "Year {year}: {n} seat decided; all others were played by the model's rules.",
+        "Year {year}: {n} seats decided; all others were played by the model's rules.",
         len(years[-2]),
     )
     return text.format(year=len(years) - 1, n=len(years[-2]))
@@ -104,7 +107,8 @@ def _debrief(room: Room) -> dict[str, Any]:
         return {"sections": [talk, *_survey_sections(room)]}
     found = debrief_of(room)
     if found is None:
-        return {"texts": [_("The model is running your decisions with other luck.")]}
+        waiting = _("The model is running your decisions with other luck. Meanwhile: what do you think was luck?")
+        return {"texts": [waiting], "sections": _survey_sections(room)}
     return {"sections": [*found.sections(FIGURE_WIDTH), *_survey_sections(room)]}
 
 
@@ -123,6 +127,8 @@ def is_asking(room: Room) -> bool:
 
 def is_waiting(room: Room) -> bool:
     """Whether something that the screen shows is still computed."""
+    if failure_of(room):
+        return False
     if room.round_is_over and room.stage == "round_2":
         debrief_of(room)  # begun here, it is there when the host moves on
     if room.stage in ROUNDS:

@@ -93,7 +93,21 @@ class Store:
         query = "select number, at, kind, seat, data from events where room = ? and number > ? order by number"
         with self._lock:
             rows = self._base.execute(query, (room, after)).fetchall()
-        return [Event(number, at, kind, seat, json.loads(data)) for number, at, kind, seat, data in rows]
+        try:
+            return [Event(number, at, kind, seat, json.loads(data)) for number, at, kind, seat, data in rows]
+        except ValueError:
+            raise self.unreadable(room) from None
+
+    def unreadable(self, room: str) -> CisimError:
+        """What is said of a room whose events are none of this version's."""
+        return CisimError(
+            f"{self.path}: the log of room {room} cannot be read; cisim workshop forget {room} removes the room"
+        )
+
+    def count(self, room: str) -> int:
+        """Number of events of a room."""
+        with self._lock:
+            return int(self._base.execute("select count(*) from events where room = ?", (room,)).fetchone()[0])
 
     def changes(self) -> int:
         """A number that changes when another process has written to the file."""

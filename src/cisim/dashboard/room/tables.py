@@ -39,12 +39,14 @@ def _year_text(path: workshop.Path, seat: int, year: int) -> str:
 def stage_table(room: Room, path: workshop.Path) -> Table:
     """How many of 100 children do well at each stage, year by year, for the screen."""
     heads = (_("Stage"), *(_("Start") if k == 0 else str(k) for k in range(path.years + 1)))
-    return Table(_("Children of 100 at the benchmark, by year"), heads, _stage_rows(room, path, range(path.years + 1)))
+    return Table(
+        _("Of 100 children, how many reach the goal, by year"), heads, _stage_rows(room, path, range(path.years + 1))
+    )
 
 
 def _stage_rows(room: Room, path: workshop.Path, years: Iterable[int]) -> tuple[tuple[str, ...], ...]:
     return tuple(
-        (stage.name, *(format_number(float(path.stages[0, year, k]), 1) for year in years))
+        (_(stage.name), *(format_number(float(path.stages[0, year, k]), 1) for year in years))
         for k, stage in enumerate(community_of(room).scenario.stages)
     )
 
@@ -57,11 +59,14 @@ def price_text(item: workshop.ConditionForSale) -> str:
 
 
 def bought_table(room: Room, stage: str) -> Table | None:
-    """What was bought in each year of a round; nothing before there is one."""
+    """What was bought in each year of a round; years alike are one row."""
     titles = {c.name: _(c.title) for c in community_of(room).scenario.conditions}
-    years: list[tuple[str, str]] = []
+    spans: list[tuple[int, int, str]] = []
     for k, year in enumerate(room.years[stage][:-1], 1):
         names = bought(room, stage, year)
         words = _("as the model's rules have it") if names is None else format_list([titles[n] for n in names])
-        years.append((str(k), words or _("nothing")))
-    return Table(_("What the room bought"), (_("Year"), _("Conditions")), tuple(years)) if years else None
+        words = words or _("nothing")
+        same = spans.pop() if spans and spans[-1][2] == words else (k, k, words)
+        spans.append((same[0], k, words))
+    rows = tuple((str(first) if first == last else f"{first}–{last}", words) for first, last, words in spans)
+    return Table(_("What the room bought"), (_("Year"), _("Conditions")), rows) if rows else None

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from cisim.dashboard.room.pages import policy
 from cisim.language import language_of_request
 
-MOST_BYTES = 16_384
-"""Of a form."""
+MOST_BYTES, MOST_FIELDS, MOST_SECONDS = 16_384, 1000, 10.0
+"""Of a form, and for its way here."""
 SAFE = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 
 
@@ -23,7 +24,7 @@ def page(text: str, script: str, status: int = 200) -> HTMLResponse:
 
 def see_other(path: str) -> Response:
     """Go on to another page, by GET."""
-    return Response(status_code=303, headers={"Location": path, **SAFE})
+    return Response(status_code=303, headers={"Location": quote(path, safe="/?=&%#"), **SAFE})
 
 
 def state_answer(request: Request, state: Mapping[str, object], tag: str) -> Response:
@@ -35,13 +36,22 @@ def state_answer(request: Request, state: Mapping[str, object], tag: str) -> Res
 
 
 async def read_form(request: Request) -> dict[str, str]:
-    """The fields of a form; empty where it is too long or none."""
+    """The fields of a form; empty where it is too long, too slow, or none."""
+    try:
+        async with asyncio.timeout(MOST_SECONDS):
+            body = await _read_body(request)
+        return dict(parse_qsl(body.decode("utf-8", "replace"), max_num_fields=MOST_FIELDS))
+    except (TimeoutError, ValueError, ClientDisconnect):
+        return {}
+
+
+async def _read_body(request: Request) -> bytes:
     body = b""
     async for part in request.stream():
         body += part
         if len(body) > MOST_BYTES:
-            return {}
-    return dict(parse_qsl(body.decode("utf-8", "replace"), max_num_fields=1000))
+            return b""
+    return body
 
 
 def address_of(request: Request) -> str:

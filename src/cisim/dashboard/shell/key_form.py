@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -10,11 +11,17 @@ from cisim.dashboard.shell.answers import ask_for_key, reply
 
 MAX_FORM = 4096
 """Bytes of a form; a key has 22."""
+MAX_SECONDS = 10.0
+"""For its way here."""
 
 
 async def take_key(access: Access, scope: Any, receive: Any, send: Any) -> None:
     """Answer the form: with a cookie and the page that was wanted, or with the question again."""
-    fields = parse_qs(await _body(receive))
+    try:
+        async with asyncio.timeout(MAX_SECONDS):
+            fields = parse_qs(await _body(receive))
+    except TimeoutError:
+        fields = {}
     key, target = (fields.get(name, [""])[0] for name in ("key", "next"))
     target = target if is_path(target) else "/"
     if scope["method"] != "POST" or not (access.is_key(key) or access.admits(scope)):

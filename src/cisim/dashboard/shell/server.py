@@ -16,6 +16,7 @@ from typing import Any
 from cisim.dashboard.shell.access import EVERY_ADDRESS, LOOPBACK, Access, access_for, bracketed, lan_addresses
 from cisim.dashboard.shell.capacity import Capacity, Limits
 from cisim.dashboard.shell.closed_pages import forget_closed_pages, survive_closed_pages
+from cisim.dashboard.shell.idle_connections import closing_idle
 from cisim.dashboard.shell.middleware import Middleware
 from cisim.dashboard.state.communities import serve_file
 from cisim.dashboard.state.jobs import limit_jobs
@@ -134,12 +135,14 @@ def serve(
     access = access or access_for(host)
     app = application(access, routes, limits)
     import uvicorn
+    from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
     sys.setswitchinterval(SWITCH_INTERVAL)
     port = free_port(host, port)
     config = uvicorn.Config(
-        app, host=host, port=port, log_level="warning", access_log=False, loop="asyncio", proxy_headers=False
-    )
+        app, host=host, port=port, log_level="warning", access_log=False, loop="asyncio", proxy_headers=False,
+        http=closing_idle(AutoHTTPProtocol),
+    )  # fmt: skip
     server = uvicorn.Server(config)
 
     def announce() -> None:

@@ -121,7 +121,7 @@ def _highest(experiment: Experiment, scenarios: Mapping[str, Scenario], key: str
             changed += [point.set.get(key) for point in part.points]
         elif isinstance(part, SampledDesign) and key in part.ranges:
             ends = part.ranges[key]
-            changed += [scenarios[""].parameters[key].high] if ends == "declared" else list(ends)
+            changed += [scenarios[""].levers[key].high] if ends == "declared" else list(ends)
         values += [float(v) for v in changed if isinstance(v, int | float)]
     return max(values)
 

@@ -13,7 +13,7 @@ FIXED_COLUMNS = {
     "point": ("number of the design point", ""),
     "arm": ("isolated: the same point with all strengths at zero; collective: as given", ""),
     "replicate": ("number of the replication; the same number has the same community and luck at all points", ""),
-    "seed": ("seed of the replication", ""),
+    "seed": ("seed of the replication; in CSV a text with s before it, for doubles hold 53 bits and seeds have 64", ""),
     "status": ("ok or failed", ""),
     "seconds": ("processor time of its task, shared equally among its runs", "s"),
     "error": ("why it failed", ""),
@@ -31,12 +31,12 @@ def describe_columns(plan: Plan) -> dict[str, Any]:
     columns: dict[str, Any] = {name: {"text": text, "unit": unit} for name, (text, unit) in FIXED_COLUMNS.items()}
     for factor in plan.factors:
         if factor.labels is None:
-            p = base.parameters[factor.column]
+            p = base.levers[factor.column]
             facts = {"label": p.key, "text": p.text, "unit": p.unit, "grade": p.grade, "default": base[p.key]}
             facts |= {"section": p.group} | titles.get(p.key, {})
         else:
             keys = {key for changes in factor.labels.values() for key in changes}
-            grades = {key: base.parameters[key].grade for key in sorted(keys) if key in base.parameters}
+            grades = {key: base.levers[key].grade for key in sorted(keys) if key in base.levers}
             facts = {"label": factor.column, "text": "named levels", "unit": "", "levels": factor.labels}
             facts |= {"grades": grades}
         columns[factor.column] = facts | {"role": factor.role}

@@ -81,8 +81,8 @@ def design_points(experiment: Experiment, scenario: Scenario) -> pd.DataFrame:
     table = pd.DataFrame({"point": [0]})
     for part in experiment.design:
         for key in _part_keys(part):
-            if key not in scenario.parameters:
-                raise ExperimentError(f"design: unknown key '{key}'{nearest(key, scenario.parameters)}")
+            if key not in scenario.levers:
+                raise ExperimentError(f"design: unknown key '{key}'{nearest(key, scenario.levers)}")
         if isinstance(part, SwitchesDesign):
             _check_switches(part, scenario)
         table = table.merge(_part_table(part, scenario), how="cross")
@@ -105,7 +105,7 @@ def _check_switches(part: SwitchesDesign, scenario: Scenario) -> None:
     owner: dict[str, str] = {}
     for name, off in part.switches.items():
         for key in off:
-            if key in scenario.parameters and scenario.parameters[key].scope == "structure":
+            if key in scenario.levers and scenario.levers[key].scope == "structure":
                 raise ExperimentError(f"design: switch '{name}' sets '{key}', which shapes the community: use a list")
             if key in owner:
                 raise ExperimentError(f"design: switches '{owner[key]}' and '{name}' both set '{key}'")
@@ -132,11 +132,11 @@ def salib_problem(part: SampledDesign, scenario: Scenario) -> dict[str, Any]:
     problem = {
         "num_vars": len(part.ranges),
         "names": list(part.ranges),
-        "bounds": [list(_bounds(scenario.parameters[k], r)) for k, r in part.ranges.items()],
+        "bounds": [list(_bounds(scenario.levers[k], r)) for k, r in part.ranges.items()],
     }
     if not part.groups:
         return problem
-    sections = [scenario.parameters[key].group for key in part.ranges]
+    sections = [scenario.levers[key].group for key in part.ranges]
     if len({*sections}) < 2:
         raise ExperimentError(f"design: groups of at least two sections are needed, all keys stand in '{sections[0]}'")
     return problem | {"groups": sections}
@@ -161,7 +161,7 @@ def sampled_points(part: SampledDesign, scenario: Scenario) -> pd.DataFrame:
         rows = latin.sample(problem, part.samples, seed=part.seed)
     table = pd.DataFrame(rows, columns=problem["names"])
     for key in problem["names"]:
-        parameter = scenario.parameters[key]
+        parameter = scenario.levers[key]
         if parameter.kind is int:
             low, high = _bounds(parameter, part.ranges[key])
             table[key] = np.clip(np.floor(table[key]), low, high - 1).astype(int)
@@ -177,10 +177,10 @@ def path_orders(part: PathsDesign) -> Array:
 def path_points(part: PathsDesign, scenario: Scenario) -> pd.DataFrame:
     """The scenario's own values, then the points of all walks, one behind the other."""
     ranges = {key: ends for group in part.groups.values() for key, ends in group.items()}
-    bounds = {key: _bounds(scenario.parameters[key], ends) for key, ends in ranges.items()}
+    bounds = {key: _bounds(scenario.levers[key], ends) for key, ends in ranges.items()}
     rng = np.random.default_rng([part.seed, 1])
     draws = rng.random((part.samples, len(ranges)))
-    values = {key: _scaled(scenario.parameters[key], bounds[key], draws[:, k]) for k, key in enumerate(ranges)}
+    values = {key: _scaled(scenario.levers[key], bounds[key], draws[:, k]) for k, key in enumerate(ranges)}
     names = list(part.groups)
     rows = [{key: scenario[key] for key in ranges}]
     for walk, order in enumerate(path_orders(part)):

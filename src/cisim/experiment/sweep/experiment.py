@@ -8,14 +8,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
-from cisim.errors import CisimError, nearest
-from cisim.experiment.sweep.outcomes import RECORDABLE_OUTCOMES
+from cisim.errors import CisimError
+from cisim.experiment.seal import analysis_words
 from cisim.model.conditions import Condition, strength_key
-from cisim.model.parameters import Value
+from cisim.model.parameters import PARAMETERS, Value
 from cisim.scenario import config_file
 from cisim.scenario.load import changes_of
 from cisim.scenario.schema import STRICT
 
+SCENARIO_KEYS = {"stages", "segments", "extends", "conditions", *(p.group for p in PARAMETERS)}
+"""Keys of scenarios that no experiment has."""
 ValueRange = Annotated[tuple[float, float], Field(description="lowest and highest value")]
 FactorRole = Literal["lever", "uncertainty"]
 
@@ -154,13 +156,12 @@ class Experiment(BaseModel):
     years: tuple[float, ...] = Field((), description="when outcomes are recorded; by default at the end")
     series: int = Field(0, ge=0, le=1200, description="months between records of the series; 0: none is kept")
     design: tuple[Design, ...] = ()
+    analyses: tuple[str, ...] = Field((), description="planned analyses, e.g. 'effects --outcome gap': sealed")
 
     @model_validator(mode="after")
     def _consistent(self) -> Experiment:
-        for name in self.outcomes:
-            if name not in RECORDABLE_OUTCOMES and not name.startswith(("attainment.", "level.")):
-                known = ", ".join(RECORDABLE_OUTCOMES)
-                raise ValueError(f"outcomes: unknown '{name}'{nearest(name, RECORDABLE_OUTCOMES)} (known: {known})")
+        for text in self.analyses:
+            analysis_words(text)
         if len({*self.arms}) < len(self.arms):
             raise ValueError("arms: named twice")
         return self
@@ -186,6 +187,13 @@ def load_experiment(source: str | Path, overrides: Iterable[str] = ()) -> Experi
     """
     path = find_experiment(source)
     data = config_file.read(path, ExperimentError)
+    if SCENARIO_KEYS & set(data) and not {"design", "scenario"} & set(data):
+        raise ExperimentError(
+            f"{path} is a scenario and not an experiment: cisim compare {path}; an experiment names it as "
+            f'scenario = "{path.name}"'
+        )
+    if isinstance(data.get("design"), dict):
+        raise ExperimentError(f"{path}: design: a design is a list of parts: write [[design]], in two brackets")
     changes = changes_of(overrides)
     for key, value in changes.items():
         if "." in key:

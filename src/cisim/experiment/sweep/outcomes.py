@@ -9,9 +9,11 @@ import numpy as np
 
 from cisim.model.kernels.layout import USES
 from cisim.model.types import Array
+from cisim.scenario.own_outcomes import load_outcome
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.indicators import share_rising
-from cisim.simulation.observe import ACCOUNTS, METRICS, Record
+from cisim.simulation.observe import ACCOUNTS, METRICS, Record, arm_of
+from cisim.simulation.own_values import own_values
 
 BASIC_METRICS = ("outcome", "outcome_mean", "gap", "existing", "closed", "lapsed", "coordinated")
 """Metrics every record has; all others need one with detail."""
@@ -21,7 +23,7 @@ BASIC_METRICS = ("outcome", "outcome_mean", "gap", "existing", "closed", "lapsed
 class Outcome:
     """A recorded number: label, unit and meaning; ``better`` is +1 where more of it is better, -1 where less, 0 else.
 
-    ``of`` makes ``[arm, run, moment]`` from a record.
+    ``of`` makes ``[arm, run, moment]`` from a record; where ``by_arm``, from that of a single arm and its scenario.
     """
 
     name: str
@@ -31,6 +33,13 @@ class Outcome:
     better: int
     of: Callable[[Record, Scenario, Array], Array]
     detail: bool = False
+    by_arm: bool = False
+
+    def values(self, record: Record, scenarios: Sequence[Scenario], seeds: Array) -> Array:
+        """Its values of a record of these scenarios, ``[arm, run, moment]``."""
+        if not self.by_arm:
+            return self.of(record, scenarios[0], seeds)
+        return np.concatenate([self.of(arm_of(record, a), s, seeds) for a, s in enumerate(scenarios)])
 
 
 def _metric(name: str, scale: float = 1.0) -> Callable[[Record, Scenario, Array], Array]:
@@ -113,4 +122,18 @@ def _resolve(name: str, scenario: Scenario) -> Outcome:
         if rest not in (c.name for c in scenario.conditions):
             raise KeyError(rest)
         return Outcome(name, f"Level of {rest}", "share", "level of the condition", 0, _metric(name), detail=True)
-    return RECORDABLE_OUTCOMES[name]
+    return _own(name, scenario) if name in scenario.outcomes else RECORDABLE_OUTCOMES[name]
+
+
+def _own(name: str, scenario: Scenario) -> Outcome:
+    """An outcome of the scenario's own, worked out for each arm with its scenario."""
+    own = load_outcome(name, scenario.outcomes[name])
+    return Outcome(
+        name, own.label, own.unit, own.text, own.better, lambda r, s, k: own_values(name, r, s), own.detail, True
+    )
+
+
+def outcome_names(scenario: Scenario) -> list[str]:
+    """All that a sweep of a scenario can record."""
+    stages = (f"attainment.{stage.label}" for stage in scenario.stages)
+    return [*scenario.outcomes, *RECORDABLE_OUTCOMES, *stages, *(f"level.{c.name}" for c in scenario.conditions)]

@@ -17,7 +17,7 @@ from cisim.experiment.sweep.admission import check_possible, check_unasked, expe
 from cisim.experiment.sweep.design import Factor, design_factors, design_points
 from cisim.experiment.sweep.division import PointGroup, Task, divide, pieces
 from cisim.experiment.sweep.experiment import Experiment, ExperimentError, FactorialDesign, ListedDesign, from_dict
-from cisim.experiment.sweep.outcomes import resolve_outcomes
+from cisim.experiment.sweep.outcomes import outcome_names, resolve_outcomes
 from cisim.model.conditions import strength_key
 from cisim.model.parameters import Value
 from cisim.model.streams import replication_seeds
@@ -31,6 +31,7 @@ class Plan:
 
     Attributes:
         steps: numbers of replications that it had before it grew, in rising order; they divide its tasks.
+        seal: what was sealed before anything was run (``cisim.experiment.seal``).
     """
 
     experiment: Experiment
@@ -39,6 +40,7 @@ class Plan:
     scenarios: dict[str, Scenario]
     groups: tuple[PointGroup, ...]
     steps: tuple[int, ...] = ()
+    seal: Mapping[str, Any] | None = None
 
     def at(self, replications: int, steps: tuple[int, ...] = ()) -> Plan:
         """The same plan with another number of replications, grown in these steps."""
@@ -105,7 +107,7 @@ class Plan:
     @cached_property
     def hash(self) -> str:
         """Sixteen hex digits that change when a run would be another one or would be recorded differently."""
-        content = self.experiment.model_dump(exclude={"name", "title", "question"}, exclude_none=True)
+        content = self.experiment.model_dump(exclude={"name", "title", "question", "analyses"}, exclude_none=True)
         content["scenarios"] = {name: s.hash for name, s in self.scenarios.items()}
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 
@@ -114,6 +116,7 @@ class Plan:
         scenarios = {name: s.to_dict() | {"name": s.name} for name, s in self.scenarios.items()}
         experiment = self.experiment.model_dump(mode="json")
         facts = {"experiment": experiment, "scenarios": scenarios, "runs": self.size, "tasks": len(self.tasks)}
+        facts |= {"seal": dict(self.seal)} if self.seal else {}
         return facts | ({"held_conditions": self.held_conditions} if self.held_conditions else {})
 
 
@@ -127,7 +130,7 @@ def plan_from_dict(data: Mapping[str, Any], where: str, may_be_large: bool = Tru
     }
     plan = make_plan(from_dict(data["experiment"], where), scenarios, may_be_large)
     steps = tuple(step["replications"] for step in data.get("history", ()))
-    return plan.at(plan.experiment.replications, steps[:-1])
+    return replace(plan.at(plan.experiment.replications, steps[:-1]), seal=data.get("seal"))
 
 
 def make_plan(experiment: Experiment, scenarios: dict[str, Scenario] | None = None, may_be_large: bool = True) -> Plan:
@@ -160,7 +163,9 @@ def make_plan(experiment: Experiment, scenarios: dict[str, Scenario] | None = No
     table = design_points(experiment, base)
     _check_levels(factors, table, base)
     plan = Plan(experiment, factors, table, scenarios, ())
-    return Plan(experiment, factors, table, scenarios, tuple(_groups(plan)))
+    groups = tuple(_groups(plan))
+    _check_years(experiment, max(group.months for group in groups))
+    return replace(plan, groups=groups)
 
 
 def _check_conditions(experiment: Experiment, scenarios: Mapping[str, Scenario]) -> None:
@@ -179,12 +184,23 @@ def _check_conditions(experiment: Experiment, scenarios: Mapping[str, Scenario])
 
 
 def _check_outcomes(experiment: Experiment, scenario: Scenario) -> None:
-    known = [*(f"attainment.{s.label}" for s in scenario.stages), *(f"level.{c.name}" for c in scenario.conditions)]
+    known = outcome_names(scenario)
     for name in experiment.outcomes:
         try:
             resolve_outcomes([name], scenario)
         except KeyError:
-            raise ExperimentError(f"outcomes: {scenario.name} has no '{name}'{nearest(name, known)}") from None
+            close, names = nearest(name, known), ", ".join(known)
+            raise ExperimentError(f"outcomes: {scenario.name} has no '{name}'{close} (known: {names})") from None
+
+
+def _check_years(experiment: Experiment, months: int) -> None:
+    """No year may lie behind the end of the longest run; shorter runs of a design record their own end."""
+    late = [year for year in experiment.years if round(12 * year) > months]
+    if late:
+        named = ", ".join(f"{year:g}" for year in late)
+        raise ExperimentError(
+            f"years: {named} given, allowed: 0 to {months / 12:g}, the length of the longest run in years"
+        )
 
 
 def _check_levels(factors: tuple[Factor, ...], table: pd.DataFrame, scenario: Scenario) -> None:

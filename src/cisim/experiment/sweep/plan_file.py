@@ -7,8 +7,10 @@ plan.json  experiment and scenarios in full, with hashes of plan, points and mod
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
+from cisim.experiment.seal import is_whole, make_seal
 from cisim.experiment.sweep.history import ChangedError, StoreError
 from cisim.experiment.sweep.plan import Plan, plan_from_dict
 from cisim.experiment.sweep.store import model_hash
@@ -16,13 +18,27 @@ from cisim.storage.checksums import DamagedError, read_object
 from cisim.storage.files import environment, prepare_folder, timestamp, write_frame, write_json
 
 
+def seal_plan(plan: Plan) -> Plan:
+    """The plan with a seal: hashes, the planned analyses of its experiment, and the time."""
+    experiment = plan.experiment
+    facts = {"sealed": timestamp(), **_hashes(plan), "runs": plan.size, "replications": experiment.replications,
+             "outcomes": list(experiment.outcomes), "analyses": list(experiment.analyses)}  # fmt: skip
+    return replace(plan, seal=make_seal(facts))
+
+
 def save_plan(folder: Path, plan: Plan) -> list[Path]:
-    """Write plan.csv and plan.json; returns their paths."""
+    """Write plan.csv and plan.json; returns their paths.
+
+    Raises:
+        StoreError: another plan.json was sealed, or one of the files is of no plan.
+    """
     table, file = folder / "plan.csv", folder / "plan.json"
     if (table.exists() or file.exists()) and not _is_plan(file):
         raise StoreError(
             f"{folder} holds {(table if table.exists() else file).name}, which is of no plan: use another --out"
         )
+    if file.exists() and "seal" in read_object(file):
+        raise StoreError(f"{file} is sealed and is not written over: use another --out")
     prepare_folder(folder)
     write_frame(table, plan.table)
     write_json(file, plan.to_dict() | _hashes(plan) | environment() | {"written": timestamp()})
@@ -63,6 +79,8 @@ def load_plan(path: Path, accept_change: bool = False, may_be_large: bool = True
         raise ChangedError(
             f"{path}: other design points are drawn here than were written: use the same SALib and NumPy"
         )
+    if plan.seal and not (is_whole(plan.seal) and plan.seal["plan_hash"] == plan.hash):
+        raise ChangedError(f"{path}: its seal is broken: it was changed after it was sealed")
     if differs and not accept_change:
         raise ChangedError(f"{path} is of another version of the model: use that version, or --accept-change")
     return plan

@@ -12,8 +12,9 @@ import numpy as np
 from cisim.experiment.progress_bar import ProgressBar
 from cisim.experiment.sweep.division import Task
 from cisim.experiment.sweep.executors import open_executor
-from cisim.experiment.sweep.experiment import Experiment, from_dict, load_experiment
+from cisim.experiment.sweep.experiment import Experiment, find_experiment, from_dict, load_experiment
 from cisim.experiment.sweep.history import StoreError
+from cisim.experiment.sweep.places import named_place
 from cisim.experiment.sweep.plan import make_plan
 from cisim.experiment.sweep.runner import pending_tasks, run_plan, task_input
 from cisim.experiment.sweep.store import Store
@@ -40,11 +41,11 @@ def run_experiment(
     Raises:
         CisimError: the experiment cannot be, or the folder belongs to another one.
     """
-    if isinstance(source, Mapping):
-        experiment = from_dict(dict(source))
+    if isinstance(source, str | Path):
+        with named_place(find_experiment(source)):
+            plan = make_plan(load_experiment(source))
     else:
-        experiment = source if isinstance(source, Experiment) else load_experiment(source)
-    plan = make_plan(experiment)
+        plan = make_plan(source if isinstance(source, Experiment) else from_dict(dict(source)))
     store = Store(Path(folder))
     plan = store.open(plan, "run_experiment", may_grow=True)
     bar = ProgressBar(quiet)

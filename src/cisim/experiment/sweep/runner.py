@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any, Protocol
@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from cisim.experiment.sweep.division import Task
 from cisim.experiment.sweep.plan import Plan
 from cisim.experiment.sweep.store import Store
-from cisim.experiment.sweep.task import TaskInput, TaskResult, run_task
+from cisim.experiment.sweep.task import TaskInput, TaskResult, run_sent_task, run_task, send
 from cisim.simulation import compile as compilation
 
 HEARTBEAT_SECONDS = 10.0
@@ -147,7 +147,10 @@ class _Queue:
     def submit(self) -> None:
         task = self.waiting.pop()
         self.attempts[task.index] = self.attempts.get(task.index, 0) + 1
-        self.running[self.executor.submit(run_task, task_input(self.plan, task))] = task
+        work = task_input(self.plan, task)
+        here = isinstance(self.executor, ThreadPoolExecutor)
+        future = self.executor.submit(run_task, work) if here else self.executor.submit(run_sent_task, send(work))
+        self.running[future] = task
 
     def collect(self) -> None:
         """Keep what has come back within a second."""

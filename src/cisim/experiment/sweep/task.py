@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -57,6 +58,29 @@ class TaskResult:
     runs: int = 0
 
 
+@dataclass(frozen=True)
+class SentTask:
+    """A task on its way to another process: scenarios are read there, where code from outside may not be allowed."""
+
+    index: int
+    numbers: tuple[int, ...]
+    content: bytes
+
+
+def send(work: TaskInput) -> SentTask:
+    """A task for another process."""
+    return SentTask(work.index, work.numbers, pickle.dumps(work))
+
+
+def run_sent_task(sent: SentTask) -> TaskResult:
+    """Run a task that was sent here; one that this process cannot read, or may not, is reported with the reason."""
+    try:
+        work = pickle.loads(sent.content)
+    except CisimError as error:
+        return TaskResult(sent.index, {}, {}, dict.fromkeys(sent.numbers, f"its worker says: {error}"))
+    return run_task(work)
+
+
 def run_task(work: TaskInput) -> TaskResult:
     """Run a task. Points that cannot be simulated are reported and the others go on."""
     start = time.perf_counter()
@@ -107,7 +131,7 @@ def _columns(work: TaskInput, scenarios: Mapping[int, Sequence[Scenario]]) -> tu
     for record in stream(every, work.seeds, months=months, detail=detail, threads=1):
         runs = record.attainment.shape[1]
         seeds = work.seeds[done : done + runs]
-        values = {name: o.of(record, first, seeds) for name, o in resolved.items()}
+        values = {name: o.values(record, every, seeds) for name, o in resolved.items()}
         replicates = work.first + done + np.arange(runs)
         tables.append(_rows(work, record, values, numbers, replicates, recorded, "year"))
         if work.series:

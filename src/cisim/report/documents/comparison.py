@@ -10,7 +10,7 @@ from cisim.charts.page import stages as stages_chart
 from cisim.charts.paper import comparison as chart
 from cisim.charts.style import footer_text
 from cisim.comparison.comparison import ARMS, Comparison
-from cisim.comparison.data import ComparisonData
+from cisim.comparison.data import ComparisonData, OwnOutcomeRow
 from cisim.comparison.existing import can_end
 from cisim.comparison.existing_sentences import among_cell, share_text
 from cisim.comparison.findings import findings
@@ -80,11 +80,13 @@ def comparison_document(
         files: numbers beside it.
     """
     runs = result["runs"]
-    tables = (
+    tables: tuple[Table, ...] = (
         horizons(result),
         Table.of_frame("Neighbourhoods at the last stage at the end (points)", segments_table(result)),
         Table.of_frame("Money ($) and hours by use, mean of runs", uses_table(result)),
     )
+    if "own_outcomes" in result:
+        tables = (*tables, own_outcomes_table(result["own_outcomes"], runs))
     note = [result["note"]] if result.get("note") else []
     known = uncertainty_text(result["scenario_hash"], result["scenario"])
     first = Section("", (*note, *findings(result), known, *remarks(result)), tuple(figures), tables)
@@ -138,6 +140,25 @@ def horizons(result: ComparisonData) -> Table:
     ]
     header += ["still exist", "difference of those"] if ends else []
     return Table.of_texts("After 2, 5, 10 and 15 years, and at the end (points)", header, rows, words=["verdict"])
+
+
+def own_outcomes_table(rows: Sequence[OwnOutcomeRow], runs: int) -> Table:
+    """Outcomes of the scenario's own in both arms."""
+    header = ["outcome", "unit", *ARMS, "difference", spread_text(runs), "better"]
+    better = {1: "more", -1: "less", 0: "neither"}
+    cells = [
+        [
+            row["label"],
+            row["unit"],
+            *(f"{row[arm]:.4g}" for arm in ("isolated", "collective")),
+            f"{d['mean']:+.3g}",
+            f"{d['p10']:+.3g} to {d['p90']:+.3g}",
+            better[row["better"]],
+        ]
+        for row in rows
+        if (d := row["difference"])
+    ]
+    return Table.of_texts("Outcomes of one's own at the end, mean of runs", header, cells, words=["unit", "better"])
 
 
 def picture(result: ComparisonData) -> tuple[str, ...]:

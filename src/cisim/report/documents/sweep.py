@@ -22,6 +22,7 @@ from cisim.experiment.analysis.panel import percentile_bands
 from cisim.experiment.analysis.shapley import shapley
 from cisim.experiment.analysis.table import SweepTable, load
 from cisim.experiment.analysis.worlds import has_worlds
+from cisim.experiment.seal import seal_sentences
 from cisim.model.conditions import condition_of
 from cisim.report.assumptions import assumptions_table
 from cisim.report.document import Assumptions, Document, Section, Table
@@ -59,12 +60,14 @@ def sweep_document(folder: Path, outcome: str | None = None) -> Document:
         content.sentences.append(f"{table.failed} runs failed and are left out: see failures.csv.")
     content.sentences += [f"{note[0].upper()}{note[1:]}." for note in table.rule_note]
     experiment, scenario = table.manifest["experiment"], table.manifest["scenarios"][""]
-    sections = (Section("", tuple(content.sentences), tuple(content.figures), tuple(content.tables)),)
+    sections = [Section("", tuple(content.sentences), tuple(content.figures), tuple(content.tables))]
+    if sealed := seal_sentences(folder, table.manifest):
+        sections.append(Section("Planned and added", tuple(sealed)))
     return Document(
         name="report",
         title=experiment["title"] or experiment["name"],
         question=experiment["question"],
-        sections=sections,
+        sections=tuple(sections),
         data={"experiment": experiment, "outcome": name},
         assumptions=Assumptions.of_frame(assumptions_table(scenario)),
         record=dict(table.manifest),

@@ -85,7 +85,7 @@ def _known(room: Room, runs: int) -> Objection:
 
 def _meetings(room: Room, runs: int) -> Objection:
     values = {name: float(d.mean()) for name, d in single_conditions(room, runs).items()}
-    names = {c.name: c.title for c in room.scenario.conditions}
+    names = {c.name: _(c.title) for c in room.scenario.conditions}
     listed = "; ".join(f"{names[name]} {change_text(value)}" for name, value in values.items())
     return Objection(
         _("“We meet already. Is that not enough?”"),

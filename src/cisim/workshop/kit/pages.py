@@ -120,7 +120,7 @@ def _guide(room: Room, runs: int) -> dict[str, Any]:
 def _handout(room: Room, runs: int) -> dict[str, Any]:
     rooms = [Room(problem, room.seed, room.rounds) for problem in dict.fromkeys((room.problem, *PROBLEMS))]
     rows = [
-        (r.scenario.title, answer(r, "gain", runs).sentences[0], answer(r, "who", runs).sentences[0]) for r in rooms
+        (_(r.scenario.title), answer(r, "gain", runs).sentences[0], answer(r, "who", runs).sentences[0]) for r in rooms
     ]
     figure = _fan_figure(room, runs)
     return {"rows": rows, "prices": price_table(room.scenario), "prompts": talk_prompts(), "figure": figure}

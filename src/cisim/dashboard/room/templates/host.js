@@ -37,6 +37,10 @@
     var clock = document.getElementById('clock'), left = Math.max(0, Math.round((end - Date.now()) / 1000));
     if (clock) { clock.textContent = end ? Math.floor(left / 60) + ':' + ('0' + left % 60).slice(-2) : ''; }
   }
+  document.addEventListener('submit', function (event) {
+    var ask = event.submitter && event.submitter.dataset.ask;
+    if (ask && !confirm(ask)) { event.preventDefault(); }
+  });
   if (full) { full.onclick = function () { document.documentElement.requestFullscreen(); }; }
   if (data.state) { setTimeout(look, 500); setInterval(count, 500); }
 })();

@@ -5,6 +5,7 @@
     fetch(data.state, { headers: tag ? { 'If-None-Match': tag } : {}, cache: 'no-store' }).then((answer) => {
       lost = 0;
       if (answer.status === 304) { return null; }
+      if (answer.status === 404) { location.replace(data.room); }
       if (!answer.ok) { throw answer.status; }
       tag = answer.headers.get('ETag');
       return answer.json();

@@ -1,0 +1,75 @@
+"""``cisim replicate``: published special cases beside their published values."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cisim.cli.exit_codes import DIFFERS
+from cisim.cli.options import command_line, json_option, notice_compilation, out_option, progress_line
+from cisim.errors import CisimError
+
+COLUMNS = ("experiment", "setting", "published", "ours", "se", "runs", "verdict")
+
+
+@click.command()
+@click.argument("experiment", required=False)
+@click.option("--all", "every", is_flag=True, help="All published experiments.")
+@click.option("--runs", type=click.IntRange(2), help="Landscapes. Default: as published; 200 for partners.")
+@out_option("Folder for replications.json, .csv and .txt.")
+@click.option("--strict", is_flag=True, help="Exit code 1 if a line fails.")
+@json_option
+@click.pass_context
+def replicate(
+    ctx: click.Context, experiment: str | None, every: bool, runs: int | None, out: Path | None, strict: bool,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """A published special case: the published value beside ours with its standard error, and PASS or FAIL.
+
+    With ``partners``: what coordination is worth by coupling, in partners alone and in the whole model.
+    """
+    from cisim.evidence import partners
+    from cisim.evidence import replications as published
+    from cisim.storage.files import check_folder
+
+    if every == (experiment is not None):
+        raise CisimError("cisim replicate: name an experiment, or --all")
+    if out:
+        check_folder(out)
+    notice_compilation()
+    show, clear = progress_line(as_json)
+    if experiment == partners.NAME:
+        rows = partners.replicate_partners(runs, show)
+        clear()
+        click.echo(json.dumps(rows) if as_json else partners.partners_text(rows))
+        return
+    names = published.PUBLISHED_EXPERIMENTS if every else [experiment]
+    found = {str(name): published.replicate(str(name), runs, show) for name in names}
+    clear()
+    text = _text(found)
+    click.echo(json.dumps(found if every else next(iter(found.values()))) if as_json else text)
+    if out:
+        _write(out, found, text)
+    if strict and any(row["verdict"].startswith("FAIL") for rows in found.values() for row in rows):
+        ctx.exit(DIFFERS)
+
+
+def _text(found: dict[str, Any]) -> str:
+    from cisim.evidence.replication_verdicts import summary_line
+    from cisim.evidence.replications import replication_text
+
+    return "\n\n".join([*(replication_text(name, rows) for name, rows in found.items()), summary_line(found)])
+
+
+def _write(out: Path, found: dict[str, Any], text: str) -> None:
+    from cisim.storage.files import environment, timestamp, write_csv, write_json, write_text
+
+    facts = environment() | {"command": command_line(), "written": timestamp(), "experiments": found}
+    write_json(out / "replications.json", facts)
+    rows = [{"experiment": name} | row for name, some in found.items() for row in some]
+    write_csv(out / "replications.csv", COLUMNS, [[row[c] for c in COLUMNS] for row in rows])
+    write_text(out / "replications.txt", text + "\n")
+    click.echo(f"written: {out}", err=True)

@@ -1,0 +1,47 @@
+"""Whether a published value or direction comes out: PASS, FAIL, or not decided by so many landscapes.
+
+A value passes within ``VALUE_ERRORS`` standard errors of ours (published values have an error of their own, which
+papers seldom state) or where both round alike. A direction passes where the interval of two standard errors lies on its
+side, *contradicts* where it lies on the other one, and is undecided where it holds zero. *No difference* and *about 0*
+pass where the interval holds zero or lies within ``ABOUT``; what can be either way makes no claim.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+VALUE_ERRORS = 3.0
+DIRECTION_ERRORS = 2.0
+ROUNDING = 0.0005
+"""Half a unit of the last digit of published values."""
+ABOUT = 0.015
+"""Scores are between 0 and 1: differences that a figure does not show."""
+EXACT = 1e-9
+PASS, FAIL, CONTRADICTS, UNDECIDED, NO_CLAIM = "PASS", "FAIL", "FAIL: contradicts", "undecided", "no claim"
+
+
+def verdict(published: float | str, ours: float, se: float) -> str:
+    """One of the five words above."""
+    if isinstance(published, float):
+        return PASS if abs(ours - published) <= max(VALUE_ERRORS * se, ROUNDING) else FAIL
+    reach = DIRECTION_ERRORS * se
+    if published.startswith("exactly 0"):
+        return PASS if abs(ours) <= EXACT else FAIL
+    if published.startswith(("no difference", "about 0")):
+        return PASS if abs(ours) <= max(reach, EXACT) or abs(ours) + reach <= ABOUT else FAIL
+    if published.startswith(("above 0", "below 0")) and not published.startswith("above or"):
+        side = ours if published.startswith("above") else -ours
+        return PASS if side - reach > 0 else CONTRADICTS if side + reach < 0 else UNDECIDED
+    return NO_CLAIM
+
+
+def summary_line(rows_by_name: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+    """How many lines of all tables pass, fail, contradict and are undecided."""
+    counts = Counter(row["verdict"] for rows in rows_by_name.values() for row in rows)
+    total = sum(counts.values()) - counts[NO_CLAIM]
+    return (
+        f"{counts[PASS]} of {total} published lines PASS, {counts[FAIL] + counts[CONTRADICTS]} FAIL "
+        f"({counts[CONTRADICTS]} against what was published), {counts[UNDECIDED]} undecided"
+    )

@@ -1,0 +1,93 @@
+"""Mistakes in experiment files: each is said in a line with file, line, key, what is allowed, and the nearest name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from cisim.cli import main
+from cisim.errors import CisimError
+from cisim.experiment.sweep.run_experiment import run_experiment
+from cisim.storage.files import frame_text
+
+HEAD = 'scenario = "small-town"\n'
+PART = '[[design]]\nkind = "grid"\nvalues = {"problem.known" = [0.0, 0.5]}\n'
+
+
+def said(*arguments: object, code: int = 2) -> str:
+    result = CliRunner().invoke(main, [*map(str, arguments)])
+    assert result.exit_code == code, result.output
+    return result.stderr.strip()
+
+
+@pytest.mark.parametrize(("text", "line", "words"), [
+    (HEAD + "years = [50]\n", 2, ["years: 50 given", "the length of the longest run"]),
+    (HEAD + PART.replace("grid", "LHS"), 3, ["kind: 'LHS' given", "did you mean 'lhs'"]),
+    (HEAD + PART.replace("[[design]]", "[design]"), 2, ["write [[design]]"]),
+    (HEAD + PART.replace("problem.known", "problem.knwn"), 4, ["'problem.knwn'", "did you mean 'problem.known'"]),
+    (HEAD + 'set = {"time.years" = 5}\n' + PART, 2, ["set: time.years", "'time.months', twelve for a year"]),
+    (HEAD + PART + 'levels = ["a"]\n', 5, ["levels: unknown key"]),
+    (HEAD + 'outcomes = ["outcom"]\n', 2, ["outcomes", "did you mean 'outcome'"]),
+    (HEAD + "\n\nreplications = 0\n", 4, ["replications: 0 given"]),
+    (HEAD + PART.replace("0.5", "7.5"), 4, ["problem.known", "0 to 1"]),
+])  # fmt: skip
+def test_a_mistake_is_said_with_file_and_line(tmp_path, text, line, words):
+    file = tmp_path / "mine.toml"
+    file.write_text(text)
+    told = said("sweep", "plan", file, "--out", tmp_path / "p")
+    assert told.startswith(f"cisim: {file}:{line}: "), told
+    for word in words:
+        assert word in told
+    assert len(told.splitlines()) == 1
+
+
+def test_what_is_wrong_in_an_option_is_not_said_to_stand_in_the_file(tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text(HEAD + PART)
+    told = said("sweep", "plan", file, "--set", "time.years=5", "--out", tmp_path / "p")
+    assert told.startswith("cisim: --set: time.years: unknown key; did you mean 'time.months'")
+
+
+def test_scenarios_and_experiments_that_are_mixed_up_are_said_to_be(tmp_path):
+    """In one line, and not as a heap of unknown keys."""
+    experiment, scenario = tmp_path / "experiment.toml", tmp_path / "scenario.toml"
+    experiment.write_text(HEAD + PART)
+    scenario.write_text('extends = "small-town"\n[time]\nmonths = 24\n')
+    told = said("compare", experiment)
+    assert told == f"cisim: {experiment} is an experiment and not a scenario: cisim sweep run {experiment}"
+    told = said("sweep", "run", scenario)
+    assert "is a scenario and not an experiment: cisim compare" in told
+    assert len(told.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("option", "words"), [
+    ("known=0.5", "did you mean 'problem.known'?"),
+    ("time.years=5", "did you mean 'time.months', twelve for a year?"),
+])  # fmt: skip
+def test_what_people_write_gets_advice(option, words):
+    assert words in said("compare", "small-town", "--set", option)
+
+
+def test_years_behind_the_shortest_run_are_left_out_where_others_reach_them(tmp_path):
+    """A design that varies the length: each run records what it reaches, the shorter one its end."""
+    design = [{"kind": "grid", "values": {"time.months": [12, 24]}}]
+    experiment: dict[str, Any] = {"scenario": "small-town", "replications": 2, "years": [2], "design": design}
+    outcomes = run_experiment(experiment, tmp_path, quiet=True).read("outcomes")
+    assert sorted(outcomes["year"].unique()) == [1.0, 2.0]
+    with pytest.raises(CisimError, match="years: 3 given"):
+        run_experiment(experiment | {"years": [3]}, tmp_path / "late", quiet=True)
+
+
+def test_seeds_keep_their_digits_in_csv(tmp_path: Path):
+    """Seeds of 64 bits are texts with a letter before them: readers that take numbers for doubles change none."""
+    seeds = np.array([2**53 + 1, 2**64 - 1, 5], dtype=np.uint64)
+    file = tmp_path / "runs.csv"
+    file.write_text(frame_text(pd.DataFrame({"run": [0, 1, 2], "seed": seeds})))
+    read = pd.read_csv(file)
+    assert read["run"].tolist() == [0, 1, 2]
+    assert [int(text.removeprefix("s")) for text in read["seed"]] == seeds.tolist()
