@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from cisim.charts.page.years import OWN
 from cisim.dashboard.compare.figures import commands
 from cisim.dashboard.compare.links import from_search, page_query
 from cisim.dashboard.compare.scenario_set import default_set
 from cisim.dashboard.experiment.design import FactorialRequest
-from cisim.dashboard.explore.figures import EXPLORE_FIGURES, picture, report_of
-from cisim.dashboard.explore.own_indicators import ordinary_text
 from cisim.dashboard.organisations.own_place import (
     assumed_text,
     file_rows,
@@ -28,7 +23,6 @@ from cisim.dashboard.state.own_community import (
     PlaceSettings,
     PlaceUpload,
     command,
-    hash_of,
     is_small_enough,
     place_file_names,
     place_of,
@@ -42,44 +36,11 @@ from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import from_query, to_query
 from cisim.errors import CisimError
 from cisim.own_community.load import read_community
-from cisim.own_community.ordinary import beside_ordinary
 from cisim.own_community.place.build import build_place
-from cisim.own_community.series import Datum
 from cisim.scenario.load import load
 from cisim.scenario.text_file import DecodedText
 from organisation_tools import files_of
-
-EXAMPLE = Path(__file__).parents[2] / "examples" / "place"
-HEAD = "label,sector,stage,segment,budget\n"
-ROWS = (
-    "Reads Co.,,reading|maths,South,480000\nStart,,reading,North,250000\n"
-    "<b>X</b>,,ready,,9000\nS,government,maths,,90000\n"
-)
-TIES = "from,to,strength\nReads Co.,Start,0.9\nReads Co.,S,0.2\n"
-CITY = Settings()
-
-
-def understood_lines(place) -> list[str]:
-    """What was understood of all files, a line each."""
-    return [line.strip() for reading in place.readings for line in reading.lines()]
-
-
-def given(name: str, text: str | bytes, kind: str = "") -> dict[str, str]:
-    """A file as the page sends it."""
-    told = {"name": name} | ({"kind": kind} if kind else {})
-    return told | ({"text": text} if isinstance(text, str) else {"bytes": b64encode(text).decode()})
-
-
-def example() -> list[dict[str, str]]:
-    """The files of the example place, as the page sends them."""
-    return [given(path.name, path.read_text()) for path in sorted(EXAMPLE.glob("*.csv"))]
-
-
-def session_with(files: list[dict[str, str]], search: str = "") -> Session:
-    session = Session(search)
-    session.use(session.own.value.with_files(files, session.history.present))
-    assert not session.own.value.problems, session.own.value.problems
-    return session
+from own_place_tools import CITY, EXAMPLE, HEAD, ROWS, TIES, example, given, session_with, understood_lines
 
 
 def own(*files: dict[str, str], settings: Settings = CITY) -> PlaceUpload:
@@ -319,38 +280,3 @@ def test_numbers_of_the_form_are_checked():
         if text:
             with pytest.raises(CisimError, match="a number from 1 to"):
                 with_number(CITY, "children", text)
-
-
-def test_own_indicators_are_drawn_and_stand_beside_ordinary_districts():
-    session = session_with(example())
-    session.fill_in("children", "900")
-    session.set({"time.months": 60})
-    now = session.settings
-    result = session.results.compute(now, 4, lambda: True, lambda done, total: None)
-    table = EXPLORE_FIGURES["years"].table(result)
-    own_rows = table[table["arm"] == OWN]
-    assert own_rows[own_rows["stage"] == "Kindergarten readiness"][["year", "p50"]].to_numpy().tolist()[0] == [
-        0.0,
-        44.1,
-    ]
-    assert own_rows["year"].max() <= 5
-    drawn = picture("years", result)
-    assert drawn["svg"].count("own-value") == len(own_rows) + 1
-    said = "4 of 4 indicators rise: Kindergarten readiness +0.6 points a year"
-    assert said in drawn["foot"]
-    assert "In ordinary districts without any partnership 49 to 61 % of indicators rise" in drawn["foot"]
-    report = report_of(result)["text"]
-    for file in session.own.value.used.files:
-        assert f"{file.name}" in report
-        assert hash_of(file) in report
-    assert said in report
-    assert "EARLY STEPS" not in report
-    plain = session_with([given("a.csv", HEAD + ROWS)]).settings
-    assert ordinary_text(plain) == ""
-
-
-def test_trends_need_some_years(city):
-    few = [Datum(2015.0, 0, None, 40.0, 1.0), Datum(2016.0, 0, None, 42.0, 1.0)]
-    assert beside_ordinary(few, city) == []
-    falling = [*few, Datum(2017.0, 0, None, 30.0, 1.0), Datum(2015.0, 1, 0, 40.0, 1.0)]
-    assert beside_ordinary(falling, city)[0] == "0 of 1 indicator rises: Kindergarten readiness -5.0 points a year."

@@ -9,7 +9,7 @@ from dataclasses import replace
 from cisim.dashboard.state.controls import MONEY
 from cisim.dashboard.state.settings import Settings
 from cisim.errors import CisimError
-from cisim.language import _
+from cisim.language import _, format_number
 from cisim.own_community.place.draft import GivenNumbers
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.schema import all_parameters
@@ -51,7 +51,8 @@ def checked(name: str, text: str) -> float:
     except ValueError:
         number = math.nan
     if not low <= number <= high:
-        raise CisimError(_("a number from {low} to {high} is expected").format(low=f"{low:,g}", high=f"{high:,g}"))
+        said = _("a number from {low} to {high} is expected")
+        raise CisimError(said.format(low=format_number(low), high=format_number(high)))
     return number
 
 
