@@ -23,7 +23,7 @@ QUICK = "?community=small-town&years=2"
 SETTLED = """(before) => {
   const data = document.documentElement.dataset, find = (what) => document.querySelector(what);
   const idle = data.page === location.pathname && data.ready === '1' && data.job === 'idle'
-    && find('#picture svg') && !find('.stale');
+    && find('#picture svg, #picture .topic-head') && !find('.stale');
   if (!idle || location.pathname !== '/') { return !!idle; }
   const stages = find('[data-testid=stages]'), view = find('#view figure');
   const all = stages && view ? [data, stages.dataset, view.dataset] : [{}];

@@ -83,15 +83,16 @@ def result(title: str = "Mid-size city") -> dict[str, Any]:
         for k, arm in enumerate(("isolated", "collective"))
     }  # fmt: skip
     stage = {"stage": "Employment", "label": "employed", "start": 29.5, "isolated": 36.4, "collective": 47.8,
-             "verdict": "collective_ahead", "outcome": "collective_ahead", "difference": spread(11.34)}  # fmt: skip
+             "verdict": "collective_ahead", "outcome": "collective_ahead", "lean": "mostly_ahead",
+             "difference": spread(11.34)}  # fmt: skip
     return {
         "title": title, "verdict": "collective_ahead", "outcome": "collective_ahead", "too_early": None,
         "lean": "mostly_ahead", "difference": spread(11.34), "years": 15.0, "last_stage": 0,
         "equal_money": True, "rope": 1.0, "also_possible": [], "at_floor": False,
         "ahead": {"of_20": 19, "behind_of_20": 1, "shown": 20, "clearly_ahead": 37, "clearly_behind": 1},
         "arms": arms, "stages": [stage],
-        "horizons": [{"years": 2.0, "verdict": "no_clear_difference", "outcome": "too_early", "existing": None,
-                      **spread(-0.1)}],
+        "horizons": [{"years": 2.0, "verdict": "no_clear_difference", "outcome": "too_early", "lean": "even",
+                      "existing": None, **spread(-0.1)}],
         "existing": None,
         "segments": [], "leverage": None, "recession_took": 0.0, "warnings": [],
         "gap": {"verdict": "isolated_ahead", "isolated": 9.7, "collective": 6.2, "difference": spread(-3.5)},

@@ -26,7 +26,8 @@ def learn(visitor):
 
     def visit(place="", **options):
         page = visitor("learn" + place, wait=False, **options)
-        page.wait_for_selector("#picture h1" if "story=" in place or "/" in place else "#picture svg[role=img]")
+        is_index = not any(mark in place for mark in ("story=", "/", "#"))
+        page.wait_for_selector("#picture svg[role=img]" if is_index else "#picture h1")
         return page
 
     return visit

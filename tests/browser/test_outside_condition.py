@@ -60,7 +60,7 @@ def test_experiment_draws_all_64_combinations(visitor):
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_learn_has_it_among_the_conditions(visitor, width):
-    page = visitor("learn", size=(width, 800))
+    page = visitor("learn/model", size=(width, 800))
     assert page.locator("#conditions h2").inner_text() == "The six conditions"
     assert "Youth voice" in page.locator("#condition-youth_voice").inner_text()
     assert page.evaluate("document.documentElement.scrollWidth") <= width

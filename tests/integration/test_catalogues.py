@@ -23,19 +23,19 @@ from cisim.language.catalogue import catalogue_path
 from cisim.version import CHECKOUT, PACKAGE
 
 COMPLETE = (
-    "charts/page/cases.py",
-    "charts/page/chain.py",
-    "charts/page/guess.py",
-    "charts/page/guesses.py",
-    "charts/page/month_diagram.py",
+    "charts/page/",
     "charts/style.py",
-    "comparison/number_text.py",
+    "comparison/",
     "configs/scenarios/",
+    "dashboard/explore/",
     "dashboard/learn/",
     "dashboard/pages.py",
     "dashboard/room/",
     "dashboard/shell/",
-    "model/conditions/",
+    "dashboard/state/",
+    "model/",
+    "report/known_uncertainty.py",
+    "report/memo.py",
     "workshop/",
 )
 """Files and folders of the package whose messages are translated into all languages."""

@@ -110,7 +110,7 @@ def test_explore_has_a_control_numbers_and_an_explanation_for_it(settings, compa
     rows = {row["name"]: row for row in controls(settings)}
     assert list(rows) == ["problem", *(c.name for c in CONDITIONS), NAME, "money", "years"]
     assert (rows[NAME]["label"], rows[NAME]["value"]) == ("Youth voice", "full")
-    assert {"Condition: youth voice"} <= {group["label"] for group in assumptions.groups(settings)}
+    assert {"Condition: Youth voice"} <= {group["label"] for group in assumptions.groups(settings)}
     off = settings.changed({STRENGTH: 0.0})
     assert changes_text(settings, off) == "Youth voice: full → off"
     none = settings.changed({f"conditions.{c.name}.strength": 0.0 for c in settings.scenario.conditions})

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cisim.comparison.sentences import VERDICT_CLAUSES
-from cisim.comparison.verdict import VERDICTS
+from cisim.comparison.verdict import OUTCOMES
 from cisim.dashboard.learn import answers, evidence, facts, guesses, stories
 from cisim.dashboard.learn import sections as learn_texts
 from cisim.dashboard.learn import story_runs as story_runs
@@ -96,11 +96,11 @@ def test_scales_of_guesses_have_room():
 
 
 @pytest.mark.parametrize(("story", "step"), STEPS)
-@pytest.mark.parametrize("verdict", VERDICTS)
-def test_texts_hold_whatever_the_model_returns(story, step, verdict, quick):
-    """The same words with each of the four verdicts; nothing is left unfilled."""
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_texts_hold_whatever_the_model_returns(story, step, outcome, quick):
+    """The same words with each of the four verdicts, and where it is too early; nothing is left unfilled."""
     changed = ComparisonResult(quick.settings, quick.comparison)
-    changed.data["verdict"] = verdict
+    changed.data.update(outcome=outcome, lean="mostly_ahead")
     shown = dict.fromkeys(story.runs, changed)
     known = {name: facts.Facts(run.settings.scenario, changed) for name, run in story.runs.items()}
     known["gain"] = type("Gain", (), {"sentence": answers.gain_sentence(step, shown)})
@@ -110,10 +110,11 @@ def test_texts_hold_whatever_the_model_returns(story, step, verdict, quick):
         assert "…" not in said
         assert not re.search(r" in (Collective|In) ", said), said  # facts that are sentences stand alone
         if any(fact == "Verdict" for _, fact in facts.named(text)):
-            assert f"In this model {VERDICT_CLAUSES[verdict]}" in said
+            assert f"In this model {VERDICT_CLAUSES[outcome]}" in said
+            assert ("collective mostly ahead" in said) == (outcome == "no_clear_difference")
     if step.kind == "guess" and step.measure == "verdict":
-        assert answers.choice(step, shown) == verdict
-        assert answers.gap_sentence(step, shown, verdict) == "You and the model say the same."
+        assert answers.choice(step, shown) == outcome
+        assert answers.gap_sentence(step, shown, outcome) == "You and the model say the same."
 
 
 @pytest.mark.parametrize("width", [340, 760])

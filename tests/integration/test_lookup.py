@@ -19,6 +19,7 @@ from cisim.model.sectors import SECTORS
 from cisim.report import lookup
 from cisim.report.month_map import acting_conditions
 from cisim.scenario.schema import all_parameters
+from cisim.version import PACKAGE
 
 ROOT = Path(__file__).parents[2]
 
@@ -112,7 +113,19 @@ def test_a_parameter_is_described(key, parts):
 def test_the_object_of_a_parameter():
     (data,) = json.loads(CliRunner().invoke(main, ["describe", "problem.known", "--json"]).output)
     assert data["key"] == "problem.known"
-    assert set(data["equations"]) == {"M1", "M3a", "M8", "M21"}
+    assert set(data["equations"]) == {"M1", "M3a", "M3b"}  # those that read it, and no other kappa
+    assert {"src/cisim/model/kernels/search.py", "src/cisim/model/kernels/cycles.py"} <= set(data["read"])
+
+
+def test_kernels_that_read_a_drawn_parameter_are_named_rightly():
+    """Those that use the array which a parameter was made into, all of them and no other."""
+    using = {
+        f"{path.stem}.{name}"
+        for path in (PACKAGE / "model" / "kernels").glob("*.py")
+        for name, body in re.findall(r"^def (\w+)(.*?)(?=^def |\Z)", path.read_text(), re.DOTALL | re.MULTILINE)
+        if "problem.known_share" in body
+    }
+    assert using == set(lookup.DRAWN_FOR["problem.known"])
 
 
 @pytest.mark.parametrize(

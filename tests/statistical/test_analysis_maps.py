@@ -283,3 +283,19 @@ def test_stories_of_no_effect_have_no_ratio(tmp_path):
 def test_growth_needs_two_years(tmp_path):
     with pytest.raises(AnalysisError, match="needs an earlier year"):
         nomination(load(portfolio(tmp_path, 5), 1))
+
+
+def test_corrected_intervals_lean_to_the_long_side_of_skewed_differences(tmp_path):
+    """BCa of an exponential mean reaches further up than down, and is not given for few replications."""
+
+    def formula(rows):
+        luck = np.random.default_rng(8).standard_exponential(60)[rows["replicate"]]
+        return {"outcome": (rows["arm"] == "collective") * luck}
+
+    folder = write_sweep(tmp_path / "many", grid(x=[0]), formula, replications=60, arms=("isolated", "collective"))
+    row = paired(load(folder), corrected=True).rows.iloc[0]
+    assert row["bca_low"] < 1 < row["bca_high"]
+    assert row["bca_high"] - row["mean"] > row["mean"] - row["bca_low"]
+    assert row["bca_high"] > row["boot_high"]
+    few = write_sweep(tmp_path / "few", grid(x=[0]), formula, replications=5, arms=("isolated", "collective"))
+    assert np.isnan(paired(load(few), corrected=True).rows.iloc[0]["bca_low"])

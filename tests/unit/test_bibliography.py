@@ -52,7 +52,14 @@ def test_a_source_is_found_by_its_name_and_by_its_ids():
 
 def test_a_level_there_is_not_is_refused():
     with pytest.raises(DeclarationError, match=r"'Smith 2020': level 'good' given"):
-        Source("Smith 2020", "A title", "A journal", "good")
+        Source("Smith 2020", "good", "A title", "A journal")
+
+
+def test_a_source_has_a_title_or_what_is_taken_from_it_and_never_both():
+    with pytest.raises(DeclarationError, match="'Smith 2020': a title, or what is taken from it"):
+        Source("Smith 2020", "published")
+    assert all(bool(source.title) != bool(source.taken) and bool(source.title) == bool(source.where)
+               for source in bibliography())  # fmt: skip
 
 
 def test_one_scale_from_trials_to_figures_of_promoters():
@@ -69,7 +76,7 @@ def test_one_scale_from_trials_to_figures_of_promoters():
 
 def test_the_command_prints_it_with_titles():
     text = CliRunner().invoke(main, ["describe", "--sources"]).stdout
-    assert "Levinthal 1997: [Adaptation on rugged landscapes]" in text
-    assert "title not known here" in text
+    assert "Levinthal 1997: Adaptation on rugged landscapes. Management Science 43:934." in text
+    assert "Urban Institute 2013: Taken from it: births and closures of nonprofits" in text
     listed = json.loads(CliRunner().invoke(main, ["describe", "--sources", "--json"]).stdout)
     assert {row["cite"] for row in listed} == {source.cite for source in bibliography()}

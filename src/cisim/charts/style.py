@@ -21,7 +21,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from cisim.comparison.data import ComparisonData
 from cisim.comparison.several_data import FormsData
-from cisim.language import _
+from cisim.language import N_, _
 from cisim.storage.files import atomic_write
 
 INK, SECONDARY, GRID = "#222222", "#555555", "#E5E5E5"
@@ -63,19 +63,24 @@ RC_PARAMS = {
 
 @dataclass(frozen=True)
 class LineStyle:
-    """How an arm or scenario is drawn."""
+    """How an arm or scenario is drawn; ``name`` is its label in English."""
 
-    label: str
+    name: str
     colour: str
     dash: str
     marker: str
     filled: bool
 
+    @property
+    def label(self) -> str:
+        """What it is called, in the language in use."""
+        return _(self.name)
 
-ISOLATED_STYLE = LineStyle("isolated", "#595959", "--", "o", filled=False)
-COLLECTIVE_STYLE = LineStyle("collective", "#0072B2", "-", "s", filled=True)
-THIRD_STYLE = LineStyle("third scenario", "#B35900", "-.", "^", filled=True)
-FOURTH_STYLE = LineStyle("fourth scenario", "#000000", ":", "D", filled=True)
+
+ISOLATED_STYLE = LineStyle(N_("isolated"), "#595959", "--", "o", filled=False)
+COLLECTIVE_STYLE = LineStyle(N_("collective"), "#0072B2", "-", "s", filled=True)
+THIRD_STYLE = LineStyle(N_("third scenario"), "#B35900", "-.", "^", filled=True)
+FOURTH_STYLE = LineStyle(N_("fourth scenario"), "#000000", ":", "D", filled=True)
 ARM_STYLES = {"isolated": ISOLATED_STYLE, "collective": COLLECTIVE_STYLE}
 STYLES = ARM_STYLES | {"third": THIRD_STYLE, "fourth": FOURTH_STYLE}
 """All looks by name: those of the two arms, and two for further scenarios."""

@@ -153,10 +153,17 @@ def audit(request: AnalysisRequest, column: str | None, baseline: str) -> None:
 @click.option("--measure", type=click.Choice(["collective", "isolated", "difference"]), help="What is compared.")
 @rope_option
 @click.option("--pool", is_flag=True, help="Average over the other design columns.")
+@click.option("--bca", is_flag=True, help="Also bias-corrected and accelerated bootstrap intervals (BCa).")
 @each_world_option
 @analysis
 def paired(
-    request: AnalysisRequest, between: str, measure: str | None, rope: float | None, pool: bool, each_world: bool
+    request: AnalysisRequest,
+    between: str,
+    measure: str | None,
+    rope: float | None,
+    pool: bool,
+    bca: bool,
+    each_world: bool,
 ) -> None:
     """Paired differences between two arms, levels or design points, with a verdict; of arms in a sampled design, over
     its worlds.
@@ -169,11 +176,13 @@ def paired(
     if (column, a, b) == ("arm", "isolated", "collective") and has_worlds(request.table) and not (pool or each_world):
         _answer_worlds(request, "paired", arms_over_worlds(request.table, request.outcome, request.bootstrap))
         return
-    result = differences(request.table, request.outcome, column, a, b, measure, rope, pool, request.bootstrap)
+    result = differences(request.table, request.outcome, column, a, b, measure, rope, pool, request.bootstrap, bca)
     keys = list(result.rows.columns[: result.rows.columns.get_loc("a")])
     columns = [*map(text.plain, keys), text.with_interval("difference", "mean", "low", "high"),
                text.with_interval("median (80 % of runs)", "p50", "p10", "p90"), text.numbers("ahead"), text.plain("n"),
                text.plain("text", "verdict")]  # fmt: skip
+    if bca:
+        columns.insert(len(keys) + 1, text.with_interval("BCa", "mean", "bca_low", "bca_high"))
     request.answer("paired", {"paired": result.rows}, result.notes,
                  lambda: ["", f"{b} - {a}", *text.lines(result.rows, columns)], f"{column}-{a}-{b}")  # fmt: skip
 

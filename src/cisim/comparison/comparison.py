@@ -27,8 +27,8 @@ from cisim.comparison.verdict import (
     ROPE,
     VERDICTS,
     check_rope,
+    lean,
     summary,
-    verdict_between,
     verdict_of,
 )
 from cisim.comparison.views import deepest_deficit, difference_at, find_view, outcome_of, stages_at_end
@@ -199,13 +199,14 @@ class Comparison(FigureDisplay):
         return [self._horizon(i) for i in moments]
 
     def _horizon(self, moment: int) -> data.Horizon:
-        d = summary(self.difference_at(moment))
-        verdict = verdict_between(d["p10"], d["p90"], self.rope)
+        difference = self.difference_at(moment)
+        verdict = verdict_of(difference, self.rope)
         return {
             "years": float(self.months[moment] / 12),
             "verdict": verdict,
-            **d,
+            **summary(difference),
             "outcome": outcome_of(self.scenario, self.last_stage, self.months[moment], verdict),
+            "lean": lean(difference, self.rope),
             "existing": self.existing_at(moment),
         }
 

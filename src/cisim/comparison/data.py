@@ -103,6 +103,7 @@ class Horizon(Summary):
     years: float
     verdict: str
     outcome: str
+    lean: str
     existing: Existing | None
 
 
@@ -116,6 +117,7 @@ class StageRow(TypedDict):
     collective: float
     verdict: str
     outcome: str
+    lean: str
     difference: Summary
 
 

@@ -20,6 +20,7 @@ from cisim.comparison.ledger import same_money
 from cisim.comparison.ranking import ranking
 from cisim.comparison.several_data import FormRow, FormsData
 from cisim.comparison.verdict import ROPE, check_rope
+from cisim.comparison.views import outcome_of
 from cisim.display import FigureDisplay
 from cisim.errors import CisimError, nearest
 from cisim.model.parameters import Value
@@ -165,9 +166,15 @@ class FormsComparison(FigureDisplay):
         names = list(self.forms)
         rows = ranking(self.values, names.index(ISOLATED_FORM), self.rope)
         named_rows: list[FormRow] = [
-            {"form": name, "title": self.forms[name].title, **row} for name, row in zip(names, rows, strict=True)
+            {"form": name, "title": self.forms[name].title, "outcome": self._outcome(name, row["verdict"]), **row}
+            for name, row in zip(names, rows, strict=True)
         ]
         return sorted(named_rows, key=lambda row: (row["rank"], row["form"]))
+
+    def _outcome(self, form: str, verdict: str) -> str:
+        """A verdict on a form, or that it is too early for one."""
+        arm = self.arms[form]
+        return outcome_of(arm.scenario, arm.last_stage, float(arm.months[-1]), verdict)
 
     def to_dict(self) -> FormsData:
         """The object that ``cisim compare --forms --json`` prints; keys and units in docs/json.md."""

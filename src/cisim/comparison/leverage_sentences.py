@@ -6,14 +6,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from cisim.comparison.number_text import dollars_text, same_digits
+from cisim.language import N_, _
+from cisim.language.numbers import format_short
 
-LEVERAGE_TITLE = "Leverage"
-LEVERAGE_TEXT = (
+LEVERAGE_TITLE = N_("Leverage")
+LEVERAGE_TEXT = N_(
     "Budgets are grants and own income of nonprofits and budgets of governments that are members: they are there "
     "anyway, and the backbone does not bring them. Children are those that the collective arm brings to benchmark in "
     "addition, hours of members included. Ratios of means over runs with their 95 % interval (Fieller)."
 )
-LEVERAGE_HEADER = ["For a dollar of backbone and data system", "Ratio of means", "95 %"]
+LEVERAGE_HEADER = [N_("For a dollar of backbone and data system"), N_("Ratio of means"), N_("95 %")]
+LEVERAGE_ROWS = {
+    "budgets": N_("dollars of members' budgets"),
+    "children": N_("additional children"),
+    "children_per_100000": N_("additional children for $100,000"),
+}
+"""Ratios by key."""
 
 
 def leverage_sentence(result: Mapping[str, Any]) -> str:
@@ -22,26 +30,49 @@ def leverage_sentence(result: Mapping[str, Any]) -> str:
     if part is None:
         return ""
     budgets, children = part["budgets"], part["children_per_100000"]
-    if budgets["estimable"]:
-        value, low, high = (dollars_text(budgets[k]) for k in ("value", "low", "high"))
-        first = f"Each dollar of backbone and data system stands beside {value} of members' budgets"
-        first += f" (95 %: {low} to {high})"
-    else:
-        first = "What budgets stand beside a dollar of backbone and data system is not estimable"
-    if children["estimable"]:
-        value, low, high = same_digits(children["value"], children["low"], children["high"])
-        return f"{first}; for each $100,000 of it children at benchmark change by {value} (95 %: {low} to {high})."
-    return f"{first}; what it brings in children is not estimable (the mean difference may be zero)."
+    brought, not_known = _budget_texts() if budgets["estimable"] else _no_budget_texts()
+    money = {key: dollars_text(budgets[key]) for key in ("value", "low", "high")} if budgets["estimable"] else {}
+    if not children["estimable"]:
+        return not_known.format(**money)
+    value, low, high = same_digits(children["value"], children["low"], children["high"])
+    return brought.format(**money, children=value, least=low, most=high)
+
+
+def _budget_texts() -> tuple[str, str]:
+    """With children, and without."""
+    return (
+        _(
+            "Each dollar of backbone and data system stands beside {value} of members' budgets (95 %: {low} to "
+            "{high}); for each $100,000 of it children at benchmark change by {children} (95 %: {least} to {most})."
+        ),
+        _(
+            "Each dollar of backbone and data system stands beside {value} of members' budgets (95 %: {low} to "
+            "{high}); what it brings in children is not estimable (the mean difference may be zero)."
+        ),
+    )
+
+
+def _no_budget_texts() -> tuple[str, str]:
+    """Likewise, where budgets are not estimable."""
+    return (
+        _(
+            "What budgets stand beside a dollar of backbone and data system is not estimable; for each $100,000 of it "
+            "children at benchmark change by {children} (95 %: {least} to {most})."
+        ),
+        _(
+            "What budgets stand beside a dollar of backbone and data system is not estimable; what it brings in "
+            "children is not estimable (the mean difference may be zero)."
+        ),
+    )
 
 
 def leverage_cells(part: Mapping[str, Any]) -> list[list[str]]:
     """A line for each ratio, under ``LEVERAGE_HEADER``."""
-    rows = {"dollars of members' budgets": "budgets", "additional children": "children"}
-    rows |= {"additional children for $100,000": "children_per_100000"}
-    return [[name, *_cells(part[key])] for name, key in rows.items()]
+    return [[_(name), *_cells(part[key])] for key, name in LEVERAGE_ROWS.items()]
 
 
 def _cells(value: Mapping[str, Any]) -> list[str]:
     if not value["estimable"]:
-        return ["not estimable", ""]
-    return [f"{value['value']:,.3g}", f"{value['low']:,.3g} to {value['high']:,.3g}"]
+        return [_("not estimable"), ""]
+    figures = {key: format_short(value[key]) for key in ("value", "low", "high")}
+    return [figures["value"], _("{low} to {high}").format(**figures)]

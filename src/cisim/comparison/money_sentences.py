@@ -11,13 +11,24 @@ from cisim.comparison.data import ComparisonData
 from cisim.comparison.leverage_sentences import leverage_sentence
 from cisim.comparison.marginal_sentences import marginal_sentences
 from cisim.comparison.number_text import dollars_text, join_names, price_text, years_text
+from cisim.language import N_, _, format_money, format_number
 
 WARNING_TEXTS = {
-    "money_per_child": "All money comes to {value} for each child a year: check the sums (usual: {low} to {high}).",
-    "grants_per_nonprofit": "Grants for a nonprofit come to {value} a year: check the sums (usual: {low} to {high}).",
-    "backbone_unpaid": "The backbone is on paper only: {value} a year pays no staff (a quarter of its core: {low}).",
+    "money_per_child": N_("All money comes to {value} for each child a year: check the sums (usual: {low} to {high})."),
+    "grants_per_nonprofit": N_(
+        "Grants for a nonprofit come to {value} a year: check the sums (usual: {low} to {high})."
+    ),
+    "backbone_unpaid": N_(
+        "The backbone is on paper only: {value} a year pays no staff (a quarter of its core: {low})."
+    ),
 }
 """Sentences of ``proportions.warnings_of``."""
+BESIDE_TEXTS = {
+    "own_income": N_("{amount} of own income"),
+    "public_budgets": N_("{amount} of public budgets"),
+    "in_kind": N_("{amount} of gifts in kind"),
+}
+"""Money beside grants, by account."""
 
 
 def money_sentences(result: ComparisonData) -> list[str]:
@@ -29,32 +40,42 @@ def money_sentences(result: ComparisonData) -> list[str]:
 def beside_sentence(result: ComparisonData) -> str:
     """What there is beside grants, and what of it moves with them; empty where there is nothing."""
     income = result["arms"]["isolated"]["income"]
-    others = {"own_income": "own income", "public_budgets": "public budgets", "in_kind": "gifts in kind"}
-    beside = [f"{dollars_text(income[key])} of {name}" for key, name in others.items() if income[key]]
+    beside = [_(text).format(amount=dollars_text(income[key])) for key, text in BESIDE_TEXTS.items() if income[key]]
     if not beside:
         return ""
-    tied = " Own income starts as a share of grants, so it moves with them." if income["own_income"] else ""
-    return f"Beside grants there are {join_names(beside)}.{tied}"
+    sentence = _("Beside grants there are {amounts}.").format(amounts=join_names(beside))
+    if not income["own_income"]:
+        return sentence
+    tied = _("Own income starts as a share of grants, so it moves with them.")
+    return f"{sentence} {tied}"
 
 
 def recession_sentence(result: ComparisonData) -> str:
     """What recessions took out of the grant pool; empty where it is nothing."""
     taken = result["recession_took"]
-    return f"Recessions took {dollars_text(taken)} of grants, the same in both arms." if taken >= 1 else ""
+    text = _("Recessions took {amount} of grants, the same in both arms.")
+    return text.format(amount=dollars_text(taken)) if taken >= 1 else ""
 
 
 def money_sentence(result: ComparisonData) -> str:
     """What both arms spent, and what of it went to coordination."""
     arm = result["arms"]["collective"]
     total, pool, money = arm["money_total"], arm["grant_pool"], arm["money"]
-    same = "Same total money" if result["equal_money"] else "The arms do NOT spend the same"
     of_grants = {k: 100 * money[k] / pool if pool else 0.0 for k in ("backbone", "data_system")}
-    return (
-        f"{same}: {dollars_text(total)} over {years_text(result['years'])}, of which {dollars_text(pool)} are grants. "
-        "In the collective arm the backbone takes "
-        f"{of_grants['backbone']:.1f} % and the data system {of_grants['data_system']:.1f} % of the grants, "
-        f"members' hours of coordination {100 * money['coordination'] / total:.1f} % of all money."
+    spent = (
+        _("Same total money: {total} over {years}, of which {grants} are grants.") if result["equal_money"] else
+        _("The arms do NOT spend the same: {total} over {years}, of which {grants} are grants.")
+    )  # fmt: skip
+    uses = _(
+        "In the collective arm the backbone takes {backbone} % and the data system {data} % of the grants, members' "
+        "hours of coordination {hours} % of all money."
     )
+    spent = spent.format(total=dollars_text(total), years=years_text(result["years"]), grants=dollars_text(pool))
+    uses = uses.format(
+        backbone=format_number(of_grants["backbone"], 1), data=format_number(of_grants["data_system"], 1),
+        hours=format_number(100 * money["coordination"] / total, 1),
+    )  # fmt: skip
+    return f"{spent} {uses}"
 
 
 def price_sentences(result: ComparisonData) -> list[str]:
@@ -67,19 +88,24 @@ def price_sentence(result: ComparisonData) -> str:
     cost = result["cost_per_additional_child"]
     over_many: Mapping[str, Any] = cost["over_many"]
     if not over_many["estimable"]:
-        return "What one more child costs is not estimable: the mean number of children may not rise."
-    value, low, high = (dollars_text(over_many[key]) for key in ("value", "low", "high"))
-    sentence = f"Over many communities one more child costs {value} of coordination (95 %: {low} to {high})"
+        return _("What one more child costs is not estimable: the mean number of children may not rise.")
+    amounts = {key: dollars_text(over_many[key]) for key in ("value", "low", "high")}
     if cost["estimable"]:
-        return f"{sentence}; in one community {price_text(cost, result['runs'])}."
-    return f"{sentence}; for one community it is not estimable, as too many gain no child."
+        return _(
+            "Over many communities one more child costs {value} of coordination (95 %: {low} to {high}); in one "
+            "community {price}."
+        ).format(**amounts, price=price_text(cost, result["runs"]))
+    return _(
+        "Over many communities one more child costs {value} of coordination (95 %: {low} to {high}); for one community "
+        "it is not estimable, as too many gain no child."
+    ).format(**amounts)
 
 
 def service_sentence(result: ComparisonData) -> str:
     """What the same money does in service, or how to know."""
     if "marginal" in result:
         return marginal_sentences(result["marginal"])[0]
-    return "What the same money would do in service: cisim compare with --marginal."
+    return _("What the same money would do in service: cisim compare with --marginal.")
 
 
 def warning_texts(result: ComparisonData) -> list[str]:
@@ -87,7 +113,8 @@ def warning_texts(result: ComparisonData) -> list[str]:
     texts = []
     for warning in result["warnings"]:
         dollars = {
-            key: "no limit" if warning[key] is None else f"${warning[key]:,.0f}" for key in ("value", "low", "high")
+            key: _("no limit") if (value := warning[key]) is None else format_money(value)
+            for key in ("value", "low", "high")
         }
-        texts.append(WARNING_TEXTS[warning["code"]].format(**dollars))
+        texts.append(_(WARNING_TEXTS[warning["code"]]).format(**dollars))
     return texts

@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from cisim.comparison.several_data import Rank
-from cisim.comparison.verdict import ROPE, also_possible, interval_80, mean_interval, share_ahead, summary, verdict_of
+from cisim.comparison.verdict import (
+    ROPE,
+    also_possible,
+    interval_80,
+    lean,
+    mean_interval,
+    share_ahead,
+    summary,
+    verdict_of,
+)
 from cisim.model.types import Array
 
 
@@ -34,8 +43,9 @@ def ranking(values: Array, reference: int = 0, rope: float = ROPE) -> list[Rank]
         Rows with ``best`` (probability of being the best arm) and its standard error ``best_se``, ``ahead``
         (probability of a higher value than the reference; level runs do not count), ``rank`` (mean over runs, 1 is the
         best) with ``rank_p10`` and ``rank_p90``, ``value`` (mean), ``difference`` to the reference (a summary; ``p10``
-        to ``p90`` is the 80 % interval of runs), ``verdict`` with ``also_possible``, and ``may_be_first``: whether its
-        mean rank cannot be told apart from the best one (95 % interval of the paired difference of ranks).
+        to ``p90`` is the 80 % interval of runs), ``verdict`` with ``lean`` and ``also_possible``, and
+        ``may_be_first``: whether its mean rank cannot be told apart from the best one (95 % interval of the paired
+        difference of ranks).
     """
     place, best = ranks(values), shares_of_best(values)
     behind = place - place[place.mean(axis=1).argmin()]
@@ -54,6 +64,7 @@ def ranking(values: Array, reference: int = 0, rope: float = ROPE) -> list[Rank]
                 "rank_p90": float(high),
                 "difference": summary(difference),
                 "verdict": verdict_of(difference, rope),
+                "lean": lean(difference, rope),
                 "also_possible": also_possible(difference, rope),
                 "may_be_first": not mean_interval(summary(behind[a]))[0] > 0,
             }

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Any
 
+from cisim.language import _
 from cisim.version import document
 
 GROUPS = re.compile(r"^(\d+) of (\d+) groups of claims pass", re.MULTILINE)
@@ -43,12 +44,20 @@ def report_card_sentence() -> str:
     card = report_card()
     if card is None:
         return ""
-    parts = [f"Report card of the model: {card['groups']['passed']} of {card['groups']['all']} groups of claims pass"]
-    if card["held_out"]:
-        parts.append(f", of those held out {card['held_out']['passed']} of {card['held_out']['all']}")
+    if out := card["held_out"]:
+        text = _(
+            "Report card of the model: {passed} of {all} groups of claims pass, of those held out {out} of {held}."
+        ).format(**card["groups"], out=out["passed"], held=out["all"])
+    else:
+        text = _("Report card of the model: {passed} of {all} groups of claims pass.").format(**card["groups"])
+    sentences = [text]
     if card["isolated_too"]:
-        parts.append(f". Work alone meets {card['isolated_too']} of these too")
+        sentences.append(_("Work alone meets {n} of these too.").format(n=card["isolated_too"]))
     if card["construction"]:
-        parts.append(f". Used to build it, so not counted: {card['construction']['all']}")
-    parts.append(f". Claims were tried over {card['draws'] or 'too few'} draws of what is assumed.")
-    return "".join(parts)
+        sentences.append(_("Used to build it, so not counted: {n}.").format(n=card["construction"]["all"]))
+    draws = card["draws"]
+    sentences.append(
+        _("Claims were tried over {n} draws of what is assumed.").format(n=draws) if draws
+        else _("Claims were tried over too few draws of what is assumed.")
+    )  # fmt: skip
+    return " ".join(sentences)

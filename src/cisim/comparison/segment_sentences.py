@@ -6,19 +6,20 @@ from collections import Counter
 
 from cisim.comparison.data import ComparisonData, SegmentRow
 from cisim.comparison.number_text import interval_text, join_names, number_word, signed, spread_text
+from cisim.language import N_, _, format_number
 
 GAP_CLAUSES = {
-    "collective_ahead": "larger under collective",
-    "isolated_ahead": "smaller under collective",
-    "practically_same": "practically the same in both arms",
-    "no_clear_difference": "not clearly different",
+    "collective_ahead": N_("larger under collective"),
+    "isolated_ahead": N_("smaller under collective"),
+    "practically_same": N_("practically the same in both arms"),
+    "no_clear_difference": N_("not clearly different"),
 }
 """Verdicts on the gap between neighbourhoods, of which less is better."""
 SEGMENT_CLAUSES = {
-    "collective_ahead": "collective is ahead",
-    "isolated_ahead": "isolated is ahead",
-    "practically_same": "practically the same",
-    "no_clear_difference": "no clear difference",
+    "collective_ahead": N_("collective is ahead"),
+    "isolated_ahead": N_("isolated is ahead"),
+    "practically_same": N_("practically the same"),
+    "no_clear_difference": N_("no clear difference"),
 }
 MOST_NAMED = 4
 """Neighbourhoods that are named one by one; of more the first and the last by what they gain."""
@@ -35,10 +36,11 @@ def gains_sentence(result: ComparisonData) -> str:
     if len(rows) > MOST_NAMED:
         ranked = sorted(rows, key=lambda row: row["difference"]["mean"])
         told = [ranked[-1], ranked[0]]
-    parts = [f"{row['segment']} {_spread(row)}, {_verdict(row)}" for row in told]
-    between = f"; {number_word(len(rows) - 2)} others between" if told is not rows else ""
-    kind = f"points, {spread_text(result['runs'])}"
-    return f"Who gains at the last stage ({kind}): {'; '.join(parts)}{between}."
+    parts = "; ".join(_gain_text(row) for row in told)
+    text = _("Who gains at the last stage (points, {spread}): {gains}.")
+    if told is not rows:
+        text = _("Who gains at the last stage (points, {spread}): {gains}; {others} others between.")
+    return text.format(spread=spread_text(result["runs"]), gains=parts, others=number_word(len(rows) - 2))
 
 
 def gains_line(result: ComparisonData) -> str:
@@ -48,30 +50,46 @@ def gains_line(result: ComparisonData) -> str:
         return ""
     ranked = sorted(rows, key=lambda row: -row["difference"]["mean"])
     told = rows if len(rows) <= MOST_NAMED else [ranked[0], ranked[-1]]
-    means = join_names([f"{row['segment']} {signed(row['difference']['mean'])}" for row in told])
-    verdicts = Counter(row["verdict"] for row in rows)
-    every = "any" if "no_clear_difference" in verdicts else "all"
-    which = [f"{SEGMENT_CLAUSES[v]} in {every if n == len(rows) else number_word(n)}" for v, n in verdicts.items()]
-    return (
-        f"Who gains, in points: {means}: {', '.join(which)}. The gap between neighbourhoods is "
-        f"{GAP_CLAUSES[result['gap']['verdict']]}."
+    gains = _("{segment} {mean}")
+    means = join_names(
+        [gains.format(segment=_(row["segment"]), mean=signed(row["difference"]["mean"])) for row in told]
     )
+    counts = Counter(row["verdict"] for row in rows)
+    return _("Who gains, in points: {means}: {verdicts}. The gap between neighbourhoods is {gap}.").format(
+        means=means,
+        verdicts=", ".join(_count_text(v, n, len(rows), "no_clear_difference" in counts) for v, n in counts.items()),
+        gap=_(GAP_CLAUSES[result["gap"]["verdict"]]),
+    )
+
+
+def _count_text(verdict: str, count: int, rows: int, unclear: bool) -> str:
+    """A verdict, and in how many neighbourhoods."""
+    clause = _(SEGMENT_CLAUSES[verdict])
+    if count < rows:
+        return _("{verdict} in {n}").format(verdict=clause, n=number_word(count))
+    return (_("{verdict} in any") if unclear else _("{verdict} in all")).format(verdict=clause)
 
 
 def gap_sentence(result: ComparisonData) -> str:
     """The gap between neighbourhoods at the last stage, and the verdict on it."""
     gap = result["gap"]
-    return (
-        f"The gap between best-off and worst-off neighbourhood at the last stage is {GAP_CLAUSES[gap['verdict']]}: "
-        f"{gap['isolated']:.1f} points isolated, {gap['collective']:.1f} collective, means of runs; difference "
-        f"{interval_text(gap['difference'], result['runs'])}."
-    )
+    return _(
+        "The gap between best-off and worst-off neighbourhood at the last stage is {verdict}: {isolated} points "
+        "isolated, {collective} collective, means of runs; difference {difference}."
+    ).format(
+        verdict=_(GAP_CLAUSES[gap["verdict"]]), isolated=format_number(gap["isolated"], 1),
+        collective=format_number(gap["collective"], 1),
+        difference=interval_text(gap["difference"], result["runs"]),
+    )  # fmt: skip
 
 
-def _spread(row: SegmentRow) -> str:
+def _gain_text(row: SegmentRow) -> str:
+    """``Old town +4.1 (+0.6 to +7.9), collective is ahead``."""
     mean, low, high = (signed(row["difference"][k]) for k in ("mean", "p10", "p90"))
-    return f"{mean} ({low} to {high})"
+    text = _("{segment} {mean} ({low} to {high}), {verdict}")
+    return text.format(segment=_(row["segment"]), mean=mean, low=low, high=high, verdict=_verdict(row))
 
 
 def _verdict(row: SegmentRow) -> str:
-    return SEGMENT_CLAUSES[row["verdict"]] + (" (borderline)" if row["also_possible"] else "")
+    said = _(SEGMENT_CLAUSES[row["verdict"]])
+    return _("{verdict} (borderline)").format(verdict=said) if row["also_possible"] else said

@@ -13,80 +13,112 @@ from cisim.comparison.number_text import (
     years_text,
 )
 from cisim.comparison.several_data import FormRow, FormsData
-from cisim.comparison.verdict_sentences import ahead_sentence, firmness_text, verdict_sentence
+from cisim.comparison.verdict_sentences import LEAN_TEXTS, SIDE_LEANS, ahead_sentence, firmness_text, verdict_sentence
+from cisim.language import N_, _, format_number, format_percent
 from cisim.model.evidence_badges import BADGES, badge_words
 
 VERDICT_CLAUSES = {
-    "collective_ahead": "collective is ahead",
-    "isolated_ahead": "isolated is ahead",
-    "practically_same": "collective and isolated are practically the same",
-    "no_clear_difference": "there is no clear difference between collective and isolated",
-    "too_early": "it is too early to see a difference between collective and isolated",
+    "collective_ahead": N_("collective is ahead"),
+    "isolated_ahead": N_("isolated is ahead"),
+    "practically_same": N_("collective and isolated are practically the same"),
+    "no_clear_difference": N_("there is no clear difference between collective and isolated"),
+    "too_early": N_("it is too early to see a difference between collective and isolated"),
 }
 
 
-NO_EFFECT = "There is no effect that a condition could carry: on average it is practically nothing, or not known."
+NO_EFFECT = N_("There is no effect that a condition could carry: on average it is practically nothing, or not known.")
 """Instead of an attribution, where the mean is nothing or cannot be told from it."""
 
 
 FORM_VERDICTS = {
-    "collective_ahead": "ahead of isolated",
-    "isolated_ahead": "behind isolated",
-    "practically_same": "practically the same",
-    "no_clear_difference": "no clear difference",
+    "collective_ahead": N_("ahead of isolated"),
+    "isolated_ahead": N_("behind isolated"),
+    "practically_same": N_("practically the same"),
+    "no_clear_difference": N_("no clear difference"),
+    "too_early": N_("too early to see"),
 }
-"""Verdicts on one form of working together, against the same community in isolation."""
+"""Outcomes of one form of working together, against the same community in isolation."""
+
+
+def finding_clause(outcome: str, lean: str) -> str:
+    """An outcome in the middle of a sentence, graded where there is no clear difference."""
+    clause, grade = _(VERDICT_CLAUSES[outcome]), _(LEAN_TEXTS[lean])
+    return f"{clause}, {grade}" if outcome == "no_clear_difference" else clause
 
 
 def forms_sentence(result: FormsData) -> str:
     """The finding of a comparison of forms (``FormsComparison.to_dict()``): which ranks highest, and how surely."""
     first, *others = result["forms"]
-    level = [row["title"] for row in others if row["may_be_first"]]
+    level = [_(row["title"]) for row in others if row["may_be_first"]]
     ahead = [row for row in result["forms"] if row["verdict"] == "collective_ahead"]
     unsure = sum(bool(row["also_possible"]) for row in ahead)
-    borderline = f", {unsure} of them borderline" if unsure else ""
-    return (
-        f"In this model, after {years_text(result['years'])}, {first['title']} ranks highest at the last stage "
-        f"({result['stage']}): best of {len(result['forms'])} forms in {100 * first['best']:.0f} % of "
-        f"{result['runs']} paired runs, mean rank {first['rank']:.1f}"
-        f"{f', yet these runs cannot tell it apart from {join_names(level)}' if level else ''}. "
-        f"{len(ahead)} of {len(others)} forms are ahead of isolated{borderline}.{firmness_text((), result['runs'])}"
+    highest = _(
+        "In this model, after {years}, {form} ranks highest at the last stage ({stage}): best of {n} forms in {best} % "
+        "of {runs} paired runs, mean rank {rank}."
     )
+    if level:
+        highest = _(
+            "In this model, after {years}, {form} ranks highest at the last stage ({stage}): best of {n} forms in "
+            "{best} % of {runs} paired runs, mean rank {rank}, yet these runs cannot tell it apart from {level}."
+        )
+    counted = _("{k} of {n} forms are ahead of isolated.")
+    if unsure:
+        counted = _("{k} of {n} forms are ahead of isolated, {unsure} of them borderline.")
+    said = highest.format(
+        years=years_text(result["years"]), form=_(first["title"]), stage=_(result["stage"]), n=len(result["forms"]),
+        best=format_number(100 * first["best"]), runs=result["runs"], rank=format_number(first["rank"], 1),
+        level=join_names(level),
+    )  # fmt: skip
+    told = counted.format(k=len(ahead), n=len(others), unsure=unsure)
+    return f"{said} {told}{firmness_text((), result['runs'])}"
 
 
 def form_verdict_text(row: FormRow) -> str:
     """The verdict on a form against isolated, and that it is borderline."""
-    return FORM_VERDICTS[row["verdict"]] + (" (borderline)" if row["also_possible"] else "")
+    said = _(FORM_VERDICTS[row["outcome"]])
+    if row["outcome"] == "no_clear_difference":
+        said = _("no clear difference, {lean}").format(lean=_(SIDE_LEANS[row["lean"]]))
+    return _("{verdict} (borderline)").format(verdict=said) if row["also_possible"] else said
 
 
 def forms_money_sentence(result: FormsData) -> str:
     """That all forms spend the same, or that they do not."""
-    same = "Same total money in all forms" if result["equal_money"] else "The forms do NOT spend the same"
-    return f"{same}: {dollars_text(result['money_total'])} over {years_text(result['years'])}."
+    text = (
+        _("Same total money in all forms: {total} over {years}.") if result["equal_money"] else
+        _("The forms do NOT spend the same: {total} over {years}.")
+    )  # fmt: skip
+    return text.format(total=dollars_text(result["money_total"]), years=years_text(result["years"]))
 
 
 def attribution_sentence(shares: Shares) -> str:
     """The weakest evidence behind a verdict, of ``Shares.to_dict()``."""
     weakest = shares["weakest"]
-    if weakest is not None:
-        names = weakest["conditions"]
-        which = " and ".join(names) if len(names) < 3 else f"{len(names)} conditions"
-        return f"The weakest evidence behind at least a tenth of this, for {which}: {badge_words(weakest['badge'])}."
-    return "No condition by itself carries a tenth of this." if shares["conditions"] else NO_EFFECT
+    if weakest is None:
+        return _("No condition by itself carries a tenth of this.") if shares["conditions"] else _(NO_EFFECT)
+    badge, names = badge_words(weakest["badge"]), [_(name) for name in weakest["conditions"]]
+    if len(names) < 3:
+        text = _("The weakest evidence behind at least a tenth of this, for {conditions}: {badge}.")
+        return text.format(conditions=join_names(names), badge=badge)
+    return _("The weakest evidence behind at least a tenth of this, for {n} conditions: {badge}.").format(
+        n=len(names), badge=badge
+    )
 
 
-ATTRIBUTION_HEADER = ["Condition", "Share (95 % interval)", "Points", "Evidence"]
+ATTRIBUTION_HEADER = [N_("Condition"), N_("Share (95 % interval)"), N_("Points"), N_("Evidence")]
 
 
 def attribution_cells(row: ConditionShare) -> list[str]:
     """What one condition carries, of ``Shares.rows``, in cells under ``ATTRIBUTION_HEADER``."""
     low, high, icon = row["share_low"], row["share_high"], BADGES[row["badge"]][0]
-    spread = "" if low is None or high is None else f" ({100 * low:.0f} to {100 * high:.0f})"
-    return [row["title"], f"{100 * row['share']:.0f} %{spread}", signed(row["points"]), f"{icon} {row['badge']}"]
+    share = format_percent(row["share"])
+    if low is not None and high is not None:
+        text = _("{share} ({low} to {high})")
+        share = text.format(share=share, low=format_number(100 * low), high=format_number(100 * high))
+    return [_(row["title"]), share, signed(row["points"]), f"{icon} {row['badge']}"]
 
 
 __all__ = [
     "ATTRIBUTION_HEADER", "FORM_VERDICTS", "NO_EFFECT", "VERDICT_CLAUSES", "ahead_sentence", "attribution_cells",
-    "attribution_sentence", "firmness_text", "form_verdict_text", "forms_money_sentence", "forms_sentence",
-    "money_sentence", "verdict_sentence",
+    "attribution_sentence", "finding_clause", "firmness_text", "form_verdict_text", "forms_money_sentence",
+    "forms_sentence", "money_sentence", "verdict_sentence",
 ]  # fmt: skip

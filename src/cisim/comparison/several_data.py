@@ -20,6 +20,7 @@ class Rank(TypedDict):
     rank_p90: float
     difference: Summary
     verdict: str
+    lean: str
     also_possible: list[str]
     may_be_first: bool
 
@@ -29,6 +30,7 @@ class FormRow(Rank):
 
     form: str
     title: str
+    outcome: str
 
 
 class FormsData(TypedDict):

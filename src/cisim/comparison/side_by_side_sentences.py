@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cisim.comparison.existing_sentences import SELECTION_TEXT, count_text
@@ -16,25 +16,18 @@ from cisim.comparison.number_text import (
     years_text,
 )
 from cisim.comparison.verdict import mean_interval
-from cisim.comparison.verdict_sentences import firmness_text, stage_words
+from cisim.comparison.verdict_sentences import SIDE_LEANS, firmness_text, stage_words, year_text
+from cisim.language import N_, _, format_number, ngettext
 
 SCENARIO_CLAUSES = {
-    "ahead": "is ahead of",
-    "behind": "is behind",
-    "practically_same": "is practically the same as",
-    "no_clear_difference": "is not clearly different from",
-    "too_early": "cannot be told yet from",
-    "not_compared": "is another place than",
+    "ahead": N_("is ahead of"),
+    "behind": N_("is behind"),
+    "practically_same": N_("is practically the same as"),
+    "no_clear_difference": N_("is not clearly different from"),
+    "too_early": N_("cannot be told yet from"),
+    "not_compared": N_("is another place than"),
 }
 """Outcomes of a scenario against the reference."""
-SCENARIO_LEANS = {
-    "mostly_ahead": "mostly ahead",
-    "on_average_ahead": "ahead on average",
-    "even": "neither leads",
-    "on_average_behind": "behind on average",
-    "mostly_behind": "mostly behind",
-}
-"""Grades of *no clear difference*."""
 KEYS_NAMED = 3
 """Keys that are named where two places differ, at most."""
 
@@ -46,7 +39,7 @@ def scenario_letter(k: int) -> str:
 
 def scenario_name(result: Mapping[str, Any], k: int) -> str:
     """Letter and name of a scenario of ``SideBySide.to_dict()``."""
-    return f"{scenario_letter(k)} ({result['scenarios'][k]['name']})"
+    return _("{letter} ({name})").format(letter=scenario_letter(k), name=result["scenarios"][k]["name"])
 
 
 def other_places(result: Mapping[str, Any]) -> bool:
@@ -72,20 +65,33 @@ def versus_line(result: Mapping[str, Any], k: int) -> str:
     """How many more of 100 children than in the reference, in how many simulated communities: at most 25 words."""
     scenario, letter = result["scenarios"][k], scenario_letter(k)
     versus, ahead = scenario["versus"], scenario["versus"]["ahead"]
-    place = f"at {stage_words(last_stage_names(result, k))} after {years_text(result['years'])}"
-    pair = f"{letter} against {scenario_letter(result['reference'])}"
+    names = {
+        "letter": letter, "other": scenario_letter(result["reference"]), "years": years_text(result["years"]),
+        "stage": stage_words(last_stage_names(result, k)),
+    }  # fmt: skip
     if versus["too_early"]:
-        return f"{pair}: it is too early to see {place}. That takes until year {versus['too_early']['years']:.3g}."
+        text = _(
+            "{letter} against {other}: it is too early to see at {stage} after {years}. That takes until year {year}."
+        )
+        return text.format(**names, year=year_text(versus["too_early"]))
     difference = versus["difference"]["outcome"]
     low, high = mean_interval(difference)
     mean, count = difference["mean"], round(abs(difference["mean"]))
     if count == 0 or low <= 0 <= high:
-        both = f"{letter} is ahead in {ahead['of_20']}, behind in {ahead['behind_of_20']}"
-        same = "as many are on track" if low >= -1 and high <= 1 else "these runs cannot tell who leads"
-        return f"{pair}: {same} {place}. {both} of {ahead['shown']} simulated communities."
-    more = f"{count} {'more' if mean > 0 else 'fewer'} of 100 children on track"
-    odds = f"Ahead in {ahead['of_20']}" if mean > 0 else f"Behind in {ahead['behind_of_20']}"
-    return f"{pair}: {more} {place}. {odds} of {ahead['shown']} simulated communities."
+        same = _("{letter} against {other}: these runs cannot tell who leads at {stage} after {years}.")
+        if low >= -1 and high <= 1:
+            same = _("{letter} against {other}: as many are on track at {stage} after {years}.")
+        both = _("{letter} is ahead in {ahead}, behind in {behind} of {n} simulated communities.").format(
+            letter=letter, ahead=ahead["of_20"], behind=ahead["behind_of_20"], n=ahead["shown"]
+        )
+        return f"{same.format(**names)} {both}"
+    if mean > 0:
+        more = _("{letter} against {other}: {n} more of 100 children on track at {stage} after {years}.")
+        odds = _("Ahead in {k} of {n} simulated communities.").format(k=ahead["of_20"], n=ahead["shown"])
+    else:
+        more = _("{letter} against {other}: {n} fewer of 100 children on track at {stage} after {years}.")
+        odds = _("Behind in {k} of {n} simulated communities.").format(k=ahead["behind_of_20"], n=ahead["shown"])
+    return f"{more.format(**names, n=count)} {odds}"
 
 
 def last_stage_names(result: Mapping[str, Any], k: int) -> dict[str, str]:
@@ -101,15 +107,23 @@ def versus_details(result: Mapping[str, Any], k: int) -> str:
     difference = versus["difference"]["outcome"]
     low, high = same_digits(difference["p10"], difference["p90"])
     mean, mean_low, mean_high = same_digits(difference["mean"], *mean_interval(difference))
-    lean = f", {SCENARIO_LEANS[versus['lean']]}" if versus["outcome"] == "no_clear_difference" else ""
-    return (
-        f"In this model, after {years_text(result['years'])}, {scenario_name(result, k)} "
-        f"{SCENARIO_CLAUSES[versus['outcome']]} {scenario_name(result, reference)} "
-        f"at the last stage ({scenario['last_stage']}){lean}. "
-        f"One community ends {low} to {high} points apart ({spread_text(runs)}, n = {runs} paired runs). "
-        f"The mean over many is {mean} points (95 %: {mean_low} to {mean_high})."
-        f"{firmness_text(versus['also_possible'], runs)}"
-    )
+    said = _("In this model, after {years}, {scenario} {outcome} {reference} at the last stage ({stage}).")
+    if versus["outcome"] == "no_clear_difference":
+        said = _("In this model, after {years}, {scenario} {outcome} {reference} at the last stage ({stage}), {lean}.")
+    sentences = [
+        said.format(
+            years=years_text(result["years"]), scenario=scenario_name(result, k), stage=_(scenario["last_stage"]),
+            outcome=_(SCENARIO_CLAUSES[versus["outcome"]]), reference=scenario_name(result, reference),
+            lean=_(SIDE_LEANS.get(versus["lean"], "")),
+        ),
+        _("One community ends {low} to {high} points apart ({spread}, n = {runs} paired runs).").format(
+            low=low, high=high, spread=spread_text(runs), runs=runs
+        ),
+        _("The mean over many is {mean} points (95 %: {low} to {high}).").format(
+            mean=mean, low=mean_low, high=mean_high
+        ),
+    ]  # fmt: skip
+    return " ".join(sentences) + firmness_text(versus["also_possible"], runs)
 
 
 def own_sentences(result: Mapping[str, Any], k: int) -> list[str]:
@@ -118,41 +132,66 @@ def own_sentences(result: Mapping[str, Any], k: int) -> list[str]:
     """
     scenario, reference = result["scenarios"][k], result["scenarios"][result["reference"]]
     mine, other = scenario_letter(k), scenario_letter(result["reference"])
-    keys = scenario["versus"]["other_community"]
-    named = ", ".join(keys[:KEYS_NAMED]) + (f" and {len(keys) - KEYS_NAMED} more" if len(keys) > KEYS_NAMED else "")
-    names = f"{scenario_name(result, k)} and {scenario_name(result, result['reference'])}"
-    why = f"{names} are not the same place ({named}). Their children differ, so there is no verdict between them."
+    why = _(
+        "{one} and {other} are not the same place ({keys}). Their children differ, so there is no verdict between them."
+    ).format(
+        one=scenario_name(result, k), other=scenario_name(result, result["reference"]),
+        keys=_keys_text(scenario["versus"]["other_community"]),
+    )  # fmt: skip
     difference = scenario["versus"]["own_difference"]
     if difference is None:
         alone = [letter for letter, s in ((mine, scenario), (other, reference)) if s["own"] is None]
-        return [
-            why,
-            f"There is nothing to compare: {join_names(alone)} {'works' if len(alone) == 1 else 'work'} alone.",
-        ]
-    gap = difference["outcome"]
-    low, high, mean = same_digits(gap["low"], gap["high"], gap["mean"])
-    more = f"it adds more in {mine if gap['mean'] > 0 else other}" if gap["low"] > 0 or gap["high"] < 0 else (
-        "in which it adds more is not known")  # fmt: skip
+        text = ngettext(
+            "There is nothing to compare: {names} works alone.", "There is nothing to compare: {names} work alone.",
+            len(alone),
+        )  # fmt: skip
+        return [why, text.format(names=join_names(alone))]
+    compared = _("What working together adds in each is compared.")
+    added = _("In this model, after {years}, it adds {mine} in {one}, and {others} in {other}.")
     return [
-        f"{why} What working together adds in each is compared.",
-        f"In this model, after {years_text(result['years'])}, it adds {_added(scenario)} in {mine}, and "
-        f"{_added(reference)} in {other}.",
-        f"The two differ by {mean} points (95 %: {low} to {high}), so {more} (n = {result['runs']} pairs each).",
+        f"{why} {compared}",
+        added.format(
+            years=years_text(result["years"]), mine=_added(scenario), one=mine, others=_added(reference), other=other
+        ),
+        _apart_text(difference["outcome"], mine, other, result["runs"]),
     ]
+
+
+def _keys_text(keys: Sequence[str]) -> str:
+    named = ", ".join(keys[:KEYS_NAMED])
+    if len(keys) <= KEYS_NAMED:
+        return named
+    return _("{keys} and {n} more").format(keys=named, n=len(keys) - KEYS_NAMED)
+
+
+def _apart_text(gap: Mapping[str, float], mine: str, other: str, runs: int) -> str:
+    """By how much two places differ in what working together adds, and in which it adds more."""
+    low, high, mean = same_digits(gap["low"], gap["high"], gap["mean"])
+    text = _(
+        "The two differ by {mean} points (95 %: {low} to {high}), so in which it adds more is not known (n = {runs} "
+        "pairs each)."
+    )
+    if gap["low"] > 0 or gap["high"] < 0:
+        text = _(
+            "The two differ by {mean} points (95 %: {low} to {high}), so it adds more in {more} (n = {runs} pairs "
+            "each)."
+        )
+    return text.format(mean=mean, low=low, high=high, more=mine if gap["mean"] > 0 else other, runs=runs)
 
 
 def _added(scenario: Mapping[str, Any]) -> str:
     difference = scenario["own"]["difference"]
     mean, low, high = same_digits(*(difference[key] for key in ("mean", "low", "high")))
-    return f"{mean} points at {scenario['last_stage']} (95 %: {low} to {high})"
+    text = _("{mean} points at {stage} (95 %: {low} to {high})")
+    return text.format(mean=mean, stage=_(scenario["last_stage"]), low=low, high=high)
 
 
 def versus_lead(result: Mapping[str, Any]) -> str:
     """What holds for all of ``versus_short``: model, years, stage, runs."""
     stages = dict.fromkeys(s["last_stage"] for s in result["scenarios"])
-    return (
-        f"In this model, after {years_text(result['years'])}, at the last stage ({' / '.join(stages)}), n = "
-        f"{result['runs']} runs each on the same seeds:"
+    text = _("In this model, after {years}, at the last stage ({stages}), n = {runs} runs each on the same seeds:")
+    return text.format(
+        years=years_text(result["years"]), stages=" / ".join(_(name) for name in stages), runs=result["runs"]
     )
 
 
@@ -162,13 +201,15 @@ def versus_short(result: Mapping[str, Any], k: int) -> str:
     versus = scenario["versus"]
     if versus["other_community"]:
         return " ".join(own_sentences(result, k))
-    lean = f" ({SCENARIO_LEANS[versus['lean']]})" if versus["outcome"] == "no_clear_difference" else ""
-    return (
-        f"{versus_line(result, k)} "
-        f"{scenario_name(result, k)} {SCENARIO_CLAUSES[versus['outcome']]} {scenario_letter(reference)}{lean}: "
-        f"{interval_text(versus['difference']['outcome'], result['runs'])}."
-        f"{firmness_text(versus['also_possible'], result['runs'])}"
-    )
+    text = _("{scenario} {outcome} {reference}: {difference}.")
+    if versus["outcome"] == "no_clear_difference":
+        text = _("{scenario} {outcome} {reference} ({lean}): {difference}.")
+    said = text.format(
+        scenario=scenario_name(result, k), outcome=_(SCENARIO_CLAUSES[versus["outcome"]]),
+        reference=scenario_letter(reference), lean=_(SIDE_LEANS.get(versus["lean"], "")),
+        difference=interval_text(versus["difference"]["outcome"], result["runs"]),
+    )  # fmt: skip
+    return f"{versus_line(result, k)} {said}{firmness_text(versus['also_possible'], result['runs'])}"
 
 
 def among_texts(result: Mapping[str, Any]) -> list[str]:
@@ -179,7 +220,7 @@ def among_texts(result: Mapping[str, Any]) -> list[str]:
     texts = [f"{scenario_letter(k)}: {_inside(count_text(part, result['years'], result['runs']))}" for k, part in there]
     among = [s["versus"]["existing"] for s in result["scenarios"] if s["versus"] and s["versus"]["existing"]]
     selection = any(part["difference"] and part["runs"] < result["runs"] for part in among)
-    return [". ".join(texts) + "."] * bool(texts) + [SELECTION_TEXT] * selection
+    return [". ".join(texts) + "."] * bool(texts) + [_(SELECTION_TEXT)] * selection
 
 
 def _inside(text: str) -> str:
@@ -190,20 +231,27 @@ def best_sentence(result: Mapping[str, Any]) -> str:
     """How often each scenario is best; empty where they are of different places."""
     if other_places(result):
         return ""
-    shares = [f"{scenario_letter(k)} in {100 * s['best']:.0f} %" for k, s in enumerate(result["scenarios"])]
-    return f"Best at the last stage: {', '.join(shares)} of runs (ties are split)."
+    share = _("{letter} in {percent} %")
+    shares = [
+        share.format(letter=scenario_letter(k), percent=format_number(100 * s["best"]))
+        for k, s in enumerate(result["scenarios"])
+    ]
+    return _("Best at the last stage: {shares} of runs (ties are split).").format(shares=", ".join(shares))
 
 
 def totals_sentence(result: Mapping[str, Any]) -> str:
     """Whether all scenarios have the same money, and who has more or less."""
     reference = result["reference"]
     beside = scenario_letter(reference)
-    total = result["scenarios"][reference]["results"]["money"]["mean"]
+    total = dollars_text(result["scenarios"][reference]["results"]["money"]["mean"])
+    years = years_text(result["years"])
     if result["equal_money"]:
-        return f"All have the same total money: {dollars_text(total)} over {years_text(result['years'])}."
+        return _("All have the same total money: {total} over {years}.").format(total=total, years=years)
+    spends = _("{scenario} spends {excess} than {other}")
     apart = [
-        f"{scenario_name(result, k)} spends {excess_text(s['versus']['money_excess'])} than {beside}"
+        spends.format(scenario=scenario_name(result, k), excess=excess_text(s["versus"]["money_excess"]), other=beside)
         for k, s in enumerate(result["scenarios"])
         if s["versus"] and s["versus"]["money_excess"]
     ]
-    return f"The totals are NOT equal: {'; '.join(apart)} ({dollars_text(total)} over {years_text(result['years'])})."
+    text = _("The totals are NOT equal: {differences} ({total} over {years}).")
+    return text.format(differences="; ".join(apart), total=total, years=years)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cisim.comparison.number_text import same_digits
+from cisim.language import _, format_number
 
 
 def uncertainty_sentence(result: Mapping[str, Any]) -> str:
@@ -15,9 +16,9 @@ def uncertainty_sentence(result: Mapping[str, Any]) -> str:
     shares, d = result["shares"], result["difference"]
     middle, low, high = same_digits(d["p50"], d["p10"], d["p90"])
     ahead, behind = (round(100 * shares[f"{side}_by_verdict"]["share"]) for side in ("ahead", "behind"))
-    return (
-        f"With all {result['numbers']} numbers that are not known moved together, collective is ahead in {ahead} % and "
-        f"behind in {behind} % of {result['draws']} worlds; the middle world has {middle} points (80 % of worlds: "
-        f"{low} to {high}). The values as they stand are more favourable to collective than "
-        f"{100 * result['reference']['percentile']:.0f} % of worlds."
-    )
+    moved = _(
+        "With all {n} numbers that are not known moved together, collective is ahead in {ahead} % and behind in "
+        "{behind} % of {worlds} worlds; the middle world has {middle} points (80 % of worlds: {low} to {high})."
+    ).format(n=result["numbers"], ahead=ahead, behind=behind, worlds=result["draws"], middle=middle, low=low, high=high)
+    standing = _("The values as they stand are more favourable to collective than {percent} % of worlds.")
+    return f"{moved} {standing.format(percent=format_number(100 * result['reference']['percentile']))}"

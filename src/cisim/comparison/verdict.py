@@ -9,6 +9,7 @@ import numpy as np
 from cisim.comparison.data import AheadCounts
 from cisim.comparison.summary_data import Summary
 from cisim.errors import ArgumentError
+from cisim.language import N_
 from cisim.model.types import Array
 
 ArmName = Literal["isolated", "collective"]
@@ -25,13 +26,13 @@ Z95 = 1.96
 """Standard errors on either side of a mean that make its 95 % interval."""
 
 VERDICTS = {
-    "collective_ahead": "collective ahead",
-    "isolated_ahead": "isolated ahead",
-    "practically_same": "practically the same",
-    "no_clear_difference": "no clear difference",
+    "collective_ahead": N_("collective ahead"),
+    "isolated_ahead": N_("isolated ahead"),
+    "practically_same": N_("practically the same"),
+    "no_clear_difference": N_("no clear difference"),
 }
 TOO_EARLY = "too_early"
-OUTCOMES = VERDICTS | {TOO_EARLY: "too early to see"}
+OUTCOMES = VERDICTS | {TOO_EARLY: N_("too early to see")}
 """The four verdicts, and that it is too early for one (``timing.too_early``)."""
 MOST = 2 / 3
 """Share of runs from which on something is likely (the scale of the IPCC, Mastrandrea et al. 2010: 66 to 100 %)."""

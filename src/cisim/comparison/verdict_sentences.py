@@ -6,24 +6,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import Any, cast
 
-from cisim.comparison.data import ComparisonData, View
+from cisim.comparison.data import ComparisonData, TooEarly, View
 from cisim.comparison.number_text import join_names, points_text, same_digits, spread_text, years_text
 from cisim.comparison.verdict import MIN_RUNS, OUTCOMES, mean_interval
+from cisim.language import N_, _, ngettext
+from cisim.language.numbers import format_general
 
 LONGEST_NAME = 3
 """Words of a stage's name in the first line; a longer one is replaced."""
-VERDICT_LABELS = OUTCOMES | {"ahead": "ahead", "behind": "behind"}
+VERDICT_LABELS = OUTCOMES | {"ahead": N_("ahead"), "behind": N_("behind")}
 """Outcomes in short, of two arms and of a scenario against another."""
 LEAN_TEXTS = {
-    "mostly_ahead": "collective mostly ahead",
-    "on_average_ahead": "collective ahead on average",
-    "even": "neither leads",
-    "on_average_behind": "collective behind on average",
-    "mostly_behind": "collective mostly behind",
+    "mostly_ahead": N_("collective mostly ahead"),
+    "on_average_ahead": N_("collective ahead on average"),
+    "even": N_("neither leads"),
+    "on_average_behind": N_("collective behind on average"),
+    "mostly_behind": N_("collective mostly behind"),
 }
 """Grades of *no clear difference* (``verdict.lean``)."""
+SIDE_LEANS = {
+    "mostly_ahead": N_("mostly ahead"),
+    "on_average_ahead": N_("ahead on average"),
+    "even": N_("neither leads"),
+    "on_average_behind": N_("behind on average"),
+    "mostly_behind": N_("mostly behind"),
+}
+"""The same of a scenario or a form against another."""
 
 
 def view_of(result: ComparisonData | View) -> View:
@@ -41,34 +52,75 @@ def outcome_text(view: View) -> str:
     """The outcome in short: ``collective ahead``, ``no clear difference, collective mostly ahead``, ``too early to
     see``.
     """
-    outcome = OUTCOMES[view["outcome"]]
-    return f"{outcome}, {LEAN_TEXTS[view['lean']]}" if view["outcome"] == "no_clear_difference" else outcome
+    return graded_text(view["outcome"], view["lean"])
+
+
+def graded_text(outcome: str, lean: str) -> str:
+    """An outcome in short, graded where there is no clear difference."""
+    said, grade = _(OUTCOMES[outcome]), _(LEAN_TEXTS[lean])
+    return f"{said}, {grade}" if outcome == "no_clear_difference" else said
 
 
 def short_verdict(view: View) -> str:
     """The first line, at most 25 words: how many more of 100 children, in how many simulated communities."""
-    place, after = f"at {stage_words(view)}", f"after {years_text(view['years'])}"
+    names = {"stage": stage_words(view), "years": years_text(view["years"])}
     if view["at_floor"]:
-        return f"Next to no child is on track {place} {after}. What working together is worth cannot be seen there."
+        return _(
+            "Next to no child is on track at {stage} after {years}. What working together is worth cannot be seen "
+            "there."
+        ).format(**names)
     if view["too_early"]:
-        year = f"{view['too_early']['years']:.3g}"
-        return f"It is too early to see {place} {after}. The first full group of children has passed by year {year}."
+        text = _(
+            "It is too early to see at {stage} after {years}. The first full group of children has passed by year "
+            "{year}."
+        )
+        return text.format(**names, year=year_text(view["too_early"]))
     mean, low, high = (view["difference"]["mean"], *mean_interval(view["difference"]))
     count, ahead = round(abs(mean)), view["ahead"]
-    both = f"in {ahead['of_20']}, behind in {ahead['behind_of_20']} of {ahead['shown']} simulated communities."
     if count == 0 or low <= 0 <= high:
-        if low >= -1 and high <= 1:
-            return f"Together or alone, as many are on track {place} {after}. Ahead {both}"
-        return f"These runs cannot tell who leads {place} {after}. Together is ahead {both}"
-    more = f"{count} {'more' if mean > 0 else 'fewer'} of 100 children {'is' if count == 1 else 'are'} on track"
-    odds = f"Ahead in {ahead['of_20']}" if mean > 0 else f"Behind in {ahead['behind_of_20']}"
-    return f"Working together, {more} {place} {after}. {odds} of {ahead['shown']} simulated communities."
+        return f"{_level_text(low >= -1 and high <= 1).format(**names)} {_both_text(view)}"
+    if mean > 0:
+        more = ngettext(
+            "Working together, {n} more of 100 children is on track at {stage} after {years}.",
+            "Working together, {n} more of 100 children are on track at {stage} after {years}.", count,
+        )  # fmt: skip
+        odds = _("Ahead in {k} of {n} simulated communities.").format(k=ahead["of_20"], n=ahead["shown"])
+    else:
+        more = ngettext(
+            "Working together, {n} fewer of 100 children is on track at {stage} after {years}.",
+            "Working together, {n} fewer of 100 children are on track at {stage} after {years}.", count,
+        )  # fmt: skip
+        odds = _("Behind in {k} of {n} simulated communities.").format(k=ahead["behind_of_20"], n=ahead["shown"])
+    return f"{more.format(**names, n=count)} {odds}"
+
+
+def year_text(early: TooEarly) -> str:
+    """``3``, ``12.5``: from which year on something can show."""
+    return format_general(float(f"{early['years']:.3g}"))
+
+
+def _level_text(same: bool) -> str:
+    """That neither leads, or that nobody knows who does."""
+    if same:
+        return _("Together or alone, as many are on track at {stage} after {years}.")
+    return _("These runs cannot tell who leads at {stage} after {years}.")
+
+
+def _both_text(view: View) -> str:
+    """In how many communities together is ahead, and in how many behind."""
+    low, high = mean_interval(view["difference"])
+    if low >= -1 and high <= 1:
+        text = _("Ahead in {ahead}, behind in {behind} of {n} simulated communities.")
+    else:
+        text = _("Together is ahead in {ahead}, behind in {behind} of {n} simulated communities.")
+    counts = view["ahead"]
+    return text.format(ahead=counts["of_20"], behind=counts["behind_of_20"], n=counts["shown"])
 
 
 def stage_words(view: Mapping[str, Any]) -> str:
     """A stage in the first line: its name, its short name, or ``this stage`` where both are long."""
-    names = (name for name in (view["stage"], view["label"]) if len(name.split()) <= LONGEST_NAME)
-    return next(names, "this stage")
+    names = (name for name in (_(view["stage"]), _(view["label"])) if len(name.split()) <= LONGEST_NAME)
+    return next(names, _("this stage"))
 
 
 def verdict_details(view: View) -> list[str]:
@@ -77,19 +129,28 @@ def verdict_details(view: View) -> list[str]:
     """
     runs, difference = view["runs"], view["difference"]
     low, high = same_digits(difference["p10"], difference["p90"])
-    mean, mean_low, mean_high = same_digits(difference["mean"], *mean_interval(difference))
-    said = "what working together is worth cannot be seen" if view["at_floor"] else outcome_text(view)
+    said = _("what working together is worth cannot be seen") if view["at_floor"] else outcome_text(view)
     sentences = [
-        f"In this model, after {years_text(view['years'])} at {view['stage']}: {said}.",
-        f"One community ends {low} to {high} points from where it would be alone ({spread_text(runs)}, n = {runs} "
-        "paired runs).",
-        f"The mean over many is {mean} points (95 %: {mean_low} to {mean_high})." if runs >= MIN_RUNS else
-        f"The mean of these runs is {mean} points.",
+        _("In this model, after {years} at {stage}: {outcome}.").format(
+            years=years_text(view["years"]), stage=_(view["stage"]), outcome=said
+        ),
+        _(
+            "One community ends {low} to {high} points from where it would be alone ({spread}, n = {runs} paired runs)."
+        ).format(low=low, high=high, spread=spread_text(runs), runs=runs),
+        mean_text(view),
         ahead_sentence(view),
         firmness_text(view["also_possible"], runs).strip(),
         floor_text(view),
-    ]  # fmt: skip
+    ]
     return [sentence for sentence in sentences if sentence]
+
+
+def mean_text(view: View) -> str:
+    """The mean over many communities with its interval; of few runs without."""
+    mean, low, high = same_digits(view["difference"]["mean"], *mean_interval(view["difference"]))
+    if view["runs"] < MIN_RUNS:
+        return _("The mean of these runs is {mean} points.").format(mean=mean)
+    return _("The mean over many is {mean} points (95 %: {low} to {high}).").format(mean=mean, low=low, high=high)
 
 
 def verdict_sentence(result: ComparisonData | View) -> str:
@@ -103,23 +164,38 @@ def verdict_sentence(result: ComparisonData | View) -> str:
 def floor_text(view: View) -> str:
     """Where both arms are at the floor, that nobody works at some stages; else empty."""
     empty = view.get("roster", {}).get("empty_stages", []) if view["at_floor"] else []
-    return f"Nobody works at {join_names(empty)}." if empty else ""
+    return _("Nobody works at {stages}.").format(stages=join_names([_(name) for name in empty])) if empty else ""
 
 
 def either_of(outcomes: Sequence[str]) -> str:
     """``"collective ahead" or "no clear difference"``."""
-    return " or ".join(f'"{VERDICT_LABELS[v]}"' for v in outcomes)
+    named = [_('"{outcome}"').format(outcome=_(VERDICT_LABELS[v])) for v in outcomes]
+    return reduce(lambda one, other: _("{one} or {other}").format(one=one, other=other), named)
 
 
-def firmness_text(also_possible: Sequence[str], runs: int, what: str = "run") -> str:
+def firmness_text(also_possible: Sequence[str], runs: int, places: bool = False) -> str:
     """What else the verdict could be with other runs of the same scenario, and that it is close to a limit then; empty
     where it is firm.
+
+    Args:
+        also_possible: of ``verdict.also_possible``.
+        runs: how many, or how many places.
+        places: whether places are counted.
     """
-    could = f"other runs could also give {either_of(also_possible)}" if also_possible else ""
-    if runs < MIN_RUNS:
-        few = f"fewer than {MIN_RUNS} {what}s have no 80 % interval, so that all of them count"
-        return f" Preliminary: {few}{'; ' * bool(could)}{could}."
-    return f" Borderline: the result is close to a limit, so {could}." if could else ""
+    others = either_of(also_possible) if also_possible else ""
+    if runs >= MIN_RUNS:
+        text = _("Borderline: the result is close to a limit, so other runs could also give {others}.")
+        return f" {text.format(others=others)}" if others else ""
+    if places:
+        text = _("Preliminary: fewer than {n} places have no 80 % interval, so that all of them count.")
+    elif others:
+        text = _(
+            "Preliminary: fewer than {n} runs have no 80 % interval, so that all of them count; other runs could also "
+            "give {others}."
+        )
+    else:
+        text = _("Preliminary: fewer than {n} runs have no 80 % interval, so that all of them count.")
+    return f" {text.format(n=MIN_RUNS, others=others)}"
 
 
 def ahead_sentence(view: View) -> str:
@@ -127,10 +203,15 @@ def ahead_sentence(view: View) -> str:
     ahead, beyond = view["ahead"], points_text(view["rope"])
     collective, isolated = ahead["clearly_ahead"], ahead["clearly_behind"]
     if not collective + isolated:
-        return f"In none of the {view['runs']} runs is either ahead by more than {beyond}."
-    return f"Collective ends more than {beyond} ahead in {collective} of {view['runs']} runs, isolated in {isolated}."
+        return _("In none of the {runs} runs is either ahead by more than {beyond}.").format(
+            runs=view["runs"], beyond=beyond
+        )
+    return _("Collective ends more than {beyond} ahead in {k} of {runs} runs, isolated in {other}.").format(
+        beyond=beyond, k=collective, runs=view["runs"], other=isolated
+    )
 
 
 def verdict_text(outcome: str, also_possible: Sequence[str]) -> str:
     """A verdict in a table: ``collective ahead``, ``collective ahead (borderline)``."""
-    return VERDICT_LABELS[outcome] + (" (borderline)" if also_possible else "")
+    said = _(VERDICT_LABELS[outcome])
+    return _("{verdict} (borderline)").format(verdict=said) if also_possible else said

@@ -116,7 +116,8 @@ def stages_at_end(arms: Mapping[str, Arm], rope: float) -> list[StageRow]:
     collective = arms["collective"]
     rows: list[StageRow] = []
     for s, stage in enumerate(collective.scenario.stages):
-        d = summary(difference_at(arms, s, -1))
+        difference = difference_at(arms, s, -1)
+        d = summary(difference)
         _release(arms)
         verdict = verdict_between(d["p10"], d["p90"], rope)
         outcome = outcome_of(collective.scenario, s, float(collective.months[-1]), verdict)
@@ -128,6 +129,7 @@ def stages_at_end(arms: Mapping[str, Arm], rope: float) -> list[StageRow]:
             "collective": float(collective.stages[:, -1, s].mean()),
             "verdict": verdict,
             "outcome": outcome,
+            "lean": lean(difference, rope),
             "difference": d,
         }
         rows.append(row)

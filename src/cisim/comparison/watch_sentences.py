@@ -9,9 +9,11 @@ from cisim.comparison.data import ComparisonData
 from cisim.comparison.further_data import Watch, WatchedArm, WatchRow
 from cisim.comparison.number_text import number_text, signed, years_text
 from cisim.comparison.verdict import ARMS
+from cisim.language import N_, _, format_percent
+from cisim.language.numbers import format_general
 
-WATCH_TITLE = "What funders watch, and whether they would have left"
-WATCH_TEXT = (
+WATCH_TITLE = N_("What funders watch, and whether they would have left")
+WATCH_TEXT = N_(
     "Change: measured attainment less that of its patience ago, points, mean of runs; noise: standard deviation of its "
     "error. No higher: share of runs and funders in which a funder's patience was over in that year. Left: in which it "
     "would have left by then. Stages: as if a funder watched this one alone; nothing is changed in the runs."
@@ -26,19 +28,22 @@ def watch_sentences(result: ComparisonData) -> list[str]:
 
 
 def _sentence(row: WatchRow, result: ComparisonData) -> str:
-    left = [f"{100 * row[arm]['left']:.0f} %" for arm in ARMS]
-    rate = result["watch"]["exit_rate"]
-    return (
-        f"With a patience of {years_text(row['patience'])} and an exit rate of {rate:g} a year {left[0]} of funders "
-        f"would have left by year {row['years']} in the isolated arm, {left[1]} in the collective arm, going by what "
-        f"they fund (n = {result['runs']} paired runs)."
+    text = _(
+        "With a patience of {patience} and an exit rate of {rate} a year {isolated} of funders would have left by year "
+        "{year} in the isolated arm, {collective} in the collective arm, going by what they fund (n = {runs} paired "
+        "runs)."
     )
+    return text.format(
+        patience=years_text(row["patience"]), rate=format_general(result["watch"]["exit_rate"]), year=row["years"],
+        runs=result["runs"], **{arm: format_percent(row[arm]["left"]) for arm in ARMS},
+    )  # fmt: skip
 
 
 def watch_header() -> list[str]:
     """Columns of ``watch_cells``."""
-    columns = [f"{arm} {what}" for arm in ARMS for what in ("change", "noise", "no higher", "left")]
-    return ["watches", "patience", "year", *columns]
+    isolated = [_("isolated change"), _("isolated noise"), _("isolated no higher"), _("isolated left")]
+    collective = [_("collective change"), _("collective noise"), _("collective no higher"), _("collective left")]
+    return [_("watches"), _("patience"), _("year"), *isolated, *collective]
 
 
 def watch_cells(values: Watch) -> list[list[str]]:
@@ -50,5 +55,5 @@ def watch_cells(values: Watch) -> list[list[str]]:
 
 
 def _cells(part: WatchedArm) -> list[str]:
-    shares = [f"{100 * part[key]:.0f} %" for key in ("no_higher", "left")]
+    shares = [format_percent(part[key]) for key in ("no_higher", "left")]
     return [signed(part["change"]["mean"]), number_text(part["noise"]), *shares]

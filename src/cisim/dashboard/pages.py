@@ -12,7 +12,7 @@ from cisim.dashboard.explore import page as explore
 from cisim.dashboard.learn import page as learn
 from cisim.dashboard.learn.topics import TOPICS
 from cisim.dashboard.organisations import page as organisations
-from cisim.language import N_
+from cisim.language import N_, _
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Page:
     @property
     def title(self) -> str:
         """Title of the window."""
-        return f"{self.label} – isolated or collective?"
+        return _("{page} – isolated or collective?").format(page=_(self.label))
 
 
 PAGES = (

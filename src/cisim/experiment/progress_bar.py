@@ -1,9 +1,10 @@
-"""Progress and messages on standard error: a bar on a terminal, a line every half minute where there is none."""
+"""Progress and messages on standard error: a bar on a terminal or in a notebook, a line every half minute elsewhere."""
 
 from __future__ import annotations
 
 import sys
 import time
+from typing import Any
 
 SECONDS_BETWEEN_LINES = 30.0
 """Seconds between lines where there is no terminal."""
@@ -20,42 +21,55 @@ def duration_text(seconds: float) -> str:
 
 
 class ProgressBar:
-    """A bar with the number of runs that are done, their rate and the time left."""
+    """A bar with the number of runs that are done, their rate and the time left: tqdm's on a terminal and in a
+    notebook; elsewhere, where a bar would fill a log, lines.
+    """
 
     def __init__(self, quiet: bool = False, unit: str = "runs") -> None:
         self.unit = unit
-        self.terminal = sys.stderr.isatty()
+        self.live = sys.stderr.isatty() or "ipykernel" in sys.modules
         self.quiet = quiet
         self.started = time.monotonic()
         self.last = self.started
-        self.width = 0
+        self.bar: Any = None
 
     def update(self, done: int, total: int) -> None:
         """Show what is done, if it is time."""
+        if self.quiet:
+            return
+        if self.live:
+            self._draw(done, total)
+            return
         now = time.monotonic()
-        if self.quiet or now - self.last < (0.2 if self.terminal else SECONDS_BETWEEN_LINES):
+        if now - self.last < SECONDS_BETWEEN_LINES:
             return
         self.last = now
         rate = done / max(now - self.started, 1e-9)
         left = duration_text((total - done) / rate) if done else "unknown"
-        self._line(f"{done:,} of {total:,} {self.unit}, {rate:,.0f} {self.unit}/s, {left} left")
+        self._say(f"{done:,} of {total:,} {self.unit}, {rate:,.0f} {self.unit}/s, {left} left")
 
-    def _line(self, text: str) -> None:
-        end = "" if self.terminal else "\n"
-        print(("\r" if self.terminal else "") + text.ljust(self.width), end=end, file=sys.stderr, flush=True)
-        self.width = len(text)
+    def _draw(self, done: int, total: int) -> None:
+        if self.bar is None:
+            from tqdm.auto import tqdm  # type: ignore[import-untyped]
+
+            self.bar = tqdm(total=total, unit=f" {self.unit}", file=sys.stderr, leave=False, dynamic_ncols=True)
+        self.bar.total = total
+        self.bar.update(done - self.bar.n)
+
+    def _say(self, text: str) -> None:
+        print(text, file=sys.stderr, flush=True)
 
     def point_failed(self, point: int, error: str) -> None:
         """Report a design point that cannot be simulated, at once."""
         self.message(f"design point {point} failed: {error.splitlines()[0]}")
 
     def message(self, text: str) -> None:
-        """A message on a line of its own."""
+        """A message on a line of its own; the bar is drawn again below it."""
         self.clear()
-        print(f"cisim: {text}", file=sys.stderr, flush=True)
+        self._say(f"cisim: {text}")
 
     def clear(self) -> None:
         """Remove the bar."""
-        if self.terminal and self.width:
-            print("\r" + " " * self.width + "\r", end="", file=sys.stderr, flush=True)
-            self.width = 0
+        if self.bar is not None:
+            self.bar.close()
+            self.bar = None

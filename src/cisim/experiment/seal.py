@@ -17,7 +17,7 @@ from cisim.storage.checksums import DamagedError, data_checksum, read_object
 ANALYSES = ("effects", "sensitivity", "sign-map", "audit", "paired", "selection")
 """Commands that analyse a sweep."""
 CODE_DIGITS = 16
-FLAGS = ("--json", "--pool", "--each-world")
+FLAGS = ("--json", "--pool", "--each-world", "--bca")
 """Options of analyses that take no value; the first does not change what is said."""
 
 

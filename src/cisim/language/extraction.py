@@ -59,8 +59,8 @@ def declarations(
 ) -> Iterator[Found]:
     """Texts of declarations in Python: arguments of calls, by the option ``calls``.
 
-    It names a class or function and which of its arguments are texts, by name or place:
-    ``Mechanism(title sentence) own(8)``.
+    It names a class or function and which of its arguments are texts, by name or place; with ``^`` behind it as
+    headings, which begin with a capital: ``Mechanism(title sentence) own(8) Decision(name^)``.
     """
     wanted = {name: set(fields.split()) for name, fields in re.findall(r"(\w+)\(([^)]*)\)", str(options["calls"]))}
     for node in ast.walk(ast.parse(file.read())):
@@ -70,5 +70,8 @@ def declarations(
         given = [(str(k), value) for k, value in enumerate(node.args)]
         given += [(keyword.arg or "", keyword.value) for keyword in node.keywords]
         for field, value in given:
-            if field in fields and isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value:
-                yield value.lineno, "_", value.value, []
+            text = value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else ""
+            if text and field in fields:
+                yield value.lineno, "_", text, []
+            if text and f"{field}^" in fields:
+                yield value.lineno, "_", text.replace("_", " ").capitalize(), []

@@ -29,11 +29,7 @@ def format_number(value: float, digits: int = 0, sign: bool = False, grouping: b
         grouping: whether thousands are marked; years and codes are written without.
     """
     text = f"{abs(value):{',' if grouping else ''}.{digits}f}"  # rounded as Python does, in every language alike
-    symbols = babel_numbers.get_decimal_symbol(_locale(current_language())), _group_symbol()
-    point, group = symbols
-    text = text.replace(",", "\0").replace(".", point).replace("\0", group)
-    negative = value < 0
-    return f"{'-' if negative else '+' if sign else ''}{text}"
+    return f"{'-' if value < 0 else '+' if sign else ''}{_localised(text)}"
 
 
 def _group_symbol() -> str:
@@ -45,11 +41,20 @@ def format_general(value: float) -> str:
     return f"{value:g}".replace(".", babel_numbers.get_decimal_symbol(_locale(current_language())))
 
 
+def format_short(value: float, digits: int = 3) -> str:
+    """``1,230``, ``0.0125``, ``12.5``: so many digits that count."""
+    return _localised(f"{value:,.{digits}g}")
+
+
 def format_long(value: float) -> str:
     """``2,000,000``, ``0.0125``: all digits that were given."""
-    text = f"{value:,.10g}"
-    symbols = (babel_numbers.get_decimal_symbol(_locale(current_language())), _group_symbol())
-    return text.replace(",", "\0").replace(".", symbols[0]).replace("\0", symbols[1])
+    return _localised(f"{value:,.10g}")
+
+
+def _localised(text: str) -> str:
+    """A number as Python writes it with the signs of the language."""
+    point = babel_numbers.get_decimal_symbol(_locale(current_language()))
+    return text.replace(",", "\0").replace(".", point).replace("\0", _group_symbol())
 
 
 def format_integer(value: float) -> str:

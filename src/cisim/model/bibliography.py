@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from cisim.errors import check_option
+from cisim.errors import DeclarationError, check_option
 from cisim.model.evidence_badges import EVIDENCE_SCALE
 
 FILE = Path(__file__).with_name("bibliography.toml")
@@ -16,21 +16,23 @@ FILE = Path(__file__).with_name("bibliography.toml")
 
 @dataclass(frozen=True)
 class Source:
-    """A publication: how it is cited, title (empty: not known here), where it stands, its level of evidence, and the
-    letters of ids that stand for it; ``recalled``: the title was not checked.
+    """A publication: how it is cited, its level of evidence, its title and where it stands or, where the title is not
+    known, what is taken from it; and the letters of ids that stand for it.
 
     Raises:
-        DeclarationError: a level there is not.
+        DeclarationError: a level there is not, or neither a title nor what is taken.
     """
 
     cite: str
-    title: str
-    where: str
     level: str
+    title: str = ""
+    where: str = ""
+    taken: str = ""
     ids: str = ""
-    recalled: bool = False
 
     def __post_init__(self) -> None:
+        if not (self.title or self.taken):
+            raise DeclarationError(f"{FILE.name}: '{self.cite}': a title, or what is taken from it")
         check_option(f"{FILE.name}: '{self.cite}': level", self.level, EVIDENCE_SCALE)
 
     def is_cited_in(self, text: str) -> bool:

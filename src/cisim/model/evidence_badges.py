@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+from cisim.language import N_, _
+
 Badge = Literal["several", "mixed", "limited", "assumption"]
 
 EVIDENCE_SCALE: dict[str, tuple[str, str]] = {
-    "several": ("●", "Several studies with comparison"),
-    "mixed": ("◕", "Mixed, or one comparison"),
-    "published": ("◑", "Published literature"),
-    "limited": ("◔", "Limited: cases or sites without comparison"),
-    "promoters": ("◌", "Figures of promoters: the source article and its companions"),
-    "assumption": ("○", "Assumption of the authors"),
+    "several": ("●", N_("Several studies with comparison")),
+    "mixed": ("◕", N_("Mixed, or one comparison")),
+    "published": ("◑", N_("Published literature")),
+    "limited": ("◔", N_("Limited: cases or sites without comparison")),
+    "promoters": ("◌", N_("Figures of promoters: the source article and its companions")),
+    "assumption": ("○", N_("Assumption of the authors")),
 }
 """Icon and words of each level. Figures of promoters are the lowest evidence; an assumption has none."""
 BADGES: dict[Badge, tuple[str, str]] = {
@@ -38,7 +40,15 @@ def lowest(badges: Iterable[Badge]) -> Badge:
     return max(badges, key=list(BADGES).index)
 
 
+BADGE_WORDS: dict[Badge, str] = {
+    "several": N_("several studies with comparison"),
+    "mixed": N_("mixed, or one comparison"),
+    "limited": N_("limited (cases or sites without comparison)"),
+    "assumption": N_("assumption of the authors"),
+}
+"""The words of badges in the middle of a sentence."""
+
+
 def badge_words(badge: Badge) -> str:
     """In the middle of a sentence: ``limited (cases or sites without comparison)``."""
-    name, _, more = BADGES[badge][1].partition(": ")
-    return name.lower() + (f" ({more})" if more else "")
+    return _(BADGE_WORDS[badge])

@@ -72,7 +72,7 @@ def portfolio_sentences(result: Result) -> list[str]:
     above = f"{100 * share:.0f} %" if places >= MIN_PLACES else f"{round(share * places)} of {places}"
     effect = (
         f"In this model, after {years_text(result['years'])}, the effect over {places:,} place{'s' * (places != 1)} is "
-        f"{interval_text(first, places, 'place')}; it is above zero in {above}.{firmness_text((), places, 'place')}"
+        f"{interval_text(first, places, 'place')}; it is above zero in {above}.{firmness_text((), places, places=True)}"
     )
     same = "Both arms of every place spend the same." if result["equal_money"] else "The arms do NOT spend the same."
     return [effect, *_gate_sentence(result["gate"]), *_pairs_sentence(result), *_stories_sentence(result), same]

@@ -1,11 +1,13 @@
-"""The bibliography as text and as a page: every source with its title, its evidence, and what rests on it."""
+"""The bibliography as text and as a page: every source with its title or what is taken
+from it, its evidence, and what rests on it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from cisim.model.bibliography import Source, bibliography
+from cisim.model.bibliography import bibliography
 from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.decisions import DECISIONS
 from cisim.model.evidence_badges import EVIDENCE_SCALE
@@ -22,8 +24,8 @@ def source_rows(conditions: Sequence[Condition] = CONDITIONS) -> list[dict[str, 
     others = [entry.source for entries in (conditions, MECHANISMS, DECISIONS) for entry in entries]
     return [
         {
-            "cite": source.cite, "title": source.title, "where": source.where, "level": source.level,
-            "recalled": source.recalled,
+            "cite": source.cite, "title": source.title, "where": source.where, "taken": source.taken,
+            "level": source.level,
             "parameters": sum(source.is_cited_in(text) for text in numbers),
             "others": sum(source.is_cited_in(text) for text in others),
         }
@@ -31,22 +33,15 @@ def source_rows(conditions: Sequence[Condition] = CONDITIONS) -> list[dict[str, 
     ]  # fmt: skip
 
 
-def title_text(source: Source | dict[str, Any]) -> str:
-    """The title; in brackets where it was not checked, and that it is not known."""
-    data = source if isinstance(source, dict) else vars(source)
-    if not data["title"]:
-        return "title not known here"
-    return f"[{data['title']}]" if data["recalled"] else str(data["title"])
-
-
 def sources_as_text(conditions: Sequence[Condition] = CONDITIONS) -> str:
     """The bibliography for a terminal."""
     lines: list[str] = []
     for row in source_rows(conditions):
         icon, words = EVIDENCE_SCALE[row["level"]]
-        lines += [f"{icon} {row['cite']}: {title_text(row)}. {row['where']}.",
+        what = f"{row['title']}. {row['where']}" if row["title"] else f"Taken from it: {row['taken']}"
+        lines += [f"{icon} {row['cite']}: {what}.",
                   f"    {words}. Named by {row['parameters']} parameters and {row['others']} others."]  # fmt: skip
-    return "\n".join([*lines, "", "Titles in brackets were not checked against the publication."])
+    return "\n".join(lines)
 
 
 def scale_table() -> str:
@@ -56,10 +51,10 @@ def scale_table() -> str:
 
 def sources_table() -> str:
     """Every source as Markdown, for ``docs/bibliography.md``."""
-    header = ("source", "title", "where", "evidence", "parameters", "others")
+    header = ("source", "title, or what is taken from it", "where", "evidence", "parameters", "others")
     rows = [
-        (row["cite"], title_text(row), row["where"], EVIDENCE_SCALE[row["level"]][0], str(row["parameters"]),
-         str(row["others"]))
+        (row["cite"], row["title"] or f"*{row['taken']}*", row["where"], EVIDENCE_SCALE[row["level"]][0],
+         str(row["parameters"]), str(row["others"]))
         for row in source_rows()
     ]  # fmt: skip
     return markdown_table(header, rows)

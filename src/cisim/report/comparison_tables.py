@@ -12,7 +12,7 @@ from cisim.comparison.comparison import ARMS, Comparison
 from cisim.comparison.data import ComparisonData
 from cisim.comparison.existing import can_end
 from cisim.comparison.further_data import Watch
-from cisim.comparison.sentences import VERDICT_CLAUSES
+from cisim.comparison.sentences import VERDICT_CLAUSES, finding_clause
 from cisim.comparison.verdict import interval_80
 from cisim.storage.files import csv_text
 
@@ -98,7 +98,7 @@ def stages_table(result: ComparisonData) -> pd.DataFrame:
     return pd.DataFrame([
         {"stage": s["stage"], "start": s["start"], **{arm: s[arm] for arm in ARMS},
          "difference": s["difference"]["mean"], "10 %": s["difference"]["p10"], "90 %": s["difference"]["p90"],
-         "verdict": VERDICT_CLAUSES[s["verdict"]]}
+         "verdict": finding_clause(s["outcome"], s["lean"])}
         for s in result["stages"]
     ]).round(2)  # fmt: skip
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from cisim.comparison.uncertainty_sentences import uncertainty_sentence
 from cisim.experiment.sweep.store import model_hash
+from cisim.language import _
 from cisim.scenario import config_file
 
 FILE = "uncertainty.json"
@@ -30,9 +31,11 @@ def uncertainty_text(scenario_hash: str, name: str) -> str:
     data = known_uncertainties()
     known = data.get("scenarios", {}).get(scenario_hash)
     if known is None:
-        return (
+        return _(
             "This verdict holds at the values as they stand. What becomes of it when all that is not known moves "
-            f"together: cisim uncertainty {name}."
-        )
-    changed = "" if data["model_hash"] == model_hash() else " (Sources of the model have changed since.)"
-    return uncertainty_sentence(known) + changed
+            "together: cisim uncertainty {name}."
+        ).format(name=name)
+    if data["model_hash"] == model_hash():
+        return uncertainty_sentence(known)
+    changed = _("(Sources of the model have changed since.)")
+    return f"{uncertainty_sentence(known)} {changed}"

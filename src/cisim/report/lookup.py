@@ -16,7 +16,7 @@ from cisim.model.mechanism import Mechanism
 from cisim.model.mechanisms import MECHANISMS
 from cisim.model.parameters import Parameter
 from cisim.model.quantities import QUANTITIES
-from cisim.model.reads import readers
+from cisim.model.reads import READS, readers
 from cisim.model.sectors import SECTORS, Sector
 from cisim.report.describe import GRADES, condition_as_dict, condition_as_text, parameter_as_dict, parameter_line
 from cisim.report.inert_switches import inert_lines
@@ -134,12 +134,21 @@ def equations(parameter: Parameter, conditions: Conditions = CONDITIONS) -> dict
         if changes := _changes(parameter, conditions):
             return {condition.name: "; ".join(c.formula for c in changes)}
         return {m.name: m.equation for m in MECHANISMS if m.name == "M7"}
-    symbol = parameter.symbol if len(parameter.symbol) > 2 else ""  # a single letter may mean something else
+    reading = {kernel for kernel, names in READS.items() if parameter.key in names}
+    reading |= set(DRAWN_FOR.get(parameter.key, ()))
+    # without a kernel that reads it: by its symbol, unless that is a letter, which may mean something else
+    symbol = parameter.symbol if len(parameter.symbol) > 2 and not reading else ""
     return {
         m.name: m.equation
         for m in MECHANISMS
-        if m.name == owning_mechanism(parameter) or (symbol and symbol in re.split(r"\W+", m.equation))
+        if m.name == owning_mechanism(parameter)
+        or reading & set(m.kernels)
+        or (symbol and symbol in re.split(r"\W+", m.equation))
     }
+
+
+DRAWN_FOR = {"problem.known": ("search.choose_steps", "cycles.joint_cycles")}
+"""Kernels that read a parameter as an array of the block, which is made of it when a community is drawn."""
 
 
 def declared_in(parameter: Parameter, conditions: Conditions = CONDITIONS) -> str:
@@ -159,6 +168,7 @@ def read_in(parameter: Parameter, conditions: Conditions = CONDITIONS) -> list[s
     own = () if _condition_of(parameter, conditions) else (parameter.key,)
     set_by_it = (q.name for q in QUANTITIES if q.base == parameter.key)
     files = [file for name in (*changed, *set_by_it, *own) for file in readers(name)]
+    files += [f"model/kernels/{kernel.partition('.')[0]}.py" for key in own for kernel in DRAWN_FOR.get(key, ())]
     if any(need.quantity in changed for c in conditions for need in c.prerequisites) or not (own or changed):
         files.append(LEVELS_FILE)  # levels are built up there, and what they require is read
     if not files:

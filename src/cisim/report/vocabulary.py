@@ -90,7 +90,7 @@ def _of_scenarios(conditions: tuple[Condition, ...]) -> Iterator[Word]:
     for d in DECISIONS:
         yield Word(d.name, "[rules]", d.text, allowed=f"module:function that decides {d.allowed}")
     yield from (_field(name, f"[{FILES}]", CommunityFiles) for name in CommunityFiles.model_fields)
-    yield Word(FILES, "a scenario file", "section of files of an own community: organisations, ties, columns")
+    yield Word(FILES, "a scenario file", "section of files of an own community: organisations, ties, series, columns")
     groups: dict[str, list[str]] = {}
     for p in all_parameters(conditions).values():
         groups.setdefault(p.group, []).append(p.name)

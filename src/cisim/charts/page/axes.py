@@ -7,6 +7,8 @@ from math import ceil, floor
 
 from cisim.charts.page.markup import tag, words
 from cisim.charts.style import ARM_STYLES, SECONDARY
+from cisim.language import _
+from cisim.language.numbers import format_general
 
 WHOLE = (0.0, 100.0)
 """All shares there can be, in percent."""
@@ -44,7 +46,7 @@ def axis_ticks(low: float, high: float) -> list[float]:
 
 def axis_note(low: float) -> str:
     """That an axis does not begin at zero; empty where it does."""
-    return f"axis begins at {low:g} %, not at 0" if low > 0 else ""
+    return _("axis begins at {low} %, not at 0").format(low=format_general(low)) if low > 0 else ""
 
 
 def axis_break(x: float, y: float, low: float, upright: bool = False) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from cisim.charts.page.markup import NARROW, Scale, bar, fitted, frame, line, mark, tag, words
 from cisim.comparison.number_text import signed
-from cisim.comparison.verdict import VERDICTS
+from cisim.comparison.verdict import OUTCOMES
 from cisim.language import _
 
 MAX_ROWS_WITH_NUMBERS = 5
@@ -20,7 +20,7 @@ def draw(table: pd.DataFrame, rope: float, width: int = 760) -> str:
     """A row for each case.
 
     Args:
-        table: columns as ``COLUMNS``; points, collective minus isolated; the verdict as a key of ``VERDICTS``.
+        table: columns as ``COLUMNS``; points, collective minus isolated; the verdict as a key of ``OUTCOMES``.
         rope: half-width of what is practically nothing, in points.
         width: pixels.
     """
@@ -51,7 +51,7 @@ def draw(table: pd.DataFrame, rope: float, width: int = 760) -> str:
 
 def title(verdicts: Sequence[str]) -> str:
     """How often which verdict."""
-    counts = [(_(text), verdicts.count(name)) for name, text in VERDICTS.items()]
+    counts = [(_(text), verdicts.count(name)) for name, text in OUTCOMES.items()]
     parts = ", ".join(_("{verdict} in {n}").format(verdict=text, n=n) for text, n in counts if n)
     return _("Of {n} cases: {list}").format(n=len(verdicts), list=parts)
 
@@ -59,7 +59,7 @@ def title(verdicts: Sequence[str]) -> str:
 def description(rows: Sequence[tuple[str, float, float, float, str]]) -> str:
     """Every number in words."""
     lead = _("Collective minus isolated at the last stage in points, 80 % of runs in brackets.")
-    said = {name: _(text) for name, text in VERDICTS.items()}
+    said = {name: _(text) for name, text in OUTCOMES.items()}
     parts = [f"{name}: {_number(m, low, high)}, {said[v]}" for name, m, low, high, v in rows]
     return f"{lead} {'; '.join(parts)}."
 
@@ -74,7 +74,7 @@ def _row(
 ) -> str:
     name, mean, low, high, verdict = row
     middle = y + (42 if narrow else 13 if terse else 20)
-    number, said = _number(mean, low, high), _(VERDICTS[verdict])
+    number, said = _number(mean, low, high), _(OUTCOMES[verdict])
     parts = [
         bar(scale(low), middle - 3, max(scale(high) - scale(low), 2), 6, "interval"),
         mark("collective", scale(mean), middle, 6),

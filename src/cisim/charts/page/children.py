@@ -7,6 +7,7 @@ from cisim.charts.style import ABSENT, ARM_STYLES
 from cisim.comparison.data import ComparisonData
 from cisim.comparison.number_text import years_text
 from cisim.comparison.verdict import ARMS
+from cisim.language import _
 
 
 def draw(result: ComparisonData, width: int = 760) -> str:
@@ -23,7 +24,7 @@ def draw(result: ComparisonData, width: int = 760) -> str:
     parts = [legend(left, 16)] if narrow else []
     for k, row in enumerate(result["stages"]):
         y = top + pitch * k
-        parts.append(words(0 if not narrow else 8, y + (17 if not narrow else -5), fitted(row["stage"], 184)))
+        parts.append(words(0 if not narrow else 8, y + (17 if not narrow else -5), fitted(_(row["stage"]), 184)))
         for a, arm in enumerate(ARMS):
             parts.append(_strip(arm, round(row[arm]), left, y + 5 + 15 * a, step))
             count = f"{round(row[arm])}" + (f" {ARM_STYLES[arm].label}" if k == 0 and not narrow else "")
@@ -36,14 +37,18 @@ def title(result: ComparisonData) -> str:
     """The difference in a hundred at the last stage."""
     last = result["stages"][result["last_stage"]]
     more = round(last["collective"]) - round(last["isolated"])
-    return f"{more:+d} of 100 children at the last stage ({last['stage']}) after {years_text(result['years'])}"
+    text = _("{more} of 100 children at the last stage ({stage}) after {years}")
+    number = f"{more:+d}"
+    return text.format(more=number, stage=_(last["stage"]), years=years_text(result["years"]))
 
 
 def description(result: ComparisonData) -> str:
     """Every strip in words."""
-    rows = [f"{r['stage']}: {round(r['isolated'])} isolated, {round(r['collective'])} collective"
+    row = _("{stage}: {isolated} isolated, {collective} collective")
+    rows = [row.format(stage=_(r["stage"]), isolated=round(r["isolated"]), collective=round(r["collective"]))
             for r in result["stages"]]  # fmt: skip
-    return "Of 100 simulated children who leave each stage, at benchmark. " + "; ".join(rows) + "."
+    text = _("Of 100 simulated children who leave each stage, at benchmark. {rows}.")
+    return text.format(rows="; ".join(rows))
 
 
 def _strip(arm: str, count: int, x: float, y: float, step: float) -> str:

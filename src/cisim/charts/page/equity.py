@@ -11,7 +11,16 @@ from cisim.charts.page.markup import CHARACTER, NARROW, Scale, bar, fitted, fram
 from cisim.charts.style import ARM_STYLES
 from cisim.comparison.data import Gap
 from cisim.comparison.number_text import signed
-from cisim.comparison.segment_sentences import GAP_CLAUSES
+from cisim.language import N_, _, format_number
+from cisim.language.numbers import format_general
+
+GAP_TITLES = {
+    "collective_ahead": N_("The gap between neighbourhoods is larger under collective"),
+    "isolated_ahead": N_("The gap between neighbourhoods is smaller under collective"),
+    "practically_same": N_("The gap between neighbourhoods is practically the same in both arms"),
+    "no_clear_difference": N_("The gap between neighbourhoods is not clearly different"),
+}
+"""The finding by verdict on the gap, of which less is better."""
 
 
 def draw(table: pd.DataFrame, gap: Gap, width: int = 760, whole: bool = False) -> str:
@@ -26,24 +35,24 @@ def draw(table: pd.DataFrame, gap: Gap, width: int = 760, whole: bool = False) -
     narrow = width < NARROW
     left, right = (8, 8) if narrow else (150, 150)
     rows = {(r["neighbourhood"], r["arm"]): r for r in table.to_dict("records")}
-    groups = list(dict.fromkeys(group for group, _ in rows))
+    groups = list(dict.fromkeys(group for group, arm in rows))
     pitch, top = (66 if narrow else 52), 66
     ends = axis_ends([*table["p10"], *table["p90"]], whole)
     scale = Scale(*ends, left + 8, width - right - 8)
     below = wrap(gap_text(gap), int(width / CHARACTER))
     end = top + pitch * len(groups)
     height = end + 18 + 17 * len(below)
-    note = "; ".join(filter(None, ["bar: 80 % of runs", axis_note(scale.low)]))
+    note = "; ".join(filter(None, [_("bar: 80 % of runs"), axis_note(scale.low)]))
     parts = [words(0, 16, note[:1].upper() + note[1:], "quiet", font_size=12),
              axis_break(scale.start, top - 8, scale.low)]  # fmt: skip
     for value in axis_ticks(*ends):
         parts.append(line(scale(value), top - 8, scale(value), end - 2))
-        parts.append(words(scale(value), top - 16, f"{value:g}", "quiet", "middle"))
+        parts.append(words(scale(value), top - 16, format_general(value), "quiet", "middle"))
     for k, group in enumerate(groups):
         y = top + pitch * k + (22 if narrow else 4)
         means = [float(rows[group, arm]["mean"]) for arm in ARM_STYLES]
         parts.append(
-            words(8 if narrow else 0, y - 4 if narrow else y + 18, fitted(str(group), 200 if narrow else left))
+            words(8 if narrow else 0, y - 4 if narrow else y + 18, fitted(_(str(group)), 200 if narrow else left))
         )
         for a, arm in enumerate(ARM_STYLES):
             low, high = (scale(float(rows[group, arm][p])) for p in ("p10", "p90"))
@@ -66,20 +75,23 @@ def _name(arm: str, low: float, high: float, y: float, scale: Scale) -> str:
 
 def title(gap: Gap) -> str:
     """How the gap between groups differs, by the rule of every verdict."""
-    return f"The gap between neighbourhoods is {GAP_CLAUSES[gap['verdict']]}"
+    return _(GAP_TITLES[gap["verdict"]])
 
 
 def gap_text(gap: Gap) -> str:
     """Both gaps and their difference with its interval; it does not follow from the means that are drawn."""
     d = gap["difference"]
-    return (
-        f"Gap: {gap['isolated']:.1f} isolated, {gap['collective']:.1f} collective; difference {signed(d['mean'])} "
-        f"(80 % of runs: {signed(d['p10'])} to {signed(d['p90'])})"
-    )
+    text = _("Gap: {isolated} isolated, {collective} collective; difference {mean} (80 % of runs: {low} to {high})")
+    levels = {arm: format_number(gap[arm], 1) for arm in ("isolated", "collective")}
+    return text.format(**levels, mean=signed(d["mean"]), low=signed(d["p10"]), high=signed(d["p90"]))
 
 
 def description(table: pd.DataFrame) -> str:
     """Every row in words."""
-    rows = [f"{r.neighbourhood}, {r.arm}: {r.mean:.1f} ({r.p10:.1f} to {r.p90:.1f})"
-            for r in table.itertuples()]  # fmt: skip
-    return "Children at benchmark at the last stage, percent, mean and 80 % of runs. " + "; ".join(rows) + "."
+    row = _("{name}, {arm}: {mean} ({low} to {high})")
+    rows = []
+    for r in table.itertuples():
+        mean, low, high = (format_number(value, 1) for value in (r.mean, r.p10, r.p90))
+        rows.append(row.format(name=_(r.neighbourhood), arm=_(r.arm), mean=mean, low=low, high=high))
+    text = _("Children at benchmark at the last stage, percent, mean and 80 % of runs. {rows}.")
+    return text.format(rows="; ".join(rows))

@@ -8,9 +8,16 @@ from cisim.charts.page.markup import NARROW, Scale, bar, fitted, frame, line, ta
 from cisim.charts.style import ARM_STYLES
 from cisim.comparison.data import ComparisonData
 from cisim.comparison.number_text import dollars_text, years_text
+from cisim.language import N_, _, format_number
 
 SHADES = ("#0072B2", "#7FA7C4", "#B9C6CE", "#D5D5D5", "#B35900", "#D9B48F", "#8A4B08", "#5C3A6B", "#9A9A9A", "#2F6B4F")
 """Fills of uses; every number is also written."""
+USE_NAMES = {
+    "service": N_("service"), "search": N_("search"), "fundraising": N_("fundraising"), "reporting": N_("reporting"),
+    "coordination": N_("coordination"), "running": N_("running"), "backbone": N_("backbone"),
+    "data_system": N_("data system"), "reserves": N_("reserves"), "total": N_("total"),
+}  # fmt: skip
+"""Uses of money in words."""
 
 
 def draw(result: ComparisonData, width: int = 760) -> str:
@@ -24,10 +31,12 @@ def draw(result: ComparisonData, width: int = 760) -> str:
     arms = {arm: result["arms"][arm]["money"] for arm in ARM_STYLES}
     uses = [use for use in arms["isolated"] if use != "total"]
     left = 8 if narrow else 108
-    parts = [words(0, 16, f"All money over {years_text(result['years'])}", "ink", font_weight=600)]
+    parts = [
+        words(0, 16, _("All money over {years}").format(years=years_text(result["years"])), "ink", font_weight=600)
+    ]
     for k, (arm, money) in enumerate(arms.items()):
         y = 30 + (52 if narrow else 34) * k
-        parts.append(words(0 if not narrow else 8, y + 17 if not narrow else y + 12, arm, arm))
+        parts.append(words(0 if not narrow else 8, y + 17 if not narrow else y + 12, ARM_STYLES[arm].label, arm))
         parts.append(_stack(money, uses, left, y + (18 if narrow else 0), width - left - 78))
         place = y + (35 if narrow else 17)
         parts.append(words(width, place, dollars_text(money["total"]), "ink", "end", font_weight=600))
@@ -36,7 +45,7 @@ def draw(result: ComparisonData, width: int = 760) -> str:
         words(
             0,
             top,
-            "What moves ($ M)" if narrow else "What moves when organisations coordinate ($ M)",
+            _("What moves ($ M)") if narrow else _("What moves when organisations coordinate ($ M)"),
             "ink",
             font_weight=600,
         )
@@ -49,23 +58,34 @@ def draw(result: ComparisonData, width: int = 760) -> str:
 def title(result: ComparisonData) -> str:
     """Whether both arms spend the same, and how much."""
     total = dollars_text(result["arms"]["collective"]["money_total"])
-    same = "Both arms spend the same" if result["equal_money"] else "The arms do NOT spend the same"
-    return f"{same}: {total} over {years_text(result['years'])}"
+    same, other = (
+        _("Both arms spend the same: {total} over {years}"),
+        _("The arms do NOT spend the same: {total} over {years}"),
+    )
+    return (same if result["equal_money"] else other).format(total=total, years=years_text(result["years"]))
 
 
 def description(result: ComparisonData) -> str:
     """Every use in words."""
     isolated, collective = (result["arms"][arm]["money"] for arm in ARM_STYLES)
-    rows = [f"{use.replace('_', ' ')}: {isolated[use] / 1e6:,.2f} isolated, {collective[use] / 1e6:,.2f} collective"
-            for use in isolated]  # fmt: skip
-    return "Millions of dollars, mean of runs. " + "; ".join(rows) + "."
+    row = _("{use}: {isolated} isolated, {collective} collective")
+    rows = []
+    for use in isolated:
+        dollars = (format_number(money[use] / 1e6, 2) for money in (isolated, collective))
+        rows.append(row.format(use=use_name(use), isolated=next(dollars), collective=next(dollars)))
+    return _("Millions of dollars, mean of runs. {rows}.").format(rows="; ".join(rows))
+
+
+def use_name(use: str) -> str:
+    """A use of money in words."""
+    return _(USE_NAMES.get(use, use.replace("_", " ")))
 
 
 def _stack(money: Mapping[str, float], uses: list[str], x: float, y: float, width: float) -> str:
     parts, at = [], x
     for use, shade in zip(uses, SHADES, strict=False):
         share = max(money[use], 0) / money["total"] * width
-        label = use.replace("_", " ")
+        label = use_name(use)
         parts.append(tag("rect", x=f"{at:.1f}", y=y, width=f"{share:.1f}", height=24, fill=shade, class_="u"))
         if share > 7.5 * len(label) + 12:
             colour = "#FFFFFF" if shade == SHADES[0] else "#1D1D1D"
@@ -87,7 +107,9 @@ def _shifts(arms: Mapping[str, Mapping[str, float]], uses: list[str], top: float
         parts.append(bar(min(scale(0), scale(value)), y, abs(scale(value) - scale(0)), 16,
                          "collective" if value >= 0 else "isolated"))  # fmt: skip
         share = 100 * arms["collective"][use] / arms["collective"]["total"]
-        parts.append(words(8 if narrow else 0, y - 4 if narrow else y + 13, fitted(use.replace("_", " "), 170)))
-        text = f"{value:+,.2f}" + ("" if narrow else f"  ({share:.1f} % of all)")
+        parts.append(words(8 if narrow else 0, y - 4 if narrow else y + 13, fitted(use_name(use), 170)))
+        moved_by = format_number(value, 2, sign=True)
+        text = _("{value}  ({share} % of all)").format(value=moved_by, share=format_number(share, 1))
+        text = moved_by if narrow else text
         parts.append(words(width, y + 13, text, "ink", "end"))
     return parts

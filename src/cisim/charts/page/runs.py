@@ -6,6 +6,8 @@ import pandas as pd
 
 from cisim.charts.page.axes import axis_break, axis_ends, axis_note, axis_ticks, end_labels
 from cisim.charts.page.markup import Scale, bar, frame, line, mark, tag, words
+from cisim.language import _, format_number
+from cisim.language.numbers import format_general
 
 MAX_RUNS = 20
 NAME_ROOM = 66
@@ -30,7 +32,7 @@ def draw(table: pd.DataFrame, width: int = 760, whole: bool = False) -> str:
         parts.append(words(0, 16, note[:1].upper() + note[1:], "quiet", font_size=12))
     for value in axis_ticks(level.low, level.high):
         parts.append(line(left, level(value), width - NAME_ROOM, level(value)))
-        parts.append(words(left - 6, level(value) + 4, f"{value:g}", "quiet", "end", font_size=11))
+        parts.append(words(left - 6, level(value) + 4, format_general(value), "quiet", "end", font_size=11))
     for k, row in enumerate(rows.itertuples(index=False)):
         parts.append(
             _pair(int(row.run), float(row.isolated), float(row.collective), left + step * (k + 0.5), level, size)
@@ -44,15 +46,19 @@ def draw(table: pd.DataFrame, width: int = 760, whole: bool = False) -> str:
 def title(table: pd.DataFrame) -> str:
     """In how many of the pairs collective ends ahead."""
     rows = table.head(MAX_RUNS)
-    return f"Collective ends ahead in {int((rows['difference'] > 0).sum())} of {len(rows)} runs"
+    ahead = int((rows["difference"] > 0).sum())
+    return _("Collective ends ahead in {k} of {n} runs").format(k=ahead, n=len(rows))
 
 
 def description(table: pd.DataFrame) -> str:
     """Every pair in words."""
+    row = _("run {k}: {isolated} and {collective}")
     rows = [
-        f"run {r.run}: {r.isolated:.1f} and {r.collective:.1f}" for r in table.head(MAX_RUNS).itertuples(index=False)
+        row.format(k=r.run, isolated=format_number(r.isolated, 1), collective=format_number(r.collective, 1))
+        for r in table.head(MAX_RUNS).itertuples(index=False)
     ]
-    return "Last stage, percent, isolated and collective in the same simulated community. " + "; ".join(rows) + "."
+    text = _("Last stage, percent, isolated and collective in the same simulated community. {rows}.")
+    return text.format(rows="; ".join(rows))
 
 
 def _pair(run: int, isolated: float, collective: float, x: float, level: Scale, size: float) -> str:

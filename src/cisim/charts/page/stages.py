@@ -8,8 +8,10 @@ from cisim.charts.page.panels import scale_ends, tick_text, ticks
 from cisim.charts.style import SECONDARY
 from cisim.comparison.data import ComparisonData, StageRow
 from cisim.comparison.number_text import join_names, signed, years_text
-from cisim.comparison.sentences import VERDICT_CLAUSES
+from cisim.comparison.sentences import finding_clause
 from cisim.comparison.verdict import ARMS
+from cisim.language import _, format_number
+from cisim.language.numbers import format_general
 
 MAX_NAMES = 2
 """Stages with a clear lead that the title names; more are counted."""
@@ -47,43 +49,49 @@ def title(result: ComparisonData) -> str:
     interval beyond what counts as nothing.
     """
     rows = result["stages"]
-    after, n = f"After {years_text(result['years'])}", len(rows)
+    after, n = years_text(result["years"]), len(rows)
     leads = {"collective": [row for row in rows if round(row["difference"]["mean"], 1) > 0],
              "isolated": [row for row in rows if round(row["difference"]["mean"], 1) < 0]}  # fmt: skip
     parts = [_lead(arm, found, n) for arm, found in leads.items() if found]
     if not parts:
-        return f"{after}, both arms are level at all {n} stages"
-    return f"{after}, {'; '.join(parts)}"
+        return _("After {years}, both arms are level at all {n} stages").format(years=after, n=n)
+    return _("After {years}, {leads}").format(years=after, leads="; ".join(parts))
 
 
 def _lead(arm: str, rows: list[StageRow], n: int) -> str:
-    clear = [row["stage"] for row in rows if row["verdict"] == f"{arm}_ahead"]
-    where = f"at all {n} stages" if len(rows) == n else f"at {len(rows)} of {n} stages"
-    where = "at the only stage" if n == 1 else where
+    clear = [_(row["stage"]) for row in rows if row["verdict"] == f"{arm}_ahead"]
+    where = _("at all {n} stages") if len(rows) == n else _("at {k} of {n} stages")
+    where = (_("at the only stage") if n == 1 else where).format(k=len(rows), n=n)
     if not clear:
-        return f"{arm} leads {where}, clearly at none"
-    if len(clear) == len(rows):
-        return f"{arm} leads clearly {where}"
-    named = f" ({join_names(clear)})" if len(clear) <= MAX_NAMES else ""
-    return f"{arm} leads {where}, clearly at {len(clear)}{named}"
+        text = _("{arm} leads {where}, clearly at none")
+    elif len(clear) == len(rows):
+        text = _("{arm} leads clearly {where}")
+    else:
+        few, many = _("{arm} leads {where}, clearly at {k} ({names})"), _("{arm} leads {where}, clearly at {k}")
+        text = few if len(clear) <= MAX_NAMES else many
+    return text.format(arm=_(arm), where=where, k=len(clear), names=join_names(clear))
 
 
 def description(result: ComparisonData) -> str:
     """Every number of the drawing in words."""
+    text = _("{stage}: isolated {isolated}, collective {collective}, difference {difference} ({verdict})")
     rows = [
-        f"{row['stage']}: isolated {row['isolated']:.1f}, collective {row['collective']:.1f}, difference "
-        f"{signed(row['difference']['mean'])} ({VERDICT_CLAUSES[row['verdict']]})"
+        text.format(
+            stage=_(row["stage"]), isolated=format_number(row["isolated"], 1),
+            collective=format_number(row["collective"], 1), difference=signed(row["difference"]["mean"]),
+            verdict=finding_clause(row["outcome"], row["lean"]),
+        )
         for row in result["stages"]
-    ]
-    return "Simulated children at benchmark, percent. " + "; ".join(rows) + "."
+    ]  # fmt: skip
+    return _("Simulated children at benchmark, percent. {rows}.").format(rows="; ".join(rows))
 
 
 def _heads(fields: tuple[tuple[float, float], ...], width: float, narrow: bool) -> list[str]:
     if narrow:
-        return [words(4, 14, "% at benchmark", "quiet", font_size=12),
-                words(width - 4, 14, "difference, points", "quiet", "end", font_size=12)]  # fmt: skip
-    return [words(fields[0][0] - 8, 16, "% of children at benchmark", "quiet"),
-            words(width, 16, "difference in points (80 % of runs)", "quiet", "end")]  # fmt: skip
+        return [words(4, 14, _("% at benchmark"), "quiet", font_size=12),
+                words(width - 4, 14, _("difference, points"), "quiet", "end", font_size=12)]  # fmt: skip
+    return [words(fields[0][0] - 8, 16, _("% of children at benchmark"), "quiet"),
+            words(width, 16, _("difference in points (80 % of runs)"), "quiet", "end")]  # fmt: skip
 
 
 def _grounds(levels: Scale, change: Scale, rope: float, top: float, bottom: float) -> str:
@@ -93,7 +101,8 @@ def _grounds(levels: Scale, change: Scale, rope: float, top: float, bottom: floa
                  fill="#999999", fill_opacity=0.16)]  # fmt: skip
     for value in axis_ticks(levels.low, levels.high):
         parts += [line(levels(value), top, levels(value), bottom),
-                  words(levels(value), bottom + 16, f"{value:g}", "quiet", "middle", font_size=12)]  # fmt: skip
+                  words(levels(value), bottom + 16, format_general(value), "quiet", "middle",
+                        font_size=12)]  # fmt: skip
     parts.append(axis_break(levels.start - 8, bottom, levels.low))
     for value in ticks(change.low, change.high, 4):
         x = change(value)
@@ -109,7 +118,7 @@ def _row(row: StageRow, levels: Scale, change: Scale, y: float, width: float, na
     low, high, middle = change(d["p10"]), change(d["p90"]), change(d["mean"])
     arm = "isolated" if d["mean"] < 0 else "collective"
     clear = row["verdict"] == f"{arm}_ahead"
-    spread = f"({signed(d['p10'])} to {signed(d['p90'])})"
+    spread = _("({low} to {high})").format(low=signed(d["p10"]), high=signed(d["p90"]))
     parts = [
         bar(min(a, b), y - 2.5, abs(b - a), 5),
         mark("isolated", a, y),
@@ -118,11 +127,11 @@ def _row(row: StageRow, levels: Scale, change: Scale, y: float, width: float, na
         bar(middle - 2.5, y - 7, 5, 14, arm),
     ]
     if narrow:
-        parts += [words(8, y - 15, fitted(row["stage"], width - 162), font_size=12),
+        parts += [words(8, y - 15, fitted(_(row["stage"]), width - 162), font_size=12),
                   words(width - 8, y - 15, f"{signed(d['mean'])} {spread}", "ink", "end", font_size=12)]  # fmt: skip
     else:
         parts += [
-            words(0, y + 4.5, fitted(row["stage"], 182)),
+            words(0, y + 4.5, fitted(_(row["stage"]), 182)),
             words(width - 100, y + 4.5, signed(d["mean"]), "ink", "end", font_weight=600),
             words(width, y + 4.5, spread, "quiet", "end", font_size=12),
         ]

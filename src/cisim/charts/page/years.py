@@ -13,14 +13,16 @@ from cisim.charts.style import ARM_STYLES
 from cisim.comparison.data import ComparisonData, YearShare
 from cisim.comparison.existing_sentences import count_text
 from cisim.comparison.number_text import signed, years_text
-from cisim.comparison.verdict import VERDICTS
+from cisim.comparison.verdict import OUTCOMES
+from cisim.language import N_, _, format_list, format_number, ngettext
+from cisim.language.numbers import format_general
 
 Path = dict[str, list[float]]
 Panels = dict[str, dict[str, Path]]
-EXISTING_LABEL = "Partnerships that still exist"
+EXISTING_LABEL = N_("Partnerships that still exist")
 PANEL = 128
 """Height of the field of a panel in pixels."""
-OWN = "your own indicators"
+OWN = N_("your own indicators")
 """In the column of arms: values of indicators that were observed, in ``p50``."""
 OWN_COLOUR = "#D55E00"
 BAND_OPACITIES = (("p10", "p90", 0.14), ("p25", "p75", 0.2))
@@ -44,18 +46,22 @@ def draw(table: pd.DataFrame, result: ComparisonData, width: int = 760, whole: b
     columns = min(fields, 4 if width >= 640 else 2)
     across, down = width / columns, PANEL + 72
     note = axis_note(ends[0])
-    parts = [words(0, 16, f"Every {note}", "quiet", font_size=12)] if note else []
+    parts = [words(0, 16, _("Every {note}").format(note=note), "quiet", font_size=12)] if note else []
     top = 30
     if own.any():
         top += 18 if note else 0
-        parts += [_own_mark(5, top - 18), words(12, top - 14, OWN, font_size=12)]
+        parts += [_own_mark(5, top - 18), words(12, top - 14, _(OWN), font_size=12)]
     for k, (name, arms) in enumerate(panels.items()):
-        parts.append(_panel(arms, name, across * (k % columns), top + down * (k // columns), across, ends, k == 0))
-    text = description(panels) + (f" Points: {own.sum()} values of {OWN}." if own.any() else "")
+        parts.append(_panel(arms, _(name), across * (k % columns), top + down * (k // columns), across, ends, k == 0))
+    text = description(panels)
+    if own.any():
+        points = ngettext("Points: {n} value of your own indicators.", "Points: {n} values of your own indicators.",
+                          int(own.sum()))  # fmt: skip
+        text = " ".join((text, points.format(n=int(own.sum()))))
     if part is not None:
         k = len(panels)
         parts.append(_existing_panel(part["path"], across * (k % columns), top + down * (k // columns), across))
-        text += f" {count_text(part, result['years'], result['runs'])}."
+        text = " ".join((text, count_text(part, result["years"], result["runs"]))) + "."
     height = top + down * -(-fields // columns)
     return frame(width, height, title(result), text, *parts)
 
@@ -75,20 +81,27 @@ def paths(table: pd.DataFrame) -> Panels:
 def title(result: ComparisonData) -> str:
     """The verdicts at the last stage as years go by."""
     verdicts = []
-    for verdict, rows in groupby(result["horizons"], key=lambda row: row["verdict"]):
+    for verdict, rows in groupby(result["horizons"], key=lambda row: row["outcome"]):
         *first, last = [row["years"] for row in rows]
-        verdicts.append(f"{VERDICTS[verdict]} after " + "".join(f"{year:g}, " for year in first[:-1])
-                    + (f"{first[-1]:g} and " if first else "") + years_text(last))  # fmt: skip
-    return f"Last stage: {', '.join(verdicts)}"
+        when = format_list([*map(format_general, first), years_text(last)])
+        verdicts.append(_("{verdict} after {years}").format(verdict=_(OUTCOMES[verdict]), years=when))
+    return _("Last stage: {verdicts}").format(verdicts=", ".join(verdicts))
 
 
 def description(panels: Panels) -> str:
     """The last medians in words."""
     ends = {name: [arms[arm]["p50"][-1] for arm in ARM_STYLES] for name, arms in panels.items()}
-    rows = "; ".join(f"{name}: {a:.1f} and {b:.1f} ({signed(b - a)})" for name, (a, b) in ends.items())
-    return (
-        f"Children at benchmark in percent; bands: 50 % and 80 % of runs. Isolated and collective at the end: {rows}."
+    row = _("{stage}: {isolated} and {collective} ({difference})")
+    rows = [
+        row.format(
+            stage=_(name), isolated=format_number(a, 1), collective=format_number(b, 1), difference=signed(b - a)
+        )
+        for name, (a, b) in ends.items()
+    ]
+    text = _(
+        "Children at benchmark in percent; bands: 50 % and 80 % of runs. Isolated and collective at the end: {rows}."
     )
+    return text.format(rows="; ".join(rows))
 
 
 def _panel(
@@ -112,7 +125,7 @@ def _own_mark(x: float, y: float) -> str:
 
 def _existing_panel(path: Sequence[YearShare], x: float, y: float, across: float) -> str:
     """The percentage of partnerships that still exist, in the look of the arm that has them."""
-    time, level, field = _field(path[-1]["years"], EXISTING_LABEL, x, y, across, WHOLE)
+    time, level, field = _field(path[-1]["years"], _(EXISTING_LABEL), x, y, across, WHOLE)
     points = [(time(row["years"]), level(100 * row["share"])) for row in path]
     return field + polyline(points, "collective") + mark("collective", *points[-1], size=3.5)
 

@@ -14,7 +14,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from cisim.charts.style import ARM_STYLES, COLLECTIVE_STYLE, chart_style, footer, marker_style
 from cisim.comparison.data import ComparisonData, YearShare
 from cisim.comparison.number_text import interval_text, signed, spread_text, years_text
-from cisim.comparison.sentences import VERDICT_CLAUSES
+from cisim.comparison.sentences import finding_clause
 from cisim.comparison.verdict import ARMS, interval_80
 
 Paths = npt.NDArray[np.float64]
@@ -37,7 +37,7 @@ def draw(result: ComparisonData, months: npt.NDArray[np.float64], paths: Paths) 
         layout, width_ratios=[1.25, 1], height_ratios=[3.2, 1] if ends else None
     )
     stages, years = axes["stages"], axes["years"]
-    verdict = f"In this model, after {years_text(result['years'])}, {VERDICT_CLAUSES[result['verdict']]}"
+    verdict = f"In this model, after {years_text(result['years'])}, {finding_clause(result['outcome'], result['lean'])}"
     figure.suptitle(verdict, x=0.01, ha="left", fontsize=10.5, fontweight="bold", y=0.985)
     last = shorten(result["stages"][result["last_stage"]]["stage"], 40)
     money = "Same total money in both arms" if result["equal_money"] else "The arms do NOT spend the same"

@@ -12,8 +12,9 @@ from typing import Any
 from cisim.comparison.number_text import same_digits
 from cisim.comparison.sentences import VERDICT_CLAUSES
 from cisim.comparison.verdict_sentences import VERDICT_LABELS, either_of, verdict_text
+from cisim.language import _, format_number
+from cisim.language.numbers import format_long, format_short
 
-SPANS = {"half_to_double": "from half to double", "declared_range": "to the ends of their declared ranges"}
 UNITLESS = ("share", "f", "effect", "ratio", "trust", "correlation")
 """Units that add nothing to a number in a sentence."""
 MAX_NAMES = 4
@@ -23,91 +24,136 @@ MAX_NAMES = 4
 def change_sentence(result: Mapping[str, Any]) -> str:
     """The number that must move least, or that there is none; of a first look what it expects."""
     answer = result["what_would_change"]
-    beyond, sure = answer["within"] == "declared_range", answer["confirmed"]
-    numbers = f"{answer['tried']} assumed numbers, moved one at a time,"
-    none = f"None of {numbers} makes it another verdict {SPANS['half_to_double']}"
     if not answer["changes"]:
-        further = f", nor {SPANS['declared_range']}"
-        return (
-            f"{none}{further if beyond and sure else ''}."
-            if beyond or sure
-            else f"Of {numbers} a first look expects none."
-        )
+        return _none_text(answer).format(n=answer["tried"])
     first = answer["changes"][0]
-    verdict = VERDICT_CLAUSES[first["at"]["verdict"]]
-    there = f'"{first["label"]}" at {at_text(first)} instead of {figure(first["now"])}: {verdict}'
+    return _smallest_text(answer).format(
+        n=answer["tried"], name=_(first["label"]), value=at_text(first), now=figure(first["now"]),
+        verdict=_(VERDICT_CLAUSES[first["at"]["verdict"]]),
+    )  # fmt: skip
+
+
+def _none_text(answer: Mapping[str, Any]) -> str:
+    """That no number makes it another verdict."""
+    beyond, sure = answer["within"] == "declared_range", answer["confirmed"]
+    if not beyond and not sure:
+        return _("Of {n} assumed numbers, moved one at a time, a first look expects none.")
+    if beyond and sure:
+        return _(
+            "None of {n} assumed numbers, moved one at a time, makes it another verdict from half to double, nor to "
+            "the ends of their declared ranges."
+        )
+    return _("None of {n} assumed numbers, moved one at a time, makes it another verdict from half to double.")
+
+
+def _smallest_text(answer: Mapping[str, Any]) -> str:
+    """Which number must move least."""
+    beyond, sure = answer["within"] == "declared_range", answer["confirmed"]
+    if beyond and sure:
+        return _(
+            "None of {n} assumed numbers, moved one at a time, makes it another verdict from half to double. Beyond "
+            "that "
+            'the smallest move is "{name}" at {value} instead of {now}: {verdict}.'
+        )
     if beyond:
-        return f"{none}. Beyond that the smallest move {'is' if sure else 'may be'} {there}."
+        return _(
+            "None of {n} assumed numbers, moved one at a time, makes it another verdict from half to double. Beyond "
+            "that "
+            'the smallest move may be "{name}" at {value} instead of {now}: {verdict}.'
+        )
     if not sure:
-        return f"A first look at {numbers} expects another verdict soonest with {there}."
-    return f"Of {numbers} the smallest move that makes it another verdict is {there}."
+        return _(
+            "A first look at {n} assumed numbers, moved one at a time, expects another verdict soonest with "
+            '"{name}" at {value} instead of {now}: {verdict}.'
+        )
+    return _(
+        "Of {n} assumed numbers, moved one at a time, the smallest move that makes it another verdict is "
+        '"{name}" at {value} instead of {now}: {verdict}.'
+    )
 
 
 def caution_sentence(result: Mapping[str, Any]) -> str:
     """That chance alone may give another verdict."""
     if result["also_possible"]:
-        return (
+        return _(
             "The verdict is borderline as it is: with every number unchanged, luck alone (other runs) could give "
-            f"{either_of(result['also_possible'])}. What a small move changes here may be luck too; more runs decide."
-        )
+            "{others}. What a small move changes here may be luck too; more runs decide."
+        ).format(others=either_of(result["also_possible"]))
     if not result["what_would_change"]["changes"]:
         return ""
-    return "Where a verdict just changes it is borderline by nature: other runs would put the value a little elsewhere."
+    return _(
+        "Where a verdict just changes it is borderline by nature: other runs would put the value a little elsewhere."
+    )
 
 
 def others_sentence(answer: Mapping[str, Any]) -> str:
     """Further numbers that change it, or those that came nearest and do not."""
     if answer["further"]:
-        return f"Another verdict at the end of its move, too: {_named(answer['further'])}."
+        return _("Another verdict at the end of its move, too: {names}.").format(names=_named(answer["further"]))
     if answer["held"] and not answer["changes"]:
-        return f"Nearest, and still the same verdict with {answer['runs']} runs: {_named(answer['held'])}."
+        text = _("Nearest, and still the same verdict with {runs} runs: {names}.")
+        return text.format(runs=answer["runs"], names=_named(answer["held"]))
     return ""
 
 
 def method_sentence(answer: Mapping[str, Any]) -> str:
     """The method, and which numbers were not moved."""
-    text = (
-        f"Numbers without a source (grade A), each moved {SPANS[answer['within']]} in both arms, all others as they are"
-        f", on the same seeds. A first look with {answer['screened']} paired runs chose what was run with "
-    )
-    text += f"all {answer['runs']}; it can miss one." if answer["confirmed"] else "all of them; it can miss one."
-    unmoved = len(answer["unmoved"])
-    return text + (f" {unmoved} of grade A were not moved: counts, dates, choices, and zeros." if unmoved else "")
+    moved = (
+        _("Numbers without a source (grade A), each moved to the ends of their declared ranges in both arms, all "
+          "others as they are, on the same seeds.") if answer["within"] == "declared_range" else
+        _("Numbers without a source (grade A), each moved from half to double in both arms, all others as they are, on "
+          "the same seeds.")
+    )  # fmt: skip
+    look = (
+        _("A first look with {screened} paired runs chose what was run with all {runs}; it can miss one.")
+        if answer["confirmed"] else
+        _("A first look with {screened} paired runs chose what was run with all of them; it can miss one.")
+    )  # fmt: skip
+    sentences = [moved, look.format(screened=answer["screened"], runs=answer["runs"])]
+    if unmoved := len(answer["unmoved"]):
+        text = _("{n} of grade A were not moved: counts, dates, choices, and zeros.")
+        sentences.append(text.format(n=unmoved))
+    return " ".join(sentences)
 
 
 def change_header(answer: Mapping[str, Any]) -> list[str]:
     """Columns of ``change_cells``."""
-    end = "end of its range" if answer["within"] == "declared_range" else "half or double"
-    header = ["Assumed number", "Now → changes at", "Verdict there, 80 % of runs", f"At {end}"]
+    end = _("At end of its range") if answer["within"] == "declared_range" else _("At half or double")
+    header = [_("Assumed number"), _("Now → changes at"), _("Verdict there, 80 % of runs"), end]
     return header if answer["confirmed"] else header[:-1]
 
 
 def change_cells(row: Mapping[str, Any]) -> list[str]:
     """One number, under ``change_header``; by its plain name."""
-    at, end = row["at"], row["end"]
-    about = "about " if at["difference"] is None else ""
-    way = f"{figure(row['now'])} → {about}{at_text(row)}"
-    there = VERDICT_LABELS[at["verdict"]]
+    at, end, label = row["at"], row["end"], _(row["label"])
+    there = _(VERDICT_LABELS[at["verdict"]])
     if at["difference"] is None:
-        return [row["label"], way, f"{there} expected"]
+        way = _("{now} → about {value}").format(now=figure(row["now"]), value=at_text(row))
+        return [label, way, _("{verdict} expected").format(verdict=there)]
     low, high = same_digits(at["difference"]["p10"], at["difference"]["p90"])
-    last = f"{figure(end['value'])}: {verdict_text(end['verdict'], end['also_possible'])}"
-    return [row["label"], way, f"{there}, {low} to {high}", last]
+    way = _("{now} → {value}").format(now=figure(row["now"]), value=at_text(row))
+    spread = _("{verdict}, {low} to {high}").format(verdict=there, low=low, high=high)
+    return [label, way, spread, f"{figure(end['value'])}: {verdict_text(end['verdict'], end['also_possible'])}"]
 
 
 def at_text(row: Mapping[str, Any]) -> str:
     """The value at which the verdict changes, with unit and distance: ``0.38 (-24 %)``, ``6 years (× 3)``."""
     change, unit = row["change"], row["unit"]
-    far = f"× {1 + change:.2g}" if change > 1 else f"{100 * change:+.0f} %"
-    return f"{figure(row['at']['value'])}{'' if unit in UNITLESS or not unit else f' {unit}'} ({far})"
+    far = f"× {format_short(1 + change, 2)}" if change > 1 else f"{format_number(100 * change, sign=True)} %"
+    value = figure(row["at"]["value"])
+    words = "" if unit in UNITLESS else _(unit)
+    return f"{value} {words} ({far})" if words else f"{value} ({far})"
 
 
 def figure(value: float) -> str:
     """A value of a parameter in at most four digits."""
-    return f"{float(f'{value:.4g}'):,.10g}"
+    return format_long(float(f"{value:.4g}"))
 
 
 def _named(rows: Any) -> str:
     """Some numbers with the value at the end of their move."""
-    text = "; ".join(f"{row['label']} at {figure(row['end']['value'])}" for row in rows[:MAX_NAMES])
-    return text + (f"; and {len(rows) - MAX_NAMES} more" if len(rows) > MAX_NAMES else "")
+    text = _("{name} at {value}")
+    named = "; ".join(text.format(name=_(row["label"]), value=figure(row["end"]["value"])) for row in rows[:MAX_NAMES])
+    if len(rows) <= MAX_NAMES:
+        return named
+    return _("{names}; and {n} more").format(names=named, n=len(rows) - MAX_NAMES)

@@ -9,6 +9,7 @@ from cisim.comparison.verdict_sentences import verdict_sentence
 from cisim.dashboard.state.controls import changes_text
 from cisim.dashboard.state.judged import JudgedAt, judged_data
 from cisim.dashboard.state.result_cache import FULL, ComparisonResult
+from cisim.language import _
 
 MAX_WORDS = 10
 """Words of what changed."""
@@ -38,10 +39,11 @@ class Announcer:
 def change_sentence(before: ComparisonResult, after: ComparisonResult) -> str:
     """``Backbone support: full → off. Mean +6.5 → +3.1 points.`` in at most ``MAX_WORDS`` words, arrows not counted."""
     a, b = (signed(result.data["difference"]["mean"]) for result in (before, after))
-    change = f"{changes_text(before.settings, after.settings)}. Mean {a} → {b} points."
+    changes = changes_text(before.settings, after.settings)
+    change = _("{changes}. Mean {before} → {after} points.").format(changes=changes, before=a, after=b)
     if words_of(change) <= MAX_WORDS:
         return change
-    return f"Settings changed. Mean {a} → {b} points."
+    return _("Settings changed. Mean {before} → {after} points.").format(before=a, after=b)
 
 
 def words_of(text: str) -> int:

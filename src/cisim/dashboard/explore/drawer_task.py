@@ -16,6 +16,7 @@ from cisim.dashboard.state.jobs import Stopped
 from cisim.dashboard.state.result_cache import FULL
 from cisim.dashboard.state.session import PAUSE, Session
 from cisim.dashboard.state.settings import Settings
+from cisim.language import _
 from cisim.model.types import Progress
 
 Values = TypeVar("Values")
@@ -89,7 +90,8 @@ def use_drawer_task(
     done = known.get(settings)
     if done is not None:
         return DrawerTask(done, False, 1.0, "", stop)
-    wrong = f"This could not be simulated: {task.exception}" if of is not None and task.error else ""
+    failed = of is not None and task.error
+    wrong = _("This could not be simulated: {error}").format(error=task.exception) if failed else ""
     share = float(task.progress or 0) if task.pending else 0.0
     return DrawerTask(newest, of is not None and not wrong, share, wrong, stop)
 

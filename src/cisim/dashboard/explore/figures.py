@@ -18,6 +18,7 @@ from cisim.dashboard.state.controls import title_of
 from cisim.dashboard.state.judged import AT_THE_END, JudgedAt, judged_data
 from cisim.dashboard.state.named import NamedScenario
 from cisim.dashboard.state.result_cache import ComparisonResult
+from cisim.language import N_, _
 from cisim.report.comparison_tables import groups_table, runs_table, stages_table, uses_table, years_table
 from cisim.report.document import Figure, Table
 from cisim.report.documents.comparison import comparison_document
@@ -26,49 +27,57 @@ from cisim.storage.files import frame_text, manifest
 
 EXPLORE_FIGURES: Mapping[str, FigureSpec[ComparisonResult]] = {
     "stages": FigureSpec(
-        "Stages",
+        N_("Stages"),
         lambda result: stages_table(result.data),
         lambda result, table, width, whole=False: stages.draw(result.data, width, whole),
-        lambda r: f"Means after {years_text(r['years'])}; bars: 80 % of paired differences, coloured where clear",
+        lambda r: _("Means after {years}; bars: 80 % of paired differences, coloured where clear").format(
+            years=years_text(r["years"])
+        ),
         scales=True,
     ),
     "years": FigureSpec(
-        "Over years",
+        N_("Over years"),
         lambda result: with_own_indicators(years_table(result.comparison), result.settings).round(2),
         lambda result, table, width, whole=False: years.draw(table, result.data, width, whole),
         lambda r: (
-            "Children at benchmark (%), median and bands of 50 % and 80 % of runs"
-            + ("; last panel: partnerships that still exist (%)" if r["existing"] else "")
+            _(
+                "Children at benchmark (%), median and bands of 50 % and 80 % of runs; last panel: partnerships that "
+                "still exist (%)"
+            )
+            if r["existing"]
+            else _("Children at benchmark (%), median and bands of 50 % and 80 % of runs")
         ),
         scales=True,
     ),
     "children": FigureSpec(
-        "Children",
+        N_("Children"),
         lambda result: stages_table(result.data)[["stage", "isolated", "collective"]],
         lambda result, table, width: children.draw(result.data, width),
-        lambda r: f"Of 100 simulated children at each stage after {years_text(r['years'])}: how many are at benchmark",
+        lambda r: _("Of 100 simulated children at each stage after {years}: how many are at benchmark").format(
+            years=years_text(r["years"])
+        ),
     ),
     "money": FigureSpec(
-        "Money",
+        N_("Money"),
         lambda result: uses_table(result.data).round(2),
         lambda result, table, width: money.draw(result.data, width),
-        lambda r: price_sentence(r) + " Differences are collective minus isolated.",
+        lambda r: " ".join((price_sentence(r), _("Differences are collective minus isolated."))),
     ),
     "equity": FigureSpec(
-        "Equity",
+        N_("Equity"),
         lambda result: groups_table(result.comparison).round(2),
         lambda result, table, width, whole=False: equity.draw(table, result.data["gap"], width, whole),
-        lambda r: (
+        lambda r: _(
             "Last stage by neighbourhood (%), which start unequal by assumption; bars: 80 % of runs in each. Gap: "
             "the best-off less the worst-off neighbourhood, which differ from run to run, then the mean of runs"
         ),
         scales=True,
     ),
     "runs": FigureSpec(
-        "Runs",
+        N_("Runs"),
         lambda result: runs_table(result.comparison).round(2),
         lambda result, table, width, whole=False: runs.draw(table, width, whole),
-        lambda r: "Twenty simulated communities, each lived through twice with the same luck: last stage (%)",
+        lambda r: _("Twenty simulated communities, each lived through twice with the same luck: last stage (%)"),
         scales=True,
     ),
 }

@@ -20,9 +20,10 @@ from cisim.dashboard.shell.types import PageContent
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.result_cache import MARGINAL_VALUES
 from cisim.dashboard.state.session import Session
+from cisim.language import N_, _
 from cisim.model.types import Progress
 
-WORKING_TEXT = "Running both arms with more money, and with more and less of a backbone"
+WORKING_TEXT = N_("Running both arms with more money, and with more and less of a backbone")
 
 
 def use_marginal(session: Session) -> DrawerTask[MarginalValues]:
@@ -42,15 +43,15 @@ def marginal_content(session: Session, task: DrawerTask[MarginalValues]) -> Page
         told = task.values.to_dict()
         sentences = marginal_sentences(told)
         rows = marginal_cells(told, task.values.comparison.runs)
-        caption = "Change at the last stage at the end, in points"
+        caption = _("Change at the last stage at the end, in points")
         table = {"caption": caption, "header": marginal_header(task.values.comparison.runs), "rows": rows}
-        parts.append({"heading": "In points", "items": sentences, "table": table})
-    parts.append({"heading": "How it is worked out", "text": METHOD_TEXT})
-    parts.append({"heading": "The same on the command line", "code": command_line(session.settings, "--marginal")})
+        parts.append({"heading": _("In points"), "items": sentences, "table": table})
+    parts.append({"heading": _("How it is worked out"), "text": _(METHOD_TEXT)})
+    parts.append({"heading": _("The same on the command line"), "code": command_line(session.settings, "--marginal")})
     return {
-        "title": MARGINAL_TITLE,
+        "title": _(MARGINAL_TITLE),
         "parts": parts,
-        "working": {"text": WORKING_TEXT, "share": task.share} if task.working else None,
+        "working": {"text": _(WORKING_TEXT), "share": task.share} if task.working else None,
         "wrong": task.wrong,
         "said": sentences[0] if sentences else "",
     }

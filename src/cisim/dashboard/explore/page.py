@@ -38,6 +38,7 @@ from cisim.dashboard.state.result_cache import PREVIEW, ComparisonResult
 from cisim.dashboard.state.session import Job, Session, use_comparison, use_session
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import VIEW_PREFIX, location, to_query
+from cisim.language import _
 
 VERDICT_WORDS = (
     "Isolated, collective", "Technical, adaptive", "Stage", "Last stage", "Benchmark", "Point", "Paired run, n",
@@ -93,8 +94,8 @@ def result_bar(session: Session, result: ComparisonResult) -> dict[str, str]:
     ahead = told["ahead"]
     return {
         "mean": signed(told["difference"]["mean"]),
-        "stage": told["stage"],
-        "ahead": f"ahead in {ahead['of_20']} of {ahead['shown']}",
+        "stage": _(told["stage"]),
+        "ahead": _("ahead in {k} of {n}").format(k=ahead["of_20"], n=ahead["shown"]),
         "config": result.settings.scenario.hash,
     }
 
@@ -119,7 +120,7 @@ def ExploreStatus(
         push=address_query(session) if away else None,
         progress=task.progress if job.kind == "refine" else None,
         beat=session.replay.beat.value,
-        event_cancel=lambda _: task.cancel(),
+        event_cancel=lambda *none: task.cancel(),
         event_drawn=on_drawn,
     )
 
@@ -127,7 +128,7 @@ def ExploreStatus(
 @solara.component
 def Waiting(error: str) -> Any:
     """Before the first answer."""
-    return Box("p", "waiting", error or "Simulating the first runs …")
+    return Box("p", "waiting", error or _("Simulating the first runs …"))
 
 
 @solara.component
@@ -187,7 +188,7 @@ def StoryEntry(session: Session) -> Any:
     router = solara.use_router()
     address = location("/learn", "&".join(filter(None, [to_query(session.settings), FIRST_STORY])))
 
-    def open_story(_: Any = None) -> None:
+    def open_story(*none: Any) -> None:
         session.note_push(address.partition("?")[2], router.search)
         router.push(address)
 
@@ -205,7 +206,7 @@ def ExploreMore(session: Session, result: ComparisonResult, stale: bool) -> Any:
     button = solara.v.Html(
         tag="button",
         class_="button runs-button",
-        children=["Hide the runs" if runs_open else "Show me the runs"],
+        children=[_("Hide the runs") if runs_open else _("Show me the runs")],
         attributes={"type": "button", "aria-expanded": str(runs_open).lower(), "data-testid": "show-runs"},
     )
     solara.v.use_event(button, "click", lambda *_: set_runs_open(not runs_open))

@@ -48,7 +48,8 @@ def ExploreToolbar(session: Session, replay: Any, result: ComparisonResult | Non
     change = session.last_change
     if change:
         before = bool(history.past) and showing == history.past[-1]
-        change = f"{'Changed' if showing is None else 'Before' if before else 'After'}: {change}"
+        text = _("Changed: {change}") if showing is None else _("Before: {change}") if before else _("After: {change}")
+        change = text.format(change=change)
     toolbar = Toolbar(
         can_undo=bool(history.past),
         can_redo=bool(history.future),
@@ -73,7 +74,7 @@ def reset_text(session: Session) -> str:
     """What a reset goes back to."""
     if is_private(session.settings):
         return _("Your own place, nothing changed")
-    return "The default city" if default_settings() == Settings() else default_settings().base.title
+    return _("The default city") if default_settings() == Settings() else _(default_settings().base.title)
 
 
 @solara.component
@@ -117,7 +118,7 @@ def Examples(session: Session) -> Any:
     """Examples to try; their verdicts are whatever the model returns."""
     chosen = {t.name: t.settings for t in examples()}
     now = session.settings
-    tries = [{"name": t.name, "label": t.label, "now": now == chosen[t.name]} for t in examples()]
+    tries = [{"name": t.name, "label": _(t.label), "now": now == chosen[t.name]} for t in examples()]
     return ExampleButtons(tries=tries, event_pick=lambda name: session.choose(chosen[name]))
 
 

@@ -18,23 +18,25 @@ from cisim.comparison.switching_value.sentences import (
 )
 from cisim.comparison.verdict_sentences import verdict_text
 from cisim.dashboard.explore.drawer_task import DrawerTask, use_drawer_task
+from cisim.dashboard.shell.declaration_texts import upper_first
 from cisim.dashboard.shell.types import PageContent
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.result_cache import FULL, NEAREST_CHANGES
 from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.settings import Settings
+from cisim.language import N_, _
 from cisim.model.types import Progress
 
 CHANGE_TOPIC = "change"
-CHANGE_TITLE = "What would change this?"
-METHOD_TEXT = (
+CHANGE_TITLE = N_("What would change this?")
+METHOD_TEXT = N_(
     "Every assumed number is moved by itself, to half and to double, and both arms are run again with the same luck: "
     "which of them, moved how little, makes it another verdict?"
 )
-WAITING_TEXT = "Waiting for all paired runs of this page …"
-SCREENING_TEXT = "A first look at every assumed number with few runs"
-CHECKING_TEXT = f"The nearest are run with all {FULL} paired runs"
-ENDS_TEXT = "Nothing between half and double; the ends of the declared ranges are looked at"
+WAITING_TEXT = N_("Waiting for all paired runs of this page …")
+SCREENING_TEXT = N_("A first look at every assumed number with few runs")
+CHECKING_TEXT = N_("The nearest are run with all {n} paired runs")
+ENDS_TEXT = N_("Nothing between half and double; the ends of the declared ranges are looked at")
 
 
 def use_change(session: Session) -> DrawerTask[SwitchingValues]:
@@ -51,8 +53,8 @@ def progress_text(session: Session, settings: Settings, values: SwitchingValues 
     """What is being computed."""
     if values is None:
         result = session.results.best(settings)
-        return SCREENING_TEXT if result is not None and result.runs >= FULL else WAITING_TEXT
-    return CHECKING_TEXT if not values.confirmed else ENDS_TEXT
+        return _(SCREENING_TEXT if result is not None and result.runs >= FULL else WAITING_TEXT)
+    return _(ENDS_TEXT) if values.confirmed else _(CHECKING_TEXT).format(n=FULL)
 
 
 def change_content(session: Session, task: DrawerTask[SwitchingValues]) -> PageContent:
@@ -63,14 +65,14 @@ def change_content(session: Session, task: DrawerTask[SwitchingValues]) -> PageC
     parts: list[dict[str, Any]] = []
     if result is not None:
         now = verdict_text(result.data["verdict"], result.data["also_possible"])
-        parts.append({"heading": "The verdict now", "text": f"{now.capitalize()}."})
+        parts.append({"heading": _("The verdict now"), "text": f"{upper_first(now)}."})
     if values is None or result is None:
-        parts.append({"heading": "How it is looked for", "text": METHOD_TEXT})
+        parts.append({"heading": _("How it is looked for"), "text": _(METHOD_TEXT)})
     else:
         parts += answer_parts(result.data, values)
-    parts.append({"heading": "The same on the command line", "code": command_line(settings, "--what-would-change")})
+    parts.append({"heading": _("The same on the command line"), "code": command_line(settings, "--what-would-change")})
     return {
-        "title": CHANGE_TITLE,
+        "title": _(CHANGE_TITLE),
         "parts": parts,
         "working": {"text": doing, "share": task.share} if doing else None,
         "wrong": task.wrong,
@@ -87,12 +89,12 @@ def answer_parts(data: ComparisonData, values: SwitchingValues) -> list[dict[str
     """Sentence, table and cautions of an answer."""
     answer = result_with(data, values)
     change = answer["what_would_change"]
-    heading = "Changes that are enough" if values.confirmed else "Expected from a first look"
+    heading = _("Changes that are enough") if values.confirmed else _("Expected from a first look")
     part: dict[str, Any] = {"heading": heading, "text": change_sentence(answer)}
     if change["changes"]:
         rows = change["changes"]
         part["table"] = {
-            "caption": "Assumed numbers that by themselves make it another verdict, the smallest move first",
+            "caption": _("Assumed numbers that by themselves make it another verdict, the smallest move first"),
             "header": change_header(change),
             "rows": [change_cells(row) for row in rows],
         }
@@ -101,4 +103,4 @@ def answer_parts(data: ComparisonData, values: SwitchingValues) -> list[dict[str
                 {"key": row["key"], "value": row["at"]["value"], "label": row["label"]} for row in rows
             ]
     more = [s for s in (caution_sentence(answer), others_sentence(change), method_sentence(change)) if s]
-    return [part, {"heading": "How far to trust it", "items": more}]
+    return [part, {"heading": _("How far to trust it"), "items": more}]

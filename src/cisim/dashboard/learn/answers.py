@@ -14,9 +14,9 @@ from cisim.charts.page import cases, guess
 from cisim.charts.page.guess import ModelAnswer
 from cisim.charts.style import footer_text
 from cisim.comparison.number_text import interval_text, years_text
-from cisim.comparison.sentences import VERDICT_CLAUSES, verdict_sentence
+from cisim.comparison.sentences import finding_clause, verdict_sentence
 from cisim.comparison.summary_data import Summary
-from cisim.comparison.verdict import VERDICTS, summary, verdict_of
+from cisim.comparison.verdict import OUTCOMES, summary, verdict_of
 from cisim.dashboard.learn.stories import CHOICE_MEASURES, StoryRun, StoryStep
 from cisim.dashboard.state.result_cache import ComparisonResult
 from cisim.language import N_, _, current_language, format_number
@@ -52,7 +52,7 @@ def options(step: StoryStep, scenario: Scenario) -> list[dict[str, str]]:
     if step.measure == "best_stage":
         return [{"value": stage.name, "label": _(stage.name)} for stage in scenario.stages]
     if step.measure in CHOICE_MEASURES:
-        return [{"value": name, "label": sentence_case(_(label))} for name, label in VERDICTS.items()]
+        return [{"value": name, "label": sentence_case(_(label))} for name, label in OUTCOMES.items()]
     return []
 
 
@@ -131,7 +131,7 @@ def gap_sentence(step: StoryStep, result: Mapping[str, ComparisonResult], guesse
 def choice_text(step: StoryStep, name: str) -> str:
     """What can be chosen, in the middle of a sentence."""
     return (
-        _(name) if step.measure == "best_stage" and current_language() == "de" else _(VERDICTS.get(name, name)).lower()
+        _(name) if step.measure == "best_stage" and current_language() == "de" else _(OUTCOMES.get(name, name)).lower()
     )
 
 
@@ -146,7 +146,7 @@ def table_of_cases(names: Mapping[str, StoryRun], result: Mapping[str, Compariso
     for name, run in names.items():
         data = result[name].data
         d = data["difference"]
-        rows.append((run.label, d["mean"], d["p10"], d["p90"], data["verdict"]))
+        rows.append((run.label, d["mean"], d["p10"], d["p90"], data["outcome"]))
     return pd.DataFrame(rows, columns=list(cases.CASE_COLUMNS))
 
 
@@ -154,7 +154,7 @@ def cases_drawing(names: Mapping[str, StoryRun], result: Mapping[str, Comparison
     """All cases on one scale."""
     table = table_of_cases(names, result)
     svg = cases.draw(table, result[next(iter(names))].settings.rope, width)
-    worded = table.assign(verdict=[_(VERDICTS[v]) for v in table["verdict"]]).round(2)
+    worded = table.assign(verdict=[_(OUTCOMES[v]) for v in table["verdict"]]).round(2)
     worded.columns = [_(name) for name in (N_("case"), N_("difference"), "p10", "p90", N_("verdict"))]
     subtitle = _(
         "Collective minus isolated at the last stage in points; bars: 80 % of paired runs; grey: practically nothing"
@@ -190,13 +190,15 @@ def finding(step: StoryStep, result: Mapping[str, ComparisonResult], answer: Mod
         text = _("In this model {mean} {unit} (80 % of runs: {low} to {high})")
         return text.format(mean=mean, unit=answer.unit, low=low, high=high)
     text = _("In this model {finding}: {mean} points (80 % of runs: {low} to {high})")
-    return text.format(finding=_(VERDICT_CLAUSES[verdict_of_step(step, result)]), mean=mean, low=low, high=high)
+    data = result[step.run].data
+    told = data["horizons"][0] if step.measure == "early_verdict" else data
+    return text.format(finding=finding_clause(told["outcome"], told["lean"]), mean=mean, low=low, high=high)
 
 
 def verdict_of_step(step: StoryStep, result: Mapping[str, ComparisonResult]) -> str:
-    """The verdict a step is about."""
+    """The outcome a step is about."""
     data = result[step.run].data
-    return str(data["horizons"][0]["verdict"] if step.measure == "early_verdict" else data["verdict"])
+    return str(data["horizons"][0]["outcome"] if step.measure == "early_verdict" else data["outcome"])
 
 
 def _on_scale(step: StoryStep, result: Mapping[str, ComparisonResult]) -> ModelAnswer:

@@ -12,7 +12,7 @@ from typing import Any
 from cisim.comparison.comparison import HORIZONS
 from cisim.comparison.existing_sentences import existing_line, share_text
 from cisim.comparison.number_text import interval_text, same_digits, years_text
-from cisim.comparison.sentences import VERDICT_CLAUSES, ahead_sentence, money_sentence
+from cisim.comparison.sentences import ahead_sentence, finding_clause, money_sentence
 from cisim.comparison.summary_data import Summary
 from cisim.comparison.verdict import mean_interval
 from cisim.dashboard.state.result_cache import ComparisonResult
@@ -59,7 +59,7 @@ def _average(difference: Summary) -> str:
 
 
 RESULT_FACTS: dict[str, Callable[[Any], str]] = {
-    "Verdict": lambda r: _("In this model {finding}").format(finding=_(VERDICT_CLAUSES[r["verdict"]])),
+    "Verdict": lambda r: _("In this model {finding}").format(finding=finding_clause(r["outcome"], r["lean"])),
     "difference": lambda r: interval_text(r["difference"], r["runs"]),
     "ahead": ahead_sentence,
     "average": lambda r: _average(r["difference"]),

@@ -7,9 +7,9 @@ from cisim.dashboard.state.controls import unit_words
 from cisim.language import _
 from cisim.language.numbers import format_long
 from cisim.model.conditions import Condition
-from cisim.model.evidence_badges import BADGES, GRADE_MARKS
+from cisim.model.evidence_badges import BADGES, EVIDENCE_SCALE, GRADE_LEVELS, GRADE_MARKS
 from cisim.model.parameters import Parameter
-from cisim.report.describe import CHANGES_ARE, GRADES, condition_as_dict
+from cisim.report.describe import CHANGES_ARE, condition_as_dict
 from cisim.report.inert_switches import inert_note
 
 
@@ -17,8 +17,13 @@ def badge(grade: str) -> dict[str, str]:
     """A grade as icon and words."""
     return {
         "icon": f"{GRADE_MARKS[grade]} {grade}",
-        "text": _("Grade {grade}: {meaning}").format(grade=grade, meaning=_(GRADES[grade])),
+        "text": _("Grade {grade}: {meaning}").format(grade=grade, meaning=grade_words(grade)),
     }
+
+
+def grade_words(grade: str) -> str:
+    """What a grade means."""
+    return _(EVIDENCE_SCALE[GRADE_LEVELS[grade]][1])
 
 
 def condition_content(condition: Condition) -> PageContent:

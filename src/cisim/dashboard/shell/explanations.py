@@ -17,7 +17,14 @@ from cisim.comparison.leverage_sentences import (
 from cisim.comparison.marginal_sentences import MARGINAL_TITLE
 from cisim.comparison.number_text import signed, spread_text, years_text
 from cisim.comparison.sentences import ATTRIBUTION_HEADER, attribution_cells, attribution_sentence
-from cisim.dashboard.shell.declaration_texts import badge, condition_content, evidence_text, number_text, upper_first
+from cisim.dashboard.shell.declaration_texts import (
+    badge,
+    condition_content,
+    evidence_text,
+    grade_words,
+    number_text,
+    upper_first,
+)
 from cisim.dashboard.shell.drawer_texts import (
     ENDS_EQUATION,
     EQUATION_TEXT,
@@ -43,8 +50,7 @@ from cisim.experiment.attribution import Attribution
 from cisim.language import N_, _, ngettext
 from cisim.language.numbers import format_general
 from cisim.model.conditions import CONDITIONS, Condition
-from cisim.model.evidence_badges import BADGES
-from cisim.report.describe import GRADES
+from cisim.model.evidence_badges import BADGES, GRADE_LEVELS
 from cisim.report.known_uncertainty import uncertainty_text
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.schema import all_parameters, meaning_of
@@ -224,7 +230,7 @@ def evidence_content(settings: Settings, result: ComparisonResult | None) -> Pag
     scenario = settings.scenario
     counter = grades(scenario)
     line, total = _("{k} of {n} numbers: grade {grade}, {meaning}"), counter.total()
-    counts = [line.format(k=n, n=total, grade=g, meaning=_(GRADES[g])) for g in GRADES if (n := counter[g])]
+    counts = [line.format(k=n, n=total, grade=g, meaning=grade_words(g)) for g in GRADE_LEVELS if (n := counter[g])]
     return {
         "title": _("What stands behind this"),
         "badge": badge("A"),

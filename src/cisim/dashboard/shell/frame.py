@@ -33,6 +33,12 @@ def run_facts(seed: int) -> list[str]:
     return [_("seed {n}").format(n=seed), model, _("illustrative, not calibrated to your community")]
 
 
+@solara.component
+def WindowTitle(text: str) -> Any:
+    """The title of the window: deeper in components than that of the route, so that Solara prefers it."""
+    return solara.Div(children=[solara.Title(text)])
+
+
 @solara.component_vue("status.vue", vuetify=False)
 def StatusView(
     facts: list[str],

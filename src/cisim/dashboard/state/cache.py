@@ -8,6 +8,8 @@ from functools import cached_property, wraps
 from threading import Lock
 from typing import Any, Generic, TypeVar, cast
 
+from cisim.language import current_language
+
 CacheKey = TypeVar("CacheKey")
 CacheValue = TypeVar("CacheValue")
 SHARED_TEXTS = 256
@@ -81,15 +83,16 @@ def is_private(key: Any) -> bool:
 
 
 def shared_by_settings(function: Callable[[CacheKey], CacheValue]) -> Callable[[CacheKey], CacheValue]:
-    """A function of settings that remembers what it returned last, as ``SharedCache`` does."""
-    known: SharedCache[CacheKey, CacheValue] = SharedCache(SHARED_TEXTS)
+    """A function of settings that remembers what it returned last in each language, as ``SharedCache`` does."""
+    known: SharedCache[tuple[str, CacheKey], CacheValue] = SharedCache(SHARED_TEXTS)
 
     @wraps(function)
     def remembered(settings: CacheKey) -> CacheValue:
-        value = known.get(settings)
+        key = (current_language(), settings)
+        value = known.get(key)
         if value is None:
             value = function(settings)
-            known.put(settings, value)
+            known.put(key, value)
         return value
 
     return remembered

@@ -17,7 +17,8 @@ from cisim.dashboard.state.cache import is_private, shared_by_settings
 from cisim.dashboard.state.communities import DEFAULT_COMMUNITY, default_community
 from cisim.dashboard.state.settings import Settings
 from cisim.errors import CisimError, nearest
-from cisim.language import _
+from cisim.language import N_, _
+from cisim.language.numbers import format_general, format_long
 from cisim.model.conditions import CONDITIONS, Condition, strength_key
 from cisim.model.parameters import Parameter, Value
 from cisim.scenario.load import load
@@ -25,12 +26,16 @@ from cisim.scenario.scenario import Scenario
 from cisim.scenario.schema import all_parameters, plain_name
 
 STRENGTHS = {"off": 0.0, "partial": 0.5, "full": 1.0}
+STRENGTH_NAMES = {"off": N_("off"), "partial": N_("partial"), "full": N_("full")}
+STRENGTH_LABELS = {"off": N_("Off"), "partial": N_("Partial"), "full": N_("Full")}
+"""Strengths in words: in a sentence, and over the controls."""
 PROBLEM_FILES = {"technical": "technical-city", "mixed": "mixed-city", "adaptive": DEFAULT_COMMUNITY}
+PROBLEM_LABELS = {"technical": N_("Technical"), "mixed": N_("Mixed"), "adaptive": N_("Adaptive")}
 MONEY = "money.pool"
 YEARS = "time.months"
 NUMBER_CONTROLS = {
-    "money": ("Grant money", MONEY, 1e6, "$ million a year"),
-    "years": ("Years", YEARS, 12, "years simulated"),
+    "money": (N_("Grant money"), MONEY, 1e6, N_("$ million a year")),
+    "years": (N_("Years"), YEARS, 12, N_("years simulated")),
 }
 """Controls with a number: label, key, how much of the parameter's unit one of the control's is, unit."""
 LADDER = tuple(m * 10.0**e for e in range(-3, 6) for m in (1, 2, 5))
@@ -73,9 +78,11 @@ def money_step(millions: float, up: bool) -> float:
 
 def range_text(name: str) -> str:
     """What may be written into a control with a number: ``0.001 to 1,000,000 ($ million a year)``."""
-    _, key, factor, unit = NUMBER_CONTROLS[name]
+    key, factor, unit = NUMBER_CONTROLS[name][1:]
     low, high = (getattr(all_parameters()[key], end) / factor for end in ("low", "high"))
-    return f"{years_text(low)} to {years_text(high)}" if key == YEARS else f"{low:,.3g} to {high:,.10g} ({unit})"
+    if key == YEARS:
+        return _("{low} to {high}").format(low=years_text(low), high=years_text(high))
+    return _("{low} to {high} ({unit})").format(low=format_long(low), high=format_long(high), unit=_(unit))
 
 
 def number_of(name: str, text: Any) -> float:
@@ -84,14 +91,15 @@ def number_of(name: str, text: Any) -> float:
     Raises:
         CisimError: it is no number, or out of range; said with label and unit of the control.
     """
-    label, key, factor, _ = NUMBER_CONTROLS[name]
+    label, key, factor = NUMBER_CONTROLS[name][:3]
     low, high = (getattr(all_parameters()[key], end) / factor for end in ("low", "high"))
     try:
         number = float(text)
     except ValueError:
         number = nan
     if not low * (1 - 1e-9) <= number <= high:
-        raise CisimError(f"{label}: a number is expected, allowed: {range_text(name)}{comma_hint(text)}")
+        wrong = _("{label}: a number is expected, allowed: {range}")
+        raise CisimError(wrong.format(label=_(label), range=range_text(name)) + comma_hint(text))
     return number * factor
 
 
@@ -100,7 +108,8 @@ def comma_hint(text: Any) -> str:
     pieces = str(text).strip().split(",")
     if len(pieces) != 2 or not all(piece.isdigit() for piece in pieces):
         return ""
-    return f"; a comma can be read in two ways: write {''.join(pieces)} or {'.'.join(pieces)}"
+    text = _("; a comma can be read in two ways: write {whole} or {decimal}")
+    return text.format(whole="".join(pieces), decimal=".".join(pieces))
 
 
 def strength_named(condition: Condition, text: str) -> float:
@@ -164,26 +173,26 @@ def controls(settings: Settings) -> list[dict[str, Any]]:
     scenario, base = settings.scenario, settings.base
     changed = {name: any(scenario[k] != base[k] for k in keys_of(name))
                for name in ("problem", *(c.name for c in scenario.conditions), "money", "years")}  # fmt: skip
-    kinds = [{"value": n, "label": n.capitalize()} for n in PROBLEM_FILES]
-    steps = [{"value": n, "label": n.capitalize()} for n in STRENGTHS]
+    kinds = [{"value": n, "label": _(PROBLEM_LABELS[n])} for n in PROBLEM_FILES]
+    steps = [{"value": n, "label": _(STRENGTH_LABELS[n])} for n in STRENGTHS]
     rows: list[dict[str, Any]] = [
-        {"name": "problem", "label": "What kind of problem?", "options": kinds, "value": problem_of(scenario)}
+        {"name": "problem", "label": _("What kind of problem?"), "options": kinds, "value": problem_of(scenario)}
     ]
     for c in scenario.conditions:
-        between = f"{scenario[strength_key(c.name)]:g}"
-        rows.append({"name": c.name, "label": c.title, "options": steps, "value": strength_of(scenario, c.name),
+        between = format_general(float(scenario[strength_key(c.name)]))
+        rows.append({"name": c.name, "label": _(c.title), "options": steps, "value": strength_of(scenario, c.name),
                      "between": between, "grade": c.grade})  # fmt: skip
     for name, (label, key, factor, unit) in NUMBER_CONTROLS.items():
         p = all_parameters()[key]
-        rows.append({"name": name, "label": label, "unit": unit, "value": f"{scenario[key] / factor:.10g}",
+        rows.append({"name": name, "label": _(label), "unit": _(unit), "value": f"{scenario[key] / factor:.10g}",
                      "low": p.low / factor, "high": p.high / factor})  # fmt: skip
     return [row | {"changed": changed[row["name"]]} for row in rows]
 
 
 def label_of(key: str, conditions: tuple[Condition, ...] = CONDITIONS) -> str:
     """A parameter in words: the name of its control, or what is declared that it means."""
-    known = {key: label for label, key, _, _ in NUMBER_CONTROLS.values()} | {"segments": "neighbourhoods"}
-    known |= {strength_key(c.name): c.title for c in conditions}
+    known = {key: _(label) for label, key, factor, unit in NUMBER_CONTROLS.values()} | {"segments": _("neighbourhoods")}
+    known |= {strength_key(c.name): _(c.title) for c in conditions}
     parameters = all_parameters(conditions)
     if key in parameters and key not in known:
         return plain_name(parameters[key], conditions)
@@ -194,21 +203,23 @@ def label_of(key: str, conditions: tuple[Condition, ...] = CONDITIONS) -> str:
 def value_text(key: str, value: Any, conditions: tuple[Condition, ...] = CONDITIONS) -> str:
     """A value in words: strengths by name, money in millions, months as years."""
     if key in strength_keys(conditions):
-        return next((name for name, v in STRENGTHS.items() if v == value), f"{value:g}")
+        name = next((name for name, v in STRENGTHS.items() if v == value), None)
+        return _(STRENGTH_NAMES[name]) if name else format_general(value)
     if key == MONEY:
-        return f"${value / 1e6:,.10g} M a year"
+        return _("${millions} M a year").format(millions=format_long(value / 1e6))
     if key == YEARS:
         return years_text(value / 12)
     parameters = all_parameters(conditions)
     unit = parameters[key].unit if key in parameters else ""
-    return (f"{value:g}" if isinstance(value, float) else str(value)) + unit_words(unit)
+    return (format_general(value) if isinstance(value, float) else str(value)) + unit_words(unit)
 
 
 def unit_words(unit: str) -> str:
     """A unit behind a number: `` bits``; of a rate `` a year``; nothing for a share."""
     if not unit or unit in UNITLESS:
         return ""
-    return f" a {unit.removeprefix('1/')}" if unit.startswith("1/") else f" {unit}"
+    rates = {"1/month": _("a month"), "1/year": _("a year")}
+    return " " + (rates.get(unit) or _(unit))
 
 
 def changes_text(before: Settings, after: Settings) -> str:
@@ -216,29 +227,33 @@ def changes_text(before: Settings, after: Settings) -> str:
     a, b = before.scenario, after.scenario
     differences = a.difference(b)
     moved = before.community != after.community or before.files != after.files
-    parts = [f"Community: {a.title} → {b.title}"] if moved else []
+    parts = [_("Community: {before} → {after}").format(before=_(a.title), after=_(b.title))] if moved else []
     if before.form != after.form and not moved:
         parts.append(_("Numbers of your own place"))
         differences.pop("stages", None)
     if {key for key in differences if key in problems()["adaptive"]} and (kinds := (problem_of(a), problem_of(b)))[1]:
-        parts.append(f"Problem: {kinds[0] or 'own'} → {kinds[1]}")
+        old, new = (_(kind or "own") for kind in kinds)
+        parts.append(_("Problem: {before} → {after}").format(before=old, after=new))
         differences = {key: value for key, value in differences.items() if key not in problems()["adaptive"]}
     if not moved:
         strengths = set(strength_keys(a.conditions))
         turned = {differences[key] for key in strengths & differences.keys()}
         if strengths <= differences.keys() and len(turned) == 1:
             old, new = (value_text(min(strengths), value, a.conditions) for value in turned.pop())
-            parts.append(f"All {number_word(len(strengths))} conditions: {old} → {new}")
+            text = _("All {n} conditions: {before} → {after}")
+            parts.append(text.format(n=number_word(len(strengths)), before=old, after=new))
             differences = {key: value for key, value in differences.items() if key not in strengths}
         parts += [
             f"{label_of(k, a.conditions)}: {value_text(k, old, a.conditions)} → {value_text(k, new, a.conditions)}"
             for k, (old, new) in differences.items()
         ]
     if before.seed != after.seed:
-        parts.append(f"Seed: {before.seed} → {after.seed}")
+        parts.append(_("Seed: {before} → {after}").format(before=before.seed, after=after.seed))
     if before.rope != after.rope:
-        parts.append(f"Practically nothing: {before.rope:g} → {after.rope:g} points")
-    return "; ".join(parts[:4]) + (f" and {len(parts) - 4} more" if len(parts) > 4 else "")
+        text, widths = _("Practically nothing: {before} → {after} points"), (before.rope, after.rope)
+        parts.append(text.format(**dict(zip(("before", "after"), map(format_general, widths), strict=True))))
+    first = "; ".join(parts[:4])
+    return _("{changes} and {n} more").format(changes=first, n=len(parts) - 4) if len(parts) > 4 else first
 
 
 @shared_by_settings
@@ -250,7 +265,7 @@ def title_of(settings: Settings) -> str:
         nearest = nearest.changed(problems()[kind])
         title = Settings(PROBLEM_FILES[kind]).base.title
     changes = changes_text(nearest, replace(nearest, changes=settings.changes))
-    return f"{title}. Changed: {changes}" if changes else title
+    return _("{title}. Changed: {changes}").format(title=_(title), changes=changes) if changes else _(title)
 
 
 @dataclass(frozen=True)
@@ -273,14 +288,14 @@ class Example:
 
 
 EXAMPLES = (
-    Example("adaptive-city", "Default: adaptive city"),
-    Example("technical-city", "Scholarship fund (technical)", problem="technical"),
-    Example("mixed-city", "Mixed problem", problem="mixed"),
-    Example("agenda-alone", "Agenda, no backbone", off=("backbone_support",)),
-    Example("three-years", "Only three years", more={YEARS: 36}),
-    Example("small-town", "Small town", community="small-town"),
-    Example("strive-region", "Strive-sized region", community="strive-region"),
-    Example("nothing", "No condition at all", off=tuple(c.name for c in CONDITIONS)),
+    Example("adaptive-city", N_("Default: adaptive city")),
+    Example("technical-city", N_("Scholarship fund (technical)"), problem="technical"),
+    Example("mixed-city", N_("Mixed problem"), problem="mixed"),
+    Example("agenda-alone", N_("Agenda, no backbone"), off=("backbone_support",)),
+    Example("three-years", N_("Only three years"), more={YEARS: 36}),
+    Example("small-town", N_("Small town"), community="small-town"),
+    Example("strive-region", N_("Strive-sized region"), community="strive-region"),
+    Example("nothing", N_("No condition at all"), off=tuple(c.name for c in CONDITIONS)),
 )
 """The first, second, third and those with a community are scenario files; verdicts are whatever the model returns."""
 

@@ -11,6 +11,7 @@ from cisim.comparison.number_text import years_text
 from cisim.comparison.timing import stages_by_lag
 from cisim.dashboard.state.result_cache import ComparisonResult
 from cisim.dashboard.state.url import VIEW_PREFIX, pairs_of
+from cisim.language import _
 from cisim.scenario.scenario import Scenario
 
 GRANT = "partnerships.grant_years"
@@ -63,10 +64,10 @@ def judged_data(result: ComparisonResult, chosen: JudgedAt) -> ComparisonData:
 
 def stage_choices(scenario: Scenario) -> list[dict[str, str]]:
     """The stages, those first that a grant reaches soonest."""
-    last = len(scenario.stages) - 1
+    last, last_one = len(scenario.stages) - 1, _("{stage} (last stage)")
     return [
         {"value": "" if s == last else scenario.stages[s].name,
-         "label": scenario.stages[s].name + (" (last stage)" if s == last else "")}
+         "label": (last_one if s == last else "{stage}").format(stage=_(scenario.stages[s].name))}
         for s in stages_by_lag(scenario)
     ]  # fmt: skip
 
@@ -76,8 +77,9 @@ def year_choices(scenario: Scenario) -> list[dict[str, str]]:
     grant = round(float(scenario[GRANT]))
     whole = [year for year in range(1, scenario.months // 12 + 1) if 12 * year < scenario.months]
     ordered = sorted(whole, key=lambda year: (year != grant, year))
+    ends = _("{years} (a usual grant ends)")
     rows = [
-        {"value": str(year), "label": years_text(year) + (" (a usual grant ends)" if year == grant else "")}
+        {"value": str(year), "label": (ends if year == grant else "{years}").format(years=years_text(year))}
         for year in ordered
     ]
-    return [*rows, {"value": "0", "label": f"{years_text(scenario.months / 12)} (the end)"}]
+    return [*rows, {"value": "0", "label": _("{years} (the end)").format(years=years_text(scenario.months / 12))}]

@@ -24,7 +24,7 @@ from cisim.dashboard.state.result_cache import FULL, PREVIEW, ComparisonResult, 
 from cisim.dashboard.state.settings import RUN_OPTIONS, Settings
 from cisim.dashboard.state.url import EMBED_KEY, from_query, pairs_of
 from cisim.errors import CisimError
-from cisim.language import language_of_request
+from cisim.language import _, language_of_request
 
 PAUSE = 0.4
 """Seconds between reports of progress."""
@@ -268,8 +268,8 @@ def use_results(results: Any, request: Any) -> tuple[Any, Job, Any]:
 
 def _sentence(error: BaseException | None) -> str:
     if isinstance(error, MemoryError):
-        return "There is not enough memory for this. Try a smaller community."
-    return f"This could not be simulated: {error}"
+        return _("There is not enough memory for this. Try a smaller community.")
+    return _("This could not be simulated: {error}").format(error=error)
 
 
 def use_errors() -> tuple[dict[str, str], Callable[[str, str], None]]:

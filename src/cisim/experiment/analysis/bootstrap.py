@@ -55,6 +55,19 @@ class Bootstrap:
         low, high = np.quantile(samples, [(1 - self.level) / 2, (1 + self.level) / 2], axis=-1)
         return low, high
 
+    def corrected_interval(self, values: Array) -> tuple[float, float]:
+        """The bias-corrected and accelerated interval of a mean (BCa, Efron 1987), by SciPy: for skewed values nearer
+        to what it says than percentiles. NaN below ``MIN_REPLICATIONS``, and of values that are all the same.
+        """
+        if len(values) < MIN_REPLICATIONS or np.ptp(values) == 0:
+            return math.nan, math.nan
+        from scipy.stats import bootstrap  # type: ignore[import-untyped]
+
+        batch = max(1, NUMBERS_PER_BLOCK // len(values))
+        found = bootstrap((values,), np.mean, n_resamples=self.draws, batch=batch, confidence_level=self.level,
+                          method="BCa", rng=np.random.default_rng(self.seed)).confidence_interval  # fmt: skip
+        return float(found.low), float(found.high)
+
     def columns(self, name: str, values: Any, samples: Array, n: int) -> dict[str, Any]:
         """Columns ``name``, ``name_low`` and ``name_high``."""
         low, high = self.interval(samples, n)

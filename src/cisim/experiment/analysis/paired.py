@@ -131,6 +131,7 @@ def paired(
     rope: float | None = None,
     pool: bool = False,
     bootstrap: Bootstrap | None = None,
+    corrected: bool = False,
 ) -> Paired:
     """Differences b - a of an outcome, at each combination of the other design columns.
 
@@ -141,6 +142,7 @@ def paired(
         measure: what is compared, as in ``panel.measure_rows`` (not for ``arm``).
         rope: what is practically nothing; by default one point, or 0 for outcomes in other units.
         pool: average over the other design columns, replicate by replicate, instead of one row for each combination.
+        corrected: also ``bca_low`` and ``bca_high``, the bias-corrected and accelerated bootstrap interval.
 
     Raises:
         AnalysisError: the two sides have no replication in common.
@@ -163,6 +165,8 @@ def paired(
         key, text = paired_verdict(d, table.better(outcome), rope, column, *names)
         means = {"a": a, "b": b, "mean_a": float(left.mean()), "mean_b": float(right.mean())}
         about = summarise_differences(d, table.better(outcome), bootstrap)
+        if corrected:
+            about["bca_low"], about["bca_high"] = bootstrap.corrected_interval(d)
         text += " (preliminary)" if len(d) < MIN_RUNS else ""
         paired_rows.append(levels | means | about | {"excluded": excluded, "verdict": key, "text": text})
     if not paired_rows:

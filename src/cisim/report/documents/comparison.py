@@ -25,9 +25,9 @@ from cisim.comparison.number_text import signed, spread_text, years_text
 from cisim.comparison.segment_sentences import gap_sentence
 from cisim.comparison.sentences import (
     ATTRIBUTION_HEADER,
-    VERDICT_CLAUSES,
     attribution_cells,
     attribution_sentence,
+    finding_clause,
 )
 from cisim.comparison.switching_value.sentences import (
     caution_sentence,
@@ -133,7 +133,7 @@ def horizons(result: ComparisonData) -> Table:
             years_text(h["years"]),
             signed(h["mean"]),
             f"{signed(h['p10'])} to {signed(h['p90'])}",
-            VERDICT_CLAUSES[h["outcome"]],
+            finding_clause(h["outcome"], h["lean"]),
             *([share_text(there), among_cell(there)] if (there := h["existing"]) else []),
         ]
         for h in result["horizons"]
