@@ -15,6 +15,8 @@ IMAGES = Path(__file__).parent / "images"
 SIZES = {1280: 900, 360: 740}
 TALLEST = 1700
 COLOURS = 96
+PATIENCE = 300_000
+"""Milliseconds until a page must have shown what it has to, on a busy machine too."""
 NOTHING_TO_COME = """() => { const line = document.querySelector('[data-testid=weakest]');
   return !line || line.dataset.state === 'done'; }"""
 
@@ -26,6 +28,7 @@ def main() -> None:
         for page_name in PAGES:
             for width, height in SIZES.items():
                 page = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
+                page.set_default_timeout(PATIENCE)
                 page.goto(address + page_name.path.strip("/"))
                 page.wait_for_selector("#picture svg")
                 page.wait_for_function("document.documentElement.dataset.job === 'idle'")

@@ -45,9 +45,22 @@ def load(source: str | Path, overrides: Overrides = ()) -> Scenario:
     path = find(source)
     changes = changes_of(overrides)
     scenario, files = _from_file(path)
-    if files is not None:
+    if files is not None and files.files.organisations:
         return _with_files(scenario, files, changes)
     return scenario.replace(changes, "--set") if changes else scenario
+
+
+def named_series(source: str | Path) -> str:
+    """The file of indicators by year that a scenario file names.
+
+    Raises:
+        ScenarioError: it names none.
+    """
+    path = find(source)
+    files = _from_file(path)[1]
+    if files is None or not files.files.series:
+        raise ScenarioError(f'{path}: names no series: give SERIES, or [files] with series = "indicators.csv"')
+    return files.files.series
 
 
 def as_scenario(source: Scenario | str | Path, what: str = "scenario") -> Scenario:
