@@ -19,12 +19,19 @@ from cisim.model.quantities import QUANTITIES
 from cisim.model.sectors import SECTORS
 from cisim.scenario.community_files import KEY as FILES
 from cisim.scenario.community_files import CommunityFiles
+from cisim.scenario.events import DatedEvent, Wait
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.schema import Initiative, Segment, Stage, all_parameters, scenario_model
 from cisim.scenario.strategies import AgentEntry, allowed
 from cisim.simulation.own_values import own_outcomes
 
-ITEMS: dict[str, type[BaseModel]] = {"[[stages]]": Stage, "[[initiatives]]": Initiative, "[[segments]]": Segment}
+ITEMS: dict[str, type[BaseModel]] = {
+    "[[stages]]": Stage,
+    "[[initiatives]]": Initiative,
+    "[[segments]]": Segment,
+    "[[events]]": DatedEvent,
+    "when of [[events]]": Wait,
+}
 STATISTICS = {
     "mean": "mean over runs",
     "se": "standard error of the mean",

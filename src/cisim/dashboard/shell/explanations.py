@@ -259,7 +259,7 @@ def sources_content(scenario: Scenario) -> PageContent:
     return {
         "title": _("Sources"),
         "parts": [
-            {"heading": _("This scenario"), "text": scenario.description, "items": list(scenario.sources)},
+            {"heading": _("This scenario"), "text": _(scenario.description), "items": list(scenario.sources)},
             {"heading": _("The conditions"), "items": [": ".join((_(c.title), c.source)) for c in scenario.conditions]},
             {"heading": _("Numbers from the literature"), "items": of_numbers},
         ],
