@@ -98,7 +98,7 @@ class PlaceUpload:
         for one in given[:MAX_FILES]:
             name = str(one.get("name", ""))[:MAX_NAME_LENGTH]
             try:
-                files.append(self._file(name, one))
+                files.append(self._file(name, one, len(given) == 1))
             except (EncodingError, CisimError, ValueError) as error:
                 problems.append(Problem(name, 0, "", str(error)))
         if problems:
@@ -110,19 +110,13 @@ class PlaceUpload:
             return replace(self, waiting=(*_others(self.waiting, files), *files), problems=(), count=0)
         return self._tried(replace(new, files=(*_others(self.newest.files, files), *files)), settings)
 
-    def _file(self, name: str, given: Mapping[str, Any]) -> OwnFile:
+    def _file(self, name: str, given: Mapping[str, Any], alone: bool) -> OwnFile:
         if "error" in given:
             raise CisimError(str(given["error"]))
         text = DecodedText(str(given["text"])) if "text" in given else decode_text(b64decode(str(given["bytes"])))
         said = str(given.get("kind", ""))
-        return OwnFile(said if said in FILE_KINDS else kind_of_file(name, text) or self._likely, name, text)
-
-    @property
-    def _likely(self) -> str:
-        """What a file is whose headings say nothing: organisations while there are none, so that is said what those
-        need.
-        """
-        return "" if self.used.begins else "organisations"
+        likely = "organisations" if alone or not self.used.begins else ""  # so that is said what those need
+        return OwnFile(said if said in FILE_KINDS else kind_of_file(name, text) or likely, name, text)
 
     def without(self, name: str, settings: Settings) -> PlaceUpload:
         """Without a file."""
