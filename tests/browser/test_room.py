@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from browser_tools import patient, violations
 from cisim.dashboard.room.rehearsal import room_server
 from cisim.dashboard.room.rehearsal_clients import HostClient
+from cisim.dashboard.room.store import Store
 
 WIDE, NARROW, PHONE = (1280, 800), (360, 740), (320, 640)
 Open = Callable[..., Page]
@@ -140,3 +142,32 @@ def test_the_dashboard_leads_to_the_workshop_and_back(visitor: Open) -> None:
     expect(page.get_by_role("heading", name="Workshop", exact=True)).to_be_visible()
     page.get_by_role("link", name="Learn").click()
     expect(page.get_by_test_id("nav-learn")).to_have_attribute("aria-current", "page")
+
+
+def test_repeating_a_stage_is_asked_for_first(host: HostClient, open_page: Open) -> None:
+    page = open_page("/room/{code}")
+    host.act("stage", stage="predict")
+    expect(page.locator("h2").first).to_contain_text("Predict")
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.get_by_role("button", name="Repeat this stage").click()
+    assert "count no longer" in asked[0]
+    assert "repeat" not in [row["kind"] for row in host.log()][-1:]
+    page.once("dialog", lambda dialog: dialog.accept())
+    with page.expect_navigation():
+        page.get_by_role("button", name="Repeat this stage").click()
+    assert host.log()[-1]["kind"] == "repeat"
+
+
+def test_a_phone_of_a_room_that_is_gone_asks_for_another_code_and_tries_no_more(
+    tmp_path: Path, cut_off: dict[str, str], browser: Browser
+) -> None:
+    """Else an old tab would use up the tries of its phone, and keep it out of today's room."""
+    with room_server("small-town", "en", str(tmp_path), environment=cut_off) as (address, code, *_rest):
+        page = patient(browser.new_context()).new_page()
+        page.goto(f"{address}/j/{code}")
+        expect(page.locator("h1")).to_have_text("Welcome")
+        Store(tmp_path).forget(code)
+        expect(page.locator("h1")).to_have_text("There is no such room")
+        assert page.locator("script").count() == 0
+        page.context.close()

@@ -8,6 +8,7 @@ import ast
 import re
 import subprocess
 import sys
+import tarfile
 import zipfile
 from collections.abc import Iterator
 from functools import cache
@@ -18,8 +19,10 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from cisim.language import DEFAULT_LANGUAGE, LANGUAGES
+from cisim.charts.page.markup import fitted
+from cisim.language import DEFAULT_LANGUAGE, LANGUAGES, _, use_language
 from cisim.language.catalogue import catalogue_path
+from cisim.scenario.load import load
 from cisim.version import CHECKOUT, PACKAGE
 
 COMPLETE = (
@@ -46,6 +49,8 @@ BANNED = {
     "es": r"\b(demuestran?|impacto de su (subvención|donación)|óptim[oa]s?)\b",
 }
 """What is never said: the model is no proof, and nobody's own grant is in it."""
+STAGE_ROOM = 178
+"""Pixels for the name of a stage in the smallest picture."""
 MAX_RATIO, SPARE = 1.6, 17
 """How much longer than English a translation may be, and the letters that a short one may have more."""
 
@@ -158,3 +163,24 @@ from cisim.language import _, use_language
 with use_language("de"): print(_("There is no page here"))"""
     said = subprocess.run([sys.executable, "-I", "-c", code], check=True, capture_output=True, text=True).stdout
     assert "Seite" in said
+
+
+def test_catalogues_come_with_sources_and_editable_installations(tmp_path: Path):
+    """An editable installation is the folder of the package itself, in which nothing has to be made first."""
+    from hatchling.builders.sdist import SdistBuilder
+
+    packed = next(iter(SdistBuilder(str(CHECKOUT)).build(directory=str(tmp_path))))
+    with tarfile.open(packed) as sources:
+        names = {name.partition("/")[2] for name in sources.getnames()}
+    for language in TRANSLATED:
+        assert catalogue_path(language).is_relative_to(PACKAGE)
+        assert f"src/cisim/{catalogue_path(language).relative_to(PACKAGE).as_posix()}" in names
+    assert not [name for name in names if name.endswith(".mo")]
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_names_of_stages_fit_beside_a_picture(language):
+    names = [stage.name for stage in load("adaptive-city").stages]
+    with use_language(language):
+        assert [_(name) for name in names if fitted(_(name), STAGE_ROOM) != _(name)] == []
+        assert [name for name in names if _(name) == name] == []

@@ -53,7 +53,7 @@ def months_of(scenario: Scenario, key: str) -> list[float]:
     arms = ScenarioColumns((scenario,))
     block = draw_block(arms, [0], np.array([3], np.uint64))
     begin(scenario, block)
-    timeline, seen = Timeline((scenario,), np.zeros(1, np.int64)), []
+    timeline, seen = Timeline(arms, np.zeros(1, np.int64)), []
     position = [p.key for p in RUN_PARAMETERS].index(key)
     for t in range(scenario.months):
         timeline.advance(block, t, t + 1)
@@ -103,7 +103,7 @@ def test_dollars_for_some_years_are_an_investment_of_those_years(town):
 def test_values_of_an_event_reach_all_that_a_scenario_computes_from_them(town, key, value):
     scenarios = town, with_events(town, {"month": 0, "key": key, "value": value}), town.replace({key: value})
     blocks = [draw_block(ScenarioColumns((s,)), [0], np.array([3], np.uint64)) for s in scenarios]
-    Timeline((scenarios[1],), np.zeros(1, np.int64)).set_values(blocks[1], 0)
+    Timeline(ScenarioColumns((scenarios[1],)), np.zeros(1, np.int64)).set_values(blocks[1], 0)
     before, changed, expected = map(numbers, blocks)
     for one, other in zip(changed, expected, strict=True):
         np.testing.assert_array_equal(one, other)

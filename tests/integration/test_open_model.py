@@ -137,7 +137,12 @@ def test_dask_has_the_bits_of_threads(swept, tmp_path):
     from distributed import LocalCluster
 
     with LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=False, protocol="tcp://", host="127.0.0.1", dashboard_address=None
+        n_workers=1,
+        threads_per_worker=1,
+        processes=False,
+        protocol="tcp://",
+        host="127.0.0.1",
+        dashboard_address="127.0.0.1:0",
     ) as cluster:
         address = cluster.scheduler_address.removeprefix("tcp://")
         there = run_experiment(experiment(), tmp_path / "dask", executor=f"dask://{address}", quiet=True)
@@ -170,6 +175,11 @@ def test_an_outcome_is_found_by_name(compared, swept):
     described = CliRunner().invoke(main, ["describe", "reading_gap", "--scenario", str(FILE)])
     assert "best-off minus worst-off" in described.output
     assert "points" in described.output
+
+
+@pytest.mark.parametrize(("word", "said"), [("lasts", "months after which it is over"), ("below", "less than this")])
+def test_fields_of_events_are_described(word, said):
+    assert said in CliRunner().invoke(main, ["describe", word]).output
 
 
 def test_show_and_reports_name_events_and_outcomes(compared):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+from html import unescape
 from time import monotonic, sleep
 
 import numpy as np
 import pytest
 
 from cisim import workshop
-from cisim.dashboard.room.play import PAPER_SEATS, path_of, round_of, rounds_of
+from cisim.dashboard.room.play import PAPER_SEATS, debrief_of, path_of, round_of, rounds_of
 from cisim.dashboard.room.questions import ANSWERS
 from cisim.language import LANGUAGES
 from machine import patience
@@ -186,3 +188,28 @@ def test_a_community_that_is_no_city_with_schools_is_told_so(tmp_path):
     for page in (*pages, hall.phone().get(f"/j/{hall.code}").text):
         assert "Here they stand for “Elizabeth River" in page
     assert workshop.Room("small-town").note_on_words == ""
+
+
+@pytest.mark.slow
+def test_the_debrief_on_the_screen_is_that_of_the_library(hall, monkeypatch):
+    few = partial(workshop.debrief, runs=3)
+    monkeypatch.setattr(workshop, "debrief", few)
+    phones = [hall.phone(), hall.phone()]
+    for stage in ("round_1", "round_2"):
+        hall.move_to(stage)
+        hall.decide(phones[0], claims="4", trials="2")
+        hall.act("year", year="0")
+    hall.move_to("debrief")
+    while (found := debrief_of(hall.room)) is None:
+        sleep(0.05)
+    spent = {choice.key: 0 for choice in workshop.choices_of("nonprofit", "alone")} | {"claims": 4, "trials": 2}
+    met = {choice.key: 0 for choice in workshop.choices_of("nonprofit", "together")} | spent
+    community = workshop.Room("small-town", 1, 4)
+    expected = few(community, [workshop.Round({1: spent})], [workshop.Round({1: met}, ())], threads=2)
+    for mode, path in expected.paths.items():
+        np.testing.assert_array_equal(found.paths[mode].stages, path.stages)
+    np.testing.assert_array_equal(found.fan.difference, expected.fan.difference)
+    screen = unescape(hall.host.get(f"/room/{hall.code}/screen").text)
+    for section in expected.sections():
+        assert all(sentence in screen for sentence in section.sentences)
+        assert all(cell in screen for row in section.table for cell in row)

@@ -117,6 +117,7 @@ def test_other_money_is_seen_and_the_price_is_not_made_up(told):
     assert "D (More money)" in totals_sentence(told)
 
 
+@pytest.mark.slow
 def test_another_community_or_problem_is_said(small, technical):
     assert community_keys(small, small.replace({BACKBONE: 0.5, "learning.noise": 0.2, "time.months": 24})) == []
     other = small.replace({"population.cohort": 800, "problem.known": 0.5})

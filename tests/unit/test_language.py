@@ -6,6 +6,7 @@ import asyncio
 import locale
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from io import BytesIO
 from threading import Barrier
 
 import pytest
@@ -27,6 +28,9 @@ from cisim.language import (
     ngettext,
     use_language,
 )
+from cisim.language.extraction import declarations
+from cisim.model.conditions import CONDITIONS
+from cisim.report.describe import condition_as_dict
 
 HEADING = "There is no page here"
 
@@ -130,3 +134,28 @@ def test_what_holds_texts_is_kept_for_each_language():
     with use_language("de"):
         assert rows("a") != f"a: {HEADING}"
     assert made == ["a", "a"]
+
+
+def test_texts_of_declarations_are_extracted_by_name_and_place():
+    source = b"""
+PARTS = (
+    Mechanism("M0", title="Start", sentence="A run begins.", numbers=("a.b",)),
+    own("hours", NAME, 2.0, "hours/month", "what is asked"),
+    Decision(name="funder_membership", text="whether to be in"),
+    Other(title="not wanted"),
+    Mechanism("M1", title=TITLE, sentence=""),
+)
+"""
+    calls = "Mechanism(title sentence)\n own(3 4) Decision(name^ text)"
+    found = list(declarations(BytesIO(source), (), (), {"calls": calls}))
+    assert [text for _line, _function, text, _comments in found] == [
+        "Start", "A run begins.", "hours/month", "what is asked", "Funder membership", "whether to be in",
+    ]  # fmt: skip
+    assert found[0][0] == 3
+
+
+def test_declarations_stay_english_and_pages_translate_them():
+    condition = CONDITIONS[0]
+    with use_language("es"):
+        assert _(condition.title) != condition.title
+        assert condition_as_dict(condition)["title"] == condition.title

@@ -97,7 +97,7 @@ class CommunityModel(Measures, mesa.Model):  # type: ignore[misc]
         begin(self._settings, self._block)
         self._own = OwnRecord(self._settings, self._block)
         self._own.write()
-        self._timeline = Timeline((self._settings,), np.zeros(1, np.int64))
+        self._timeline = Timeline(arms, np.zeros(1, np.int64))
         self._roles = dict(roles or {})
         rules = rules_of((self._settings,), np.zeros(1, np.int64))
         self._events: tuple[Event, ...] = (*own_dynamics(self._settings.conditions), *rules)

@@ -27,7 +27,7 @@ from cisim.errors import CisimError
 
 @click.command()
 @scenario_options
-@click.argument("series")
+@click.argument("series", required=False)
 @click.option(
     "-p", "--parameters", multiple=True, required=True, metavar="KEY,...", help="What is calibrated. Repeatable."
 )
@@ -51,7 +51,7 @@ from cisim.errors import CisimError
 def calibrate(
     scenario: str,
     overrides: tuple[str, ...],
-    series: str,
+    series: str | None,
     parameters: tuple[str, ...],
     priors: Path | None,
     arm: str,
@@ -69,13 +69,13 @@ def calibrate(
 
     SERIES is a CSV file with the columns year, stage, value and, if wanted, segment and sd, or a wide table with a
     column a year (shares or per cents; docs/own_community.md), or pattern:ID for the series of a pattern of cisim
-    validate that is not held out.
+    validate that is not held out; by default the series that the file of the scenario names under [files].
     """
     chosen = load_scenario(scenario, overrides)
     from cisim.evidence.calibration import report
     from cisim.evidence.calibration.calibrate import calibrate as run_calibration
     from cisim.evidence.calibration.prior import make_prior
-    from cisim.scenario.load import changes_of
+    from cisim.scenario.load import changes_of, named_series
     from cisim.scenario.prior_file import read_priors
     from cisim.storage.folders import CALIBRATION_FOLDER, check_output_folder, result_folder
 
@@ -83,7 +83,7 @@ def calibrate(
     keys = [key.strip() for text in parameters for key in text.split(",") if key.strip()]
     prior = make_prior(chosen, keys, read_priors(priors) if priors else {})
     of_arm = chosen.isolated() if arm == "isolated" else chosen
-    data = _data(series, of_arm, start, columns)
+    data = _data(series or named_series(scenario), of_arm, start, columns)
     if budget < 400:
         raise CisimError(f"--budget {budget} is too small: at least 400 runs")
     folder = out or result_folder(f"calibration-{chosen.name}")

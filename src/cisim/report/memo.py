@@ -13,6 +13,7 @@ from cisim.comparison.switching_value.sentences import change_sentence
 from cisim.comparison.verdict_sentences import short_verdict, verdict_details, view_of
 from cisim.language import N_, _, current_language
 from cisim.report.html import TEMPLATES
+from cisim.report.known_uncertainty import uncertainty_text
 
 QUESTION = N_("Should these organisations work together, or each alone, with the same money and the same luck?")
 NOT_ASKED = {
@@ -39,7 +40,7 @@ def decision_memo(result: ComparisonData) -> str:
     """
     view, notes = view_of(result), result["notes"]
     sections = [
-        (_("How sure"), verdict_details(view)),
+        (_("How sure"), [*verdict_details(view), uncertainty_text(result["scenario_hash"], result["scenario"])]),
         (_("What it costs"), [money_sentence(result), beside_sentence(result), price_sentence(result),
                            service_sentence(result), *warning_texts(result)]),
         (_("What it rests on"), [evidence_sentence(result), report_card_sentence()]),

@@ -19,12 +19,19 @@ from cisim.model.quantities import QUANTITIES
 from cisim.model.sectors import SECTORS
 from cisim.scenario.community_files import KEY as FILES
 from cisim.scenario.community_files import CommunityFiles
+from cisim.scenario.events import DatedEvent, Wait
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.schema import Initiative, Segment, Stage, all_parameters, scenario_model
 from cisim.scenario.strategies import AgentEntry, allowed
 from cisim.simulation.own_values import own_outcomes
 
-ITEMS: dict[str, type[BaseModel]] = {"[[stages]]": Stage, "[[initiatives]]": Initiative, "[[segments]]": Segment}
+ITEMS: dict[str, type[BaseModel]] = {
+    "[[stages]]": Stage,
+    "[[initiatives]]": Initiative,
+    "[[segments]]": Segment,
+    "[[events]]": DatedEvent,
+    "when of [[events]]": Wait,
+}
 STATISTICS = {
     "mean": "mean over runs",
     "se": "standard error of the mean",
@@ -90,7 +97,7 @@ def _of_scenarios(conditions: tuple[Condition, ...]) -> Iterator[Word]:
     for d in DECISIONS:
         yield Word(d.name, "[rules]", d.text, allowed=f"module:function that decides {d.allowed}")
     yield from (_field(name, f"[{FILES}]", CommunityFiles) for name in CommunityFiles.model_fields)
-    yield Word(FILES, "a scenario file", "section of files of an own community: organisations, ties, columns")
+    yield Word(FILES, "a scenario file", "section of files of an own community: organisations, ties, series, columns")
     groups: dict[str, list[str]] = {}
     for p in all_parameters(conditions).values():
         groups.setdefault(p.group, []).append(p.name)

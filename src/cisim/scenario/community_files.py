@@ -1,4 +1,4 @@
-"""Files of an own community that a scenario file names: ``[files]`` with organisations, ties and columns."""
+"""Files of an own community that a scenario file names: ``[files]`` with organisations, ties, series and columns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from cisim.errors import ScenarioError
 from cisim.scenario.config_file import validate
@@ -17,17 +17,24 @@ KEY = "files"
 
 
 class CommunityFiles(BaseModel):
-    """Files of organisations and ties, relative to the scenario file that names them."""
+    """Files of organisations, ties and indicators, relative to the scenario file that names them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    organisations: str = Field(min_length=1, description="CSV of organisations")
+    organisations: str = Field("", description="CSV of organisations; default: drawn")
     ties: str = Field("", description="CSV of ties between them; default: drawn")
+    series: str = Field("", description="CSV of indicators by year, for cisim calibrate")
     columns: tuple[str, ...] = Field((), description="which heading is a column, as with --columns")
 
     def beside(self, folder: Path) -> CommunityFiles:
         """The same files by paths that hold from anywhere."""
-        ties = str(folder / self.ties) if self.ties else ""
-        return CommunityFiles(organisations=str(folder / self.organisations), ties=ties, columns=self.columns)
+        names = {"organisations": self.organisations, "ties": self.ties, "series": self.series}
+        return self.model_copy(update={key: str(folder / name) for key, name in names.items() if name})
+
+    @model_validator(mode="after")
+    def _something_is_named(self) -> CommunityFiles:
+        if not self.organisations and (self.ties or not self.series):
+            raise ValueError("missing: organisations, or series alone")
+        return self
 
 
 @dataclass(frozen=True)

@@ -45,9 +45,22 @@ def load(source: str | Path, overrides: Overrides = ()) -> Scenario:
     path = find(source)
     changes = changes_of(overrides)
     scenario, files = _from_file(path)
-    if files is not None:
+    if files is not None and files.files.organisations:
         return _with_files(scenario, files, changes)
     return scenario.replace(changes, "--set") if changes else scenario
+
+
+def named_series(source: str | Path) -> str:
+    """The file of indicators by year that a scenario file names.
+
+    Raises:
+        ScenarioError: it names none.
+    """
+    path = find(source)
+    files = _from_file(path)[1]
+    if files is None or not files.files.series:
+        raise ScenarioError(f'{path}: names no series: give SERIES, or [files] with series = "indicators.csv"')
+    return files.files.series
 
 
 def as_scenario(source: Scenario | str | Path, what: str = "scenario") -> Scenario:
@@ -65,9 +78,10 @@ def as_scenario(source: Scenario | str | Path, what: str = "scenario") -> Scenar
     )
 
 
-def from_text(text: str, label: str) -> Scenario:
+def from_text(text: str, label: str, may_name_files: bool = False) -> Scenario:
     """A scenario from the text of a TOML file that somebody else gave: it may extend those that come with cisim, but
-    names no other file and no code of its own.
+    names no other file and no code of its own; files of an own community only to whoever has them at hand, and they are
+    left aside here.
 
     Raises:
         ScenarioError: with the label of the file, line, key, allowed range and nearest name.
@@ -76,6 +90,8 @@ def from_text(text: str, label: str) -> Scenario:
     parent = data.pop("extends", "")
     if parent and parent not in presets():
         raise ScenarioError(f"{label}: extends: allowed: {', '.join(presets())}")
+    if may_name_files:
+        data.pop(COMMUNITY_FILES, None)
     if named := next((key for key in OUTSIDE if data.get(key)), ""):
         raise ScenarioError(f"{label}: {named}: allowed in files of one's own only")
     data = _merge(_layered(presets()[parent], []), data) if parent else data

@@ -162,7 +162,7 @@ def run_block(
     names = tuple(c.name for c in arms.first.conditions)
     recorder = Recorder(block, len(arms.scenarios), names, months, detail)
     begin(arms.first, block)
-    timeline = Timeline(arms.scenarios, which)
+    timeline = Timeline(arms, which)
     recorder.write(0)
     for at, (t, until) in enumerate(zip(months, months[1:], strict=False), 1):
         timeline.advance(block, int(t), int(until), events)

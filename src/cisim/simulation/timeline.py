@@ -5,7 +5,6 @@ Months between two changes are run in one piece, so that a run without events, a
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -19,6 +18,7 @@ from cisim.model.schedule import Event
 from cisim.model.types import Array, Ints
 from cisim.scenario.events import DatedEvent, Wait
 from cisim.scenario.scenario import Scenario
+from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.observe import existing, outcomes
 
 NEVER = np.iinfo(np.int64).max // 4
@@ -31,9 +31,12 @@ LAYERS = {"strength": ConditionState.strength, "build_years": ConditionState.bui
 class Timeline:
     """The dated events of the scenarios of a block; ``arm`` is the scenario of each row."""
 
-    def __init__(self, scenarios: Sequence[Scenario], arm: Ints) -> None:
-        rows = [np.flatnonzero(arm == a) for a in range(len(scenarios))]
-        self._parts = [_Part(s, some) for s, some in zip(scenarios, rows, strict=True) if s.events and len(some)]
+    def __init__(self, arms: ScenarioColumns, arm: Ints) -> None:
+        rows: dict[tuple[DatedEvent, ...], list[int]] = {}
+        for row, a in enumerate(arm):
+            if events := arms.scenarios[a].events:
+                rows.setdefault(events, []).append(row)
+        self._parts = [_Part(arms, arm, events, np.array(some)) for events, some in rows.items()]
         self._months = sorted({month for part in self._parts for month in part.months})
         self._waits = any(part.waits for part in self._parts)
 
@@ -57,24 +60,28 @@ def dated_values(scenario: Scenario, key: str) -> Array:
     dated = tuple(event for event in scenario.events if event.when is None and event.key == key)
     if not dated:
         return np.full(scenario.months, float(scenario[key]))
-    part = _Part(dataclasses.replace(scenario, events=dated), np.zeros(1, np.int64))
+    part = _Part(ScenarioColumns((scenario,)), np.zeros(1, np.int64), dated, np.zeros(1, np.int64))
     return np.array([part.due(t).get(key, part.now[key])[0] for t in range(scenario.months)])
 
 
 class _Part:
-    """The events of one scenario in its rows."""
+    """Events that some rows have in common, and what is in force in these rows."""
 
-    def __init__(self, scenario: Scenario, rows: Ints) -> None:
-        self.scenario, self.rows = scenario, rows
-        # What is off stays off.
-        self.events = [e for e in scenario.events if not condition_of(e.key) or scenario[e.key]]
+    def __init__(self, arms: ScenarioColumns, arm: Ints, events: tuple[DatedEvent, ...], rows: Ints) -> None:
+        self.arms, self.arm, self.events, self.rows = arms, arm[rows], events, rows
+        self.scenario = arms.first
         self.begin = np.full((len(self.events), len(rows)), NEVER)
         self.origin = np.zeros(self.begin.shape)
-        self.now = {e.key: np.full(len(rows), self._number(e.key, scenario[e.key])) for e in self.events}
+        self.base = {e.key: self._given(e.key) for e in self.events}
+        self.now = dict(self.base)
         self.waits = any(e.when for e in self.events)
         for k, event in enumerate(self.events):
             if event.when is None:
                 self.begin[k] = event.earliest
+
+    def _given(self, key: str) -> Array:
+        """What the scenario of each row says."""
+        return self.arms.column(key)[self.arm]
 
     @property
     def months(self) -> set[int]:
@@ -101,7 +108,8 @@ class _Part:
 
     def _in_force(self, key: str, t: int) -> Array:
         """Of the events of a key, in each row the one that began last; the scenario's value where none is in force."""
-        value = np.full(len(self.rows), self._number(key, self.scenario[key]))
+        value = self.base[key]
+        possible = value != 0 if condition_of(key) else np.ones(len(value), bool)  # what is off stays off
         latest = np.full(len(self.rows), -1)
         for k, event in enumerate(self.events):
             if event.key != key:
@@ -111,7 +119,7 @@ class _Part:
             at_its_start = within == 0
             start = self.now[key] if event.begin_at is None else event.begin_at
             self.origin[k] = np.where(at_its_start, start, self.origin[k])
-            holds = (within >= 0) & (began >= latest) & ((within < event.lasts) if event.lasts else True)
+            holds = possible & (within >= 0) & (began >= latest) & ((within < event.lasts) if event.lasts else True)
             value = np.where(holds, self._along(k, event, within), value)
             latest = np.where(holds, began, latest)
         return value
@@ -159,7 +167,7 @@ class _Part:
                 if name in effect.coefficients:
                     product = np.full(len(self.rows), effect.sign, float)
                     for factor in effect.coefficients:
-                        product = product * self.now.get(head + factor, self.scenario[head + factor])
+                        product = product * self.now.get(head + factor, self._given(head + factor))
                     block.initiatives.coefficient[change, columns] = spread(product)
                 change += 1
 

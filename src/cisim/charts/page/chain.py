@@ -44,7 +44,7 @@ def draw(links: Sequence[Link], width: int = 760) -> str:
 
 def title(links: Sequence[Link]) -> str:
     """First and last."""
-    return f"From {links[0][1]} to {links[-1][1]}, never directly"
+    return _("From {first} to {last}, never directly").format(first=links[0][1], last=links[-1][1])
 
 
 def description(links: Sequence[Link]) -> str:

@@ -8,6 +8,8 @@ from cisim.charts.page.markup import CHARACTER, Scale, band, frame, line, mark, 
 from cisim.language import _, format_number
 
 OPACITY = 0.16
+BOLD = 1.2
+"""How much wider words of weight 600 are."""
 
 
 def draw(
@@ -32,7 +34,8 @@ def draw(
     low, high = max(min(values) - 2, 0.0), min(max(values) + 2, 100.0)
     last = max(len(path) for path in (*paths.values(), *(ends[0] for ends in fans.values()))) - 1
     top, bottom, left = 34, 280, 40
-    room = 60 + CHARACTER * max(map(len, labels.values()))
+    ends = {arm: f"{labels[arm]} {format_number(path[-1], 1)}" for arm, path in paths.items()}
+    room = 20 + BOLD * CHARACTER * max(map(len, ends.values()))
     time, level = Scale(0, last, left, width - room), Scale(low, high, bottom, top)
     parts = [*_grid(low, high, last, time, level, bottom)]
     for arm, (lower, upper) in fans.items():
@@ -40,13 +43,11 @@ def draw(
     if rounds:
         parts.append(line(time(rounds), top, time(rounds), bottom, "quiet", stroke_dasharray="2 3"))
         parts.append(words(time(rounds) + 4, top + 10, _("you decided until here"), "quiet", font_size=11))
-    ends = _apart({arm: level(path[-1]) for arm, path in paths.items()})
+    heights = _apart({arm: level(path[-1]) for arm, path in paths.items()})
     for arm, path in paths.items():
         points = _points(path, time, level)
         parts += [polyline(points, arm), mark(arm, *points[-1], size=4)]
-        parts.append(
-            words(time(last) + 10, ends[arm] + 4, f"{labels[arm]} {format_number(path[-1], 1)}", arm, font_weight=600)
-        )
+        parts.append(words(time(last) + 10, heights[arm] + 4, ends[arm], arm, font_weight=600))
     parts.append(words(left, 16, _("Bands: 80 % of runs that nobody played"), "quiet", font_size=12))
     return frame(width, bottom + 34, title, _description(fans, paths, labels), *parts)
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cisim.errors import nearest
+from cisim.errors import CisimError, nearest
 from cisim.experiment.sweep.admission import check_possible, check_unasked, expense
 from cisim.experiment.sweep.design import Factor, design_factors, design_points
 from cisim.experiment.sweep.division import PointGroup, Task, divide, pieces
@@ -125,12 +125,29 @@ def plan_from_dict(data: Mapping[str, Any], where: str, may_be_large: bool = Tru
     ``make_plan``.
     """
     scenarios = {
-        key: Scenario.from_dict({k: v for k, v in values.items() if k != "name"}, values["name"], where)
+        key: _scenario_of(values, key or str(data["experiment"]["scenario"]), where)
         for key, values in data["scenarios"].items()
     }
     plan = make_plan(from_dict(data["experiment"], where), scenarios, may_be_large)
     steps = tuple(step["replications"] for step in data.get("history", ()))
     return replace(plan.at(plan.experiment.replications, steps[:-1]), seal=data.get("seal"))
+
+
+def _scenario_of(values: Mapping[str, Any], source: str, where: str) -> Scenario:
+    """A scenario that a file tells of in full, but for the organisations of an own community, of which it holds the
+    hash: these are read again where the scenario's file names them.
+    """
+    plain = Scenario.from_dict({k: v for k, v in values.items() if k not in ("name", "roster")}, values["name"], where)
+    if "roster" not in values:
+        return plain
+    try:
+        roster = load(source).roster
+    except CisimError as error:
+        raise ExperimentError(f"{where}: made with organisations of {source}, which must be there: {error}") from None
+    if roster is None or roster.hash != values["roster"]["hash"]:
+        found = "names none" if roster is None else f"gives others ({roster.hash})"
+        raise ExperimentError(f"{where}: made with organisations {values['roster']['hash']}, but {source} {found}")
+    return replace(plain, roster=roster)
 
 
 def make_plan(experiment: Experiment, scenarios: dict[str, Scenario] | None = None, may_be_large: bool = True) -> Plan:

@@ -1,6 +1,6 @@
 (function () {
   var data = document.body.dataset, note = document.getElementById('note'), clock = document.getElementById('clock');
-  var tag = '', end = 0, lost = 0;
+  var tag = '', end = 0, lost = 0, typed = false;
   function look() {
     fetch(data.state, { headers: tag ? { 'If-None-Match': tag } : {}, cache: 'no-store' }).then((answer) => {
       lost = 0;
@@ -11,7 +11,8 @@
       return answer.json();
     }).then((now) => {
       if (!now) { return; }
-      if (String(now.v) !== data.version) { location.replace(data.room); return; }
+      var same = parseInt(now.v, 10) === parseInt(data.version, 10);
+      if (String(now.v) !== data.version && !(same && typed)) { location.replace(data.room); return; }
       note.textContent = now.f ? data.frozen : '';
       end = now.t ? Date.now() + 1000 * now.t : 0;
     }).catch(() => {
@@ -29,7 +30,7 @@
     document.querySelectorAll('input[type=number]').forEach((field) => { total += +field.value || 0; });
     at.textContent = at.dataset.text.replace('#', total);
   }
-  document.addEventListener('input', add);
+  document.addEventListener('input', () => { typed = true; add(); });
   add();
   setInterval(count, 500);
   setTimeout(look, 300);
