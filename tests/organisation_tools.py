@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from cisim.dashboard.state.own_community import PlaceFiles, settings_in_place
+from cisim.dashboard.state.settings import Settings
+from cisim.own_community.place.own_place import OwnFile, OwnPlace
+from cisim.scenario.roster import Roster
+from cisim.scenario.text_file import DecodedText
+
 VIEWS = ("map", "matrix", "table", "relations")
 SHORT = "organisations?community=small-town&years=3"
 HEAD = "label,sector,stage,segment,budget\n"
@@ -12,6 +18,17 @@ ROWS = (
     "Schools,government,High-school graduation,,800000\n"
 )
 TIES = "from,to,strength\nReads Co.,Schools,0.9\n"
+
+
+def files_of(texts: dict[str, str], *columns: str) -> PlaceFiles:
+    """Files by kind, each with a name of its own."""
+    return PlaceFiles(tuple(OwnFile(kind, f"{kind}.csv", DecodedText(text)) for kind, text in texts.items()), columns)
+
+
+def settings_with_roster(settings: Settings, roster: Roster) -> Settings:
+    """Settings in a place with these organisations."""
+    place = OwnPlace(settings.base, roster, {}, ())
+    return settings_in_place(settings, files_of({"organisations": roster.hash}), place)
 
 
 def drawn(page, other_than: str | None = None) -> None:
@@ -33,8 +50,8 @@ def show(page, view: str) -> None:
     page.get_by_test_id(view).wait_for()
 
 
-def choose(page, text: str, kind: str = "organisations", name: str = "mine.csv") -> None:
-    page.get_by_test_id(f"file-{kind}").set_input_files(
+def choose(page, text: str, name: str = "mine.csv") -> None:
+    page.get_by_test_id("file-place").set_input_files(
         {"name": name, "mimeType": "text/csv", "buffer": text.encode("utf-8")}
     )
 

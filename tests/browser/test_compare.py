@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 
 from browser_tools import as_table, patient, rows_of, saved, settled, violations_light_and_dark
 from cisim.cli import main
+from cisim.comparison.number_text import interval_text
 from cisim.comparison.side_by_side import side_by_side
 from cisim.comparison.side_by_side_sentences import SCENARIO_CLAUSES, versus_short
 from cisim.dashboard.compare.links import from_search
@@ -58,9 +59,8 @@ def test_c1_two_columns_without_a_click_that_say_what_explore_says(visitor):
     result = json.loads(CliRunner().invoke(main, [
         "compare", "adaptive-city", "--set", "conditions.backbone_support.strength=0.5", "--json"]).stdout)  # fmt: skip
     verdict = result["verdict"]
-    low, high = re.search(r"ends ([+-][\d.]+) to ([+-][\d.]+) points", said).groups()
-    mean = re.search(r"mean over many is ([+-][\d.]+) points", said)[1]
-    interval = f"{mean} points on average (80 % of runs: {low} to {high})"
+    interval = interval_text(result["difference"], result["runs"])
+    assert " to ".join(re.search(r"ends ([+-][\d.]+) to ([+-][\d.]+) points", said).groups()) in interval
     expect(page.get_by_test_id("verdict-b")).to_contain_text(interval)
     expect(page.get_by_test_id("lead")).to_contain_text("n = 200")
     assert page.get_by_test_id("lead").inner_text().startswith("In this model")

@@ -59,7 +59,7 @@ def test_what_is_chosen_by_keyboard_is_what_compare_says(lite):
     assert page.locator("#first").inner_text() == first
     assert page.locator("#second").inner_text().startswith(f"{outcome} One community ends ")
     assert page.locator("#second").inner_text().endswith(firm or "(80 % of runs).")
-    for row, line in zip(expected.by_stage(), page.locator("#rows tr").all(), strict=True):
+    for row, line in zip(expected.to_dict()["stages"], page.locator("#rows tr").all(), strict=True):
         cells = line.locator("td.n").all_inner_texts()
         assert cells[0] == f"{row['isolated']:.1f}"
         assert cells[1] == f"{row['collective']:.1f}"

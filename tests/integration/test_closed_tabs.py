@@ -13,12 +13,11 @@ import pytest
 
 from cisim.dashboard.shell.plain_visitor import PlainVisitor
 from cisim.dashboard.state.cache import SharedCache
-from cisim.dashboard.state.own_community import settings_with_roster
 from cisim.dashboard.state.result_cache import SHARED_COMPARISONS, ComparisonRunner
 from cisim.dashboard.state.settings import Settings
 from cisim.simulation.drawn_community import drawn_roster
 from machine import patience
-from organisation_tools import HEAD, ROWS, SHORT
+from organisation_tools import HEAD, ROWS, SHORT, settings_with_roster
 
 NAME = "Zwetschgenhof Kindergarten Quitzow"
 
@@ -83,7 +82,7 @@ def test_a_community_that_was_uploaded_is_nowhere_once_its_tab_is_closed(server)
             lambda state: "event_give" in str(state.get("events")) or "give" in state.get("events", ())
         )
         file = {"kind": "organisations", "name": "mine.csv", "text": (HEAD + ROWS).replace("Reads Co.", NAME)}
-        await visitor.tell(form["id"], "give", file)
+        await visitor.tell(form["id"], "give", [file])
         await visitor.until(lambda state: str(state.get("used")).startswith("In use: mine.csv"))
         await visitor.until(lambda state: state.get("runs") == 200 and "line" in state)
         held.append(await asyncio.to_thread(server.held, NAME))

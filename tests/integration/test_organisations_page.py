@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from dataclasses import replace
 from xml.etree import ElementTree
 
@@ -18,30 +17,17 @@ from cisim.dashboard.organisations import (
     organisation_table,
     verdict_on_request,
 )
-from cisim.dashboard.organisations.own_files import understood_lines
 from cisim.dashboard.organisations.trajectory import TrajectoryCache, simulate_trajectory
 from cisim.dashboard.organisations.view_state import NO_ORGANISATION, OrganisationsView, next_order, valid_view
 from cisim.dashboard.organisations.view_state import from_query as view_from
 from cisim.dashboard.organisations.view_state import to_query as view_query
-from cisim.dashboard.state.own_community import (
-    CommunityUpload,
-    RosterSettings,
-    address,
-    command,
-    download,
-    is_small_enough,
-    roster_hash_in,
-    settings_with_roster,
-    settings_without_roster,
-)
+from cisim.dashboard.state.place_download import download
 from cisim.dashboard.state.settings import Settings
-from cisim.dashboard.state.url import from_query
 from cisim.model.kernels.layout import USES
 from cisim.own_community.csv_file import parse_roster
-from cisim.own_community.load import read_community
-from cisim.scenario.text_file import DecodedText
 from cisim.simulation.drawn_community import drawn_roster
 from cisim.simulation.simulate import run
+from organisation_tools import settings_with_roster
 
 HEAD = "label,sector,stage,segment,budget\n"
 ROWS = (
@@ -210,7 +196,6 @@ def test_an_address_says_what_is_looked_at_and_only_what_differs(mine):
     assert view_from("?community=small-town&" + query) == (view_state, [])
     for text in ("Start", "South", "Reads"):
         assert text not in view_query(replace(view_state, find=text, page=4, playing=True))
-    assert view_from("view.organisations=0123456789abcdef") == (OrganisationsView(), [])
     wrong, notes = view_from(
         "view.show=tabel&view.year=-1&view.organisation=0&view.sort=label&view.yaer=3&view.arm=both"
     )
@@ -248,76 +233,6 @@ def test_runs_are_kept_by_scenario_and_seed(quick):
     assert lives.of(quick.scenario, 1) is lives.of(quick.scenario, 1)
     assert lives.of(quick.scenario, 2) is not lives.of(quick.scenario, 1)
     assert not np.array_equal(lives.of(quick.scenario, 2).stage, lives.of(quick.scenario, 1).stage)
-
-
-def test_files_are_used_only_if_nothing_is_wrong(quick):
-    scenario = quick.scenario
-    good = CommunityUpload().with_file({"kind": "organisations", "name": "a.csv", "text": HEAD + ROWS}, scenario)
-    assert good.used.organisations is not None
-    bad = good.with_file({"kind": "ties", "name": "t.csv", "text": "from,to\nReads Co.,Nobody\n"}, scenario)
-    assert bad.used == good.used
-    assert [(p.row, p.column) for p in bad.problems] == [(2, "to")]
-    first = CommunityUpload().with_file({"kind": "ties", "name": "t.csv", "text": TIES}, scenario)
-    assert first.waiting is not None
-    both = first.with_file({"kind": "organisations", "name": "a.csv", "text": HEAD + ROWS}, scenario)
-    assert both.used.ties == ("t.csv", DecodedText(TIES))
-    workbook = good.with_file(sent("x.csv", b"PK\3\4 and more"), scenario)
-    assert "is a workbook" in workbook.problems[0].text
-    assert workbook.used == good.used
-    large = good.with_file({"kind": "ties", "name": "x.csv", "error": "is larger than 5 MB"}, scenario)
-    assert [large.problems[0].text, large.used] == ["is larger than 5 MB", good.used]
-
-
-def sent(name: str, data: bytes) -> dict[str, str]:
-    """A file of organisations as the page sends one that is no UTF-8."""
-    return {"kind": "organisations", "name": name, "bytes": b64encode(data).decode()}
-
-
-def test_files_are_read_on_the_page_as_on_the_command_line(quick, tmp_path):
-    """Encodings, columns, what was understood, and the command that reads them alike."""
-    text = "Organization_Name,Stage,INCOME_AMT,REVENUE_AMT\nCaf\u00e9,ready,70000,250000\nB,reading,80000,90000\n"
-    own = CommunityUpload().with_file(sent("mine.csv", text.encode("utf-16")), quick.scenario)
-    assert own.roster is not None
-    lines = understood_lines(own)
-    assert lines[0] == "mine.csv: 2 organisations (2 nonprofit), budgets $90,000 to $250,000, 2 of 7 stages"
-    assert "read as UTF-16" in lines
-    other = own.with_columns("budget=INCOME_AMT", quick.scenario)
-    assert [o.budget for o in other.roster.organisations] == [70_000, 80_000]
-    assert command(quick, other).endswith("--organisations mine.csv --columns budget=INCOME_AMT")
-    (tmp_path / "mine.csv").write_bytes(text.encode("utf-16"))
-    read = read_community(quick.scenario, tmp_path / "mine.csv", columns=["budget=INCOME_AMT"])
-    assert read.roster == other.roster
-    assert [line.strip() for line in read.lines()][1:] == understood_lines(other)[1:]
-
-
-def test_columns_can_be_said_of_a_file_that_was_refused(quick):
-    text = "Who,Stage,Money\nA,ready,70000\n"
-    refused = CommunityUpload().with_file({"kind": "organisations", "name": "a.csv", "text": text}, quick.scenario)
-    assert [p.column for p in refused.problems] == ["label", "budget"]
-    assert refused.with_columns("label=Who", quick.scenario).problems[0].column == "budget"
-    wrong = refused.with_columns("label=Who; bugdet=Money", quick.scenario)
-    assert "did you mean 'budget'?" in wrong.problems[0].text
-    assert wrong.columns == ("label=Who", "bugdet=Money")
-    good = wrong.with_columns("label=Who; budget=Money", quick.scenario)
-    assert good.roster.organisations[0].budget == 70_000
-    assert (good.problems, good.columns) == ((), ("label=Who", "budget=Money"))
-
-
-def test_links_carry_the_hash_and_nothing_else(quick):
-    own = CommunityUpload().with_file({"kind": "organisations", "name": "a.csv", "text": HEAD + ROWS}, quick.scenario)
-    settings = settings_with_roster(quick, own.roster_in(quick.scenario))
-    key = settings.scenario.roster.hash
-    link = address(settings, key, share=True)
-    assert roster_hash_in("?" + link) == key
-    assert from_query(link) == (quick, [])
-    assert "Reads" not in link
-    assert settings_without_roster(settings) == quick
-    assert roster_hash_in("organisations=<script>") == ""
-    assert command(quick, own).endswith("--organisations a.csv")
-    assert isinstance(settings, RosterSettings)
-    assert settings == settings_with_roster(quick, own.roster_in(quick.scenario))
-    assert len({settings, quick}) == 2
-    assert is_small_enough(settings.scenario)
 
 
 def test_a_file_is_saved_for_each_button(quick):

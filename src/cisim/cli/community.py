@@ -92,16 +92,20 @@ def place(folder: Path, scenario: str, children: float | None, columns: tuple[st
     """A scenario of a place from a FOLDER of files: organisations (also an exempt-organisations master file with a list
     of ZIP codes), indicators, grants, ties, births. Every guess is listed with its confidence and the line to change.
     """
+    from cisim.own_community.ordinary import beside_ordinary
     from cisim.own_community.place.build import build_place
     from cisim.report.aligned import table
 
     base = str(Path(scenario).resolve()) if Path(scenario).is_file() else scenario
-    made = build_place(folder, load_scenario(scenario, ()), base, children, columns)
+    extended = load_scenario(scenario, ())
+    made = build_place(folder, extended, base, children, columns)
     tell(made.readings)
     for name in made.unused:
         click.echo(f"{name}: not used; allowed: organisations, ties, indicators, grants, births, ZIP codes", err=True)
     rows = [[g.what, g.value, g.confidence, g.line, g.why] for g in made.guesses]
     for line in table(["what", "value", "confidence", "change", "why"], rows):
+        click.echo(line)
+    for line in beside_ordinary(made.data, extended):
         click.echo(line)
     _write(out or folder / "place", made.files)
     click.echo(f"next: cisim compare {(out or folder / 'place') / 'place.toml'}", err=True)

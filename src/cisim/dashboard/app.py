@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import solara
@@ -10,14 +10,19 @@ import solara
 from cisim.dashboard.explore.marginal import marginal_content, use_marginal
 from cisim.dashboard.explore.switching_value import CHANGE_TOPIC, change_content, use_change
 from cisim.dashboard.learn.places import anchor_address
+from cisim.dashboard.organisations.own_place import FILES_PAGE, assumed_text
 from cisim.dashboard.pages import NAVIGATION, PAGES, Page
 from cisim.dashboard.shell.answers import offered_pages
 from cisim.dashboard.shell.drawer_texts import MARGINAL_TOPIC
 from cisim.dashboard.shell.explanations import explain, learn_anchor
-from cisim.dashboard.shell.frame import Box, Drawer, Footer, Header, Notice, WindowTitle
+from cisim.dashboard.shell.frame import Box, Drawer, Footer, Header, Notice, PlaceBar, WindowTitle
+from cisim.dashboard.state.own_community import place_of
 from cisim.dashboard.state.session import Session, session_context
 from cisim.dashboard.state.url import location, to_query
-from cisim.language import LANGUAGES, _, current_language
+from cisim.language import LANGUAGES, _, current_language, format_number, ngettext
+
+ON_A_PLACE = ("/", "/compare", "/experiment")
+"""Pages that run on the visitor's own place and lead to its files."""
 
 
 @solara.component
@@ -50,10 +55,27 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
     header = Header(pages=pages, languages=languages, event_open_page=open_page, size=session.size.peek(),
                     event_window_size=session.size.set, embedded=session.embedded)  # fmt: skip
     notice = Notice(notes=list(session.notes.value), event_dismiss=lambda _: session.notes.set(()))
+    bar = [place_bar(session, lambda: open_page(FILES_PAGE))] if here in ON_A_PLACE and not session.embedded else []
     footer = [] if session.embedded else [Footer(event_how=session.topic.set)]
     titles = [WindowTitle(page.title) for page in PAGES if page.address == here]
     kind = "ci embedded" if session.embedded else "ci"
-    return Box("div", kind, header, notice, *children, *footer, Help(session), *titles)
+    return Box("div", kind, header, notice, *bar, *children, *footer, Help(session), *titles)
+
+
+def place_bar(session: Session, open_files: Callable[[], None]) -> Any:
+    """What place of the visitor's own these pages run on."""
+    place = place_of(session.settings)
+    text = warning = ""
+    if place is not None:
+        organisations = len(place.roster.organisations)
+        children = format_number(session.settings.scenario["population.cohort"])
+        said = ngettext(
+            "Your own place: {n} organisation, {children} children born a year.",
+            "Your own place: {n} organisations, {children} children born a year.", organisations,
+        )  # fmt: skip
+        text = said.format(n=format_number(organisations), children=children)
+        warning = assumed_text(session.settings, place)
+    return PlaceBar(text=text, note=session.place_note, warning=warning, event_open_place=lambda _event: open_files())
 
 
 @solara.component

@@ -78,9 +78,10 @@ def as_scenario(source: Scenario | str | Path, what: str = "scenario") -> Scenar
     )
 
 
-def from_text(text: str, label: str) -> Scenario:
+def from_text(text: str, label: str, may_name_files: bool = False) -> Scenario:
     """A scenario from the text of a TOML file that somebody else gave: it may extend those that come with cisim, but
-    names no other file and no code of its own.
+    names no other file and no code of its own; files of an own community only to whoever has them at hand, and they are
+    left aside here.
 
     Raises:
         ScenarioError: with the label of the file, line, key, allowed range and nearest name.
@@ -89,6 +90,8 @@ def from_text(text: str, label: str) -> Scenario:
     parent = data.pop("extends", "")
     if parent and parent not in presets():
         raise ScenarioError(f"{label}: extends: allowed: {', '.join(presets())}")
+    if may_name_files:
+        data.pop(COMMUNITY_FILES, None)
     if named := next((key for key in OUTSIDE if data.get(key)), ""):
         raise ScenarioError(f"{label}: {named}: allowed in files of one's own only")
     data = _merge(_layered(presets()[parent], []), data) if parent else data

@@ -8,13 +8,13 @@ from itertools import groupby
 import pandas as pd
 
 from cisim.charts.page.axes import WHOLE, axis_break, axis_ends, axis_note, axis_ticks, end_labels
-from cisim.charts.page.markup import Scale, band, frame, heading, line, mark, polyline, words
+from cisim.charts.page.markup import Scale, band, frame, heading, line, mark, polyline, tag, words
 from cisim.charts.style import ARM_STYLES
 from cisim.comparison.data import ComparisonData, YearShare
 from cisim.comparison.existing_sentences import count_text
 from cisim.comparison.number_text import signed, years_text
 from cisim.comparison.verdict import OUTCOMES
-from cisim.language import N_, _, format_list, format_number
+from cisim.language import N_, _, format_list, format_number, ngettext
 from cisim.language.numbers import format_general
 
 Path = dict[str, list[float]]
@@ -22,6 +22,9 @@ Panels = dict[str, dict[str, Path]]
 EXISTING_LABEL = N_("Partnerships that still exist")
 PANEL = 128
 """Height of the field of a panel in pixels."""
+OWN = N_("your own indicators")
+"""In the column of arms: values of indicators that were observed, in ``p50``."""
+OWN_COLOUR = "#D55E00"
 BAND_OPACITIES = (("p10", "p90", 0.14), ("p25", "p75", 0.2))
 
 
@@ -29,27 +32,37 @@ def draw(table: pd.DataFrame, result: ComparisonData, width: int = 760, whole: b
     """A panel for each stage, all on one scale; where partnerships can end, one for their share that still exists.
 
     Args:
-        table: ``year``, ``arm``, ``stage``, ``p10``, ``p25``, ``p50``, ``p75``, ``p90``.
+        table: ``year``, ``arm``, ``stage``, ``p10``, ``p25``, ``p50``, ``p75``, ``p90``; rows of the arm ``OWN`` are
+            points.
         result: ``Comparison.to_dict()``.
         width: pixels.
         whole: the scale of the stages goes from 0 to 100, not around the data.
     """
     panels = paths(table)
-    ends = axis_ends([*table["p10"], *table["p90"]], whole)
+    own = table["arm"] == OWN
+    ends = axis_ends([*table["p10"][~own], *table["p90"][~own], *table["p50"][own]], whole)
     part = result["existing"]
     fields = len(panels) + (part is not None)
     columns = min(fields, 4 if width >= 640 else 2)
     across, down = width / columns, PANEL + 72
     note = axis_note(ends[0])
     parts = [words(0, 16, _("Every {note}").format(note=note), "quiet", font_size=12)] if note else []
+    top = 30
+    if own.any():
+        top += 18 if note else 0
+        parts += [_own_mark(5, top - 18), words(12, top - 14, _(OWN), font_size=12)]
     for k, (name, arms) in enumerate(panels.items()):
-        parts.append(_panel(arms, _(name), across * (k % columns), 30 + down * (k // columns), across, ends, k == 0))
+        parts.append(_panel(arms, _(name), across * (k % columns), top + down * (k // columns), across, ends, k == 0))
     text = description(panels)
+    if own.any():
+        points = ngettext("Points: {n} value of your own indicators.", "Points: {n} values of your own indicators.",
+                          int(own.sum()))  # fmt: skip
+        text = " ".join((text, points.format(n=int(own.sum()))))
     if part is not None:
         k = len(panels)
-        parts.append(_existing_panel(part["path"], across * (k % columns), 30 + down * (k // columns), across))
+        parts.append(_existing_panel(part["path"], across * (k % columns), top + down * (k // columns), across))
         text = " ".join((text, count_text(part, result["years"], result["runs"]))) + "."
-    height = 30 + down * -(-fields // columns)
+    height = top + down * -(-fields // columns)
     return frame(width, height, title(result), text, *parts)
 
 
@@ -100,7 +113,14 @@ def _panel(
     lines = [_path(arm, path, time, level) for arm, path in ordered]
     places = {arm: level(path["p50"][-1]) for arm, path in ordered}
     named = end_labels(places, time.end, level.end, level.start) if first else ""
-    return "".join([field, *bands, *lines, named])
+    own = arms.get(OWN, {"year": [], "p50": []})
+    points = [_own_mark(time(year), level(value)) for year, value in zip(own["year"], own["p50"], strict=True)]
+    return "".join([field, *bands, *lines, *points, named])
+
+
+def _own_mark(x: float, y: float) -> str:
+    return tag("circle", cx=round(x, 1), cy=round(y, 1), r=3, fill=OWN_COLOUR, stroke="#FFFFFF", stroke_width=0.8,
+               class_="own-value")  # fmt: skip
 
 
 def _existing_panel(path: Sequence[YearShare], x: float, y: float, across: float) -> str:

@@ -14,10 +14,12 @@ from cisim.comparison.verdict import ROPE
 from cisim.dashboard.compare.results import SideBySideResult
 from cisim.dashboard.compare.scenario_set import ScenarioSet, UploadedScenario
 from cisim.dashboard.shell.picture import FigureSpec
+from cisim.dashboard.state.cache import is_private
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import control_keys, label_of, problems, strength_keys, value_text
 from cisim.dashboard.state.result_cache import FULL
 from cisim.model.conditions import Condition
+from cisim.own_community.place.draft import toml_value
 from cisim.report.documents import document_of
 from cisim.report.documents.side_by_side import foot_text
 from cisim.report.html import as_page
@@ -73,6 +75,10 @@ def commands(request: ScenarioSet) -> str:
     for column, file in zip(request.columns, files, strict=True):
         if isinstance(column.source, UploadedScenario):
             lines.append(f"# {file}: your file {' '.join(column.source.label.split())}, hash {column.source.hash}")
+        elif is_private(column.source):
+            changes = [f"{key} = {toml_value(value)}" for key, value in column.source.changes]
+            text = "\n".join([f"extends = {toml_value(column.source.source)}", *changes])
+            lines.append(f"cat > {file} <<'END'\n{text}\nEND")
         else:
             whole = shlex.split(command_line(column.source))[2:]
             options = whole[: whole.index("--runs")]

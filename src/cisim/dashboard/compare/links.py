@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl, quote
 
 from cisim.dashboard.compare.scenario_set import (
@@ -17,10 +17,11 @@ from cisim.dashboard.compare.scenario_set import (
 )
 from cisim.dashboard.state.controls import strength_keys
 from cisim.dashboard.state.settings import Settings, default_settings
-from cisim.dashboard.state.url import VIEW_PREFIX, from_query, pairs_of, to_query
+from cisim.dashboard.state.url import VIEW_PREFIX, as_it_stands, from_query, pairs_of, to_query
 from cisim.errors import CisimError
 from cisim.version import __version__
 
+InPlace = Callable[[Settings], Settings]
 ISOLATED_WORD, DEFAULT_WORD, FILE_WORD = "isolated", "default", "file"
 
 
@@ -69,7 +70,7 @@ def has_set(search: str | None) -> bool:
 
 
 def from_search(
-    search: str | None, settings: Settings, files: Mapping[str, UploadedScenario]
+    search: str | None, settings: Settings, files: Mapping[str, UploadedScenario], in_place: InPlace = as_it_stands
 ) -> tuple[ScenarioSet | None, list[str]]:
     """The set of an address, or nothing if it names none; and a sentence on everything that could not be used.
 
@@ -77,6 +78,7 @@ def from_search(
         search: the query.
         settings: of Explore, in the same address: seed and width hold for all columns.
         files: scenarios that the visitor brought along, by hash.
+        in_place: puts settings that name files of a place into it.
     """
     pairs = {
         key.removeprefix(VIEW_PREFIX): text for key, text in pairs_of(search).items() if key.startswith(VIEW_PREFIX)
@@ -87,7 +89,7 @@ def from_search(
     columns, notes, places = [], [], []
     for key, word in request.items():
         try:
-            column, more = _column(word, pairs.get(f"{key}.name", ""), files)
+            column, more = _column(word, pairs.get(f"{key}.name", ""), files, in_place)
         except CisimError as error:
             notes.append(f"Left out of the link: column {key.upper()}, {error}.")
             continue
@@ -100,7 +102,9 @@ def from_search(
     return ScenarioSet(tuple(columns[:MAX_COLUMNS]), reference, settings.seed, settings.rope), notes
 
 
-def from_link(text: str, files: Mapping[str, UploadedScenario]) -> tuple[ScenarioColumn | ScenarioSet, list[str]]:
+def from_link(
+    text: str, files: Mapping[str, UploadedScenario], in_place: InPlace = as_it_stands
+) -> tuple[ScenarioColumn | ScenarioSet, list[str]]:
     """What a pasted link shows: a scenario of Explore, or a whole set.
 
     Raises:
@@ -109,15 +113,17 @@ def from_link(text: str, files: Mapping[str, UploadedScenario]) -> tuple[Scenari
     query = text.strip().partition("?")[2].partition("#")[0]
     if "=" not in query:
         raise CisimError("this is no link with settings: it should hold a '?' and what follows it")
-    settings, notes = from_query(query)
+    settings, notes = from_query(query, in_place)
     if has_set(query):
-        chosen, more = from_search(query, settings, files)
+        chosen, more = from_search(query, settings, files, in_place)
         if chosen is not None:
             return chosen, notes + more
     return plain(ScenarioColumn(settings)), notes
 
 
-def _column(word: str, name: str, files: Mapping[str, UploadedScenario]) -> tuple[ScenarioColumn, list[str]]:
+def _column(
+    word: str, name: str, files: Mapping[str, UploadedScenario], in_place: InPlace
+) -> tuple[ScenarioColumn, list[str]]:
     name = " ".join(name.split())[:MAX_NAME_LENGTH]
     kind, _, rest = word.partition(":")
     if kind == FILE_WORD:
@@ -127,7 +133,7 @@ def _column(word: str, name: str, files: Mapping[str, UploadedScenario]) -> tupl
     parts = [part for part in word.split(";") if part and part != DEFAULT_WORD]
     isolated = ISOLATED_WORD in parts
     query = "&".join(f"{quote(k)}={quote(v)}" for k, _, v in (p.partition(":") for p in parts if p != ISOLATED_WORD))
-    settings, notes = from_query(query)
+    settings, notes = from_query(query, in_place)
     if isolated:
         settings = settings.changed(dict.fromkeys(strength_keys(settings.scenario.conditions), 0.0))
     return plain(ScenarioColumn(settings, name)), notes

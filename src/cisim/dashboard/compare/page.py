@@ -26,7 +26,6 @@ from cisim.dashboard.state.replay import use_replay
 from cisim.dashboard.state.result_cache import PREVIEW
 from cisim.dashboard.state.session import Job, Session, use_errors, use_results, use_session
 from cisim.dashboard.state.settings import Settings
-from cisim.dashboard.state.url import from_query
 from cisim.report.side_by_side_rows import result_rows
 
 
@@ -93,8 +92,8 @@ def CompareStatus(
 ) -> Any:
     """Runs, seed, version; and the address, which follows the columns."""
     search, settings = solara.use_router().search, state.session.settings
-    there = from_search(search, settings, state.files)[0] or default_set(settings)
-    away = from_query(search)[0] != settings or there != chosen
+    there = from_search(search, settings, state.files, state.session.as_said)[0] or default_set(settings)
+    away = state.session.read(search)[0] != settings or there != chosen
     return Status(
         facts=run_facts(chosen.seed),
         job=job.kind,

@@ -9,10 +9,12 @@ from cisim.comparison.number_text import join_names
 from cisim.comparison.side_by_side import SideBySide
 from cisim.comparison.side_by_side_sentences import scenario_letter
 from cisim.comparison.verdict import ROPE
+from cisim.dashboard.state.cache import is_private
 from cisim.dashboard.state.communities import DEFAULT_COMMUNITY
 from cisim.dashboard.state.controls import MONEY, YEARS, problem_of, problems, strength_keys, value_text
 from cisim.dashboard.state.settings import Settings, check_size
 from cisim.errors import CisimError
+from cisim.language import _
 from cisim.model.conditions import CONDITIONS, Condition, strength_key
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.observe import ACCOUNTS
@@ -208,7 +210,9 @@ def conditions_name(scenario: Scenario) -> str:
 def special(settings: Settings) -> Iterable[str]:
     """Community, kind of problem, years, money and other numbers, as far as they are not the default's."""
     scenario = settings.scenario
-    if settings.community != DEFAULT_COMMUNITY:
+    if is_private(settings):
+        yield _("your own place")
+    elif settings.community != DEFAULT_COMMUNITY:
         yield settings.base.title.partition(",")[0].lower()
     changed = {key for key, _ in settings.changes} - set(strength_keys(scenario.conditions))
     dials = changed & set(problems()["adaptive"])

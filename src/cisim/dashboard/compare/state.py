@@ -47,7 +47,7 @@ class CompareState:
         self.notes = solara.reactive(cast(tuple[str, ...], ()))
         self.files: dict[str, UploadedScenario] = {}
         self.results = SideBySideCache()
-        chosen, notes = from_search(search, session.settings, self.files)
+        chosen, notes = from_search(search, session.settings, self.files, session.as_said)
         self.notes.value = tuple(notes)
         self.history = PageHistory(self._own_part(chosen))
 
@@ -104,7 +104,7 @@ class CompareState:
         """Take the set of an address, as after Back; one of our own that arrives late says nothing new."""
         if (search or "") in self.session.pushed_queries:
             return
-        chosen, notes = from_search(search, self.session.settings, self.files)
+        chosen, notes = from_search(search, self.session.settings, self.files, self.session.as_said)
         if chosen is None or chosen != self.chosen:
             self.to(chosen)
             self.changing.value = None
@@ -151,7 +151,7 @@ class CompareState:
 
     def add_link(self, text: str) -> None:
         """What a link shows: a column, or instead of all columns a whole set."""
-        chosen, notes = from_link(text, self.files)
+        chosen, notes = from_link(text, self.files, self.session.as_said)
         if isinstance(chosen, ScenarioSet):
             self.to(chosen)
         else:

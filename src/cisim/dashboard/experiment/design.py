@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from cisim.dashboard.state.communities import source_of
+from cisim.dashboard.state.cache import is_private
 from cisim.dashboard.state.controls import problems, strength_keys
 from cisim.dashboard.state.settings import Settings
 from cisim.experiment.sweep.experiment import Experiment, load_experiment
@@ -48,7 +48,7 @@ class FactorialRequest:
         """What is changed in it, as ``key=value``."""
         base = load_experiment(self.source)
         values: dict[str, Any] = {
-            "scenario": source_of(self.settings.community),
+            "scenario": self.settings.source,
             "replications": self.replications,
             "seed": self.settings.seed,
             "years": years_of(self.settings, base.years),
@@ -65,7 +65,10 @@ class FactorialRequest:
     @cached_property
     def plan(self) -> Plan:
         """Its design, scenarios and tasks."""
-        return make_plan(self.experiment)
+        if not is_private(self.settings):
+            return make_plan(self.experiment)
+        place = self.settings.unchanged.changed(dict(self.experiment.set)).scenario
+        return make_plan(self.experiment, {"": place})
 
     def command(self, outcome: str, year: float) -> str:
         """The commands that make the same runs and the same effects."""
@@ -85,7 +88,7 @@ def community_changes(settings: Settings, both: bool = False) -> dict[str, Any]:
 
 def same_community(one: Settings, other: Settings, both: bool = False) -> bool:
     """Whether the combinations of two settings are the same runs."""
-    communities = [(s.community, s.seed, community_changes(s, both)) for s in (one, other)]
+    communities = [(s.community, s.files, s.form, s.seed, community_changes(s, both)) for s in (one, other)]
     return communities[0] == communities[1]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import cast
 
 from cisim.charts.page import children, equity, money, runs, stages, years
@@ -10,6 +11,7 @@ from cisim.charts.style import footer_text
 from cisim.comparison.data import ComparisonData
 from cisim.comparison.money_sentences import price_sentence
 from cisim.comparison.number_text import years_text
+from cisim.dashboard.explore.own_indicators import ordinary_text, place_sections, with_own_indicators
 from cisim.dashboard.shell.picture import FigureSpec
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import title_of
@@ -35,7 +37,7 @@ EXPLORE_FIGURES: Mapping[str, FigureSpec[ComparisonResult]] = {
     ),
     "years": FigureSpec(
         N_("Over years"),
-        lambda result: years_table(result.comparison).round(2),
+        lambda result: with_own_indicators(years_table(result.comparison), result.settings).round(2),
         lambda result, table, width, whole=False: years.draw(table, result.data, width, whole),
         lambda r: (
             _(
@@ -86,7 +88,8 @@ def picture(name: str, result: ComparisonResult, small: bool = False, whole: boo
     """The drawing, for a desk or a phone, its finding, and the lines below; ``whole``: percent from 0 to 100."""
     figure = EXPLORE_FIGURES[name]
     more = (whole,) if figure.scales else ()
-    return figure.picture(result, small, *more) | {"foot": footer_text(result.data)}
+    own = f" {ordinary_text(result.settings)}" if name == "years" else ""
+    return figure.picture(result, small, *more) | {"foot": f"{footer_text(result.data)}{own}".rstrip()}
 
 
 def file_of(name: str, kind: str, result: ComparisonResult) -> dict[str, str]:
@@ -113,6 +116,7 @@ def report_of(
         manifest(result.comparison.scenario, result.runs, result.settings.seed, command_line(result.settings)),
         figures,
     )
+    page = replace(page, sections=(*page.sections, *place_sections(result.settings)))
     return {"name": f"cisim-report-{result.data['scenario_hash']}.html", "type": "text/html", "text": as_page(page)}
 
 

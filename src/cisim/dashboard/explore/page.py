@@ -37,7 +37,7 @@ from cisim.dashboard.state.replay import use_replay
 from cisim.dashboard.state.result_cache import PREVIEW, ComparisonResult
 from cisim.dashboard.state.session import Job, Session, use_comparison, use_session
 from cisim.dashboard.state.settings import Settings
-from cisim.dashboard.state.url import VIEW_PREFIX, from_query, location, to_query
+from cisim.dashboard.state.url import VIEW_PREFIX, location, to_query
 from cisim.language import _
 
 VERDICT_WORDS = (
@@ -108,7 +108,7 @@ def ExploreStatus(
     search = solara.use_router().search
     settings = session.settings
     announcer = solara.use_memo(Announcer, [])
-    there = solara.use_memo(lambda: (from_query(search)[0], judged_in(search)), [search])
+    there = solara.use_memo(lambda: (session.read(search)[0], judged_in(search)), [search, settings])
     away = there != (settings, session.judged_at.value)
     return Status(
         facts=run_facts(settings.seed),
@@ -275,5 +275,5 @@ def ExploreFigure(session: Session, name: str, result: ComparisonResult, stale: 
 
 def last_two(session: Session) -> tuple[Settings, Settings] | None:
     """Before and after the last change, as they are replayed."""
-    history = session.history.value
+    history = session.timeline
     return (history.past[-1], history.present) if history.past else None

@@ -11,8 +11,10 @@ from cisim.dashboard.explore import assumptions, figures
 from cisim.dashboard.explore.components import Assumptions, Controls, ExampleButtons, SavedScenarios, TakeAlong
 from cisim.dashboard.shell.download import fresh_file, no_file
 from cisim.dashboard.shell.frame import Box, Toolbar
+from cisim.dashboard.state.cache import is_private
 from cisim.dashboard.state.controls import controls, examples
 from cisim.dashboard.state.named import NAME_LENGTH, NOTE_LENGTH, named
+from cisim.dashboard.state.own_community import settings_of_anywhere
 from cisim.dashboard.state.result_cache import ComparisonResult
 from cisim.dashboard.state.session import Session, use_errors
 from cisim.dashboard.state.settings import Settings, default_settings
@@ -24,7 +26,7 @@ from cisim.language import _
 def ExploreToolbar(session: Session, replay: Any, result: ComparisonResult | None) -> Any:
     """Undo, redo, replay, reset, share, report."""
     file, set_file = solara.use_state(no_file())
-    history = session.history.value
+    history = session.timeline
 
     def report() -> None:
         if result is not None:
@@ -37,7 +39,7 @@ def ExploreToolbar(session: Session, replay: Any, result: ComparisonResult | Non
     acts: dict[str, Callable[[], Any]] = {
         "undo": session.step,
         "redo": lambda: session.step(redo=True),
-        "reset": lambda: session.to(default_settings()),
+        "reset": lambda: session.choose(default_settings()),
         "replay": replay,
         "report": report,
         "reproduce": lambda: session.topic.set("reproduce"),
@@ -51,9 +53,9 @@ def ExploreToolbar(session: Session, replay: Any, result: ComparisonResult | Non
     toolbar = Toolbar(
         can_undo=bool(history.past),
         can_redo=bool(history.future),
-        is_default=history.present == default_settings(),
+        is_default=settings_of_anywhere(history.present) == default_settings(),
         change=change,
-        reset_to=reset_text(),
+        reset_to=reset_text(session),
         replays=True,
         announce_only=showing is None,
         event_act=lambda name: acts[name](),
@@ -68,8 +70,10 @@ def ExploreToolbar(session: Session, replay: Any, result: ComparisonResult | Non
     return Box("div", "toolbar", toolbar, along)
 
 
-def reset_text() -> str:
+def reset_text(session: Session) -> str:
     """What a reset goes back to."""
+    if is_private(session.settings):
+        return _("Your own place, nothing changed")
     return _("The default city") if default_settings() == Settings() else _(default_settings().base.title)
 
 
@@ -113,8 +117,9 @@ def AssumptionPanel(session: Session) -> Any:
 def Examples(session: Session) -> Any:
     """Examples to try; their verdicts are whatever the model returns."""
     chosen = {t.name: t.settings for t in examples()}
-    tries = [{"name": t.name, "label": _(t.label), "now": session.settings == chosen[t.name]} for t in examples()]
-    return ExampleButtons(tries=tries, event_pick=lambda name: session.to(chosen[name]))
+    now = session.settings
+    tries = [{"name": t.name, "label": _(t.label), "now": now == chosen[t.name]} for t in examples()]
+    return ExampleButtons(tries=tries, event_pick=lambda name: session.choose(chosen[name]))
 
 
 @solara.component

@@ -84,24 +84,41 @@ def OrganisationFacts(facts: dict[str, Any] | None, event_close: EventHandler) -
     """What the chosen organisation is."""
 
 
-@solara.component_vue("own_files.vue", vuetify=False)
-def OwnFiles(
+@solara.component_vue("own_place.vue", vuetify=False)
+def OwnPlace(
     used: str,
     waiting: str,
     problems: Rows,
-    count: int,
-    understood: list[str],
+    problems_title: str,
+    more_problems: str,
+    files: Rows,
+    kinds: Rows,
     columns: str,
+    numbers: Rows,
+    wrong: dict[str, str],
+    assumed: str,
+    guesses: Rows,
+    communities: Rows,
+    community: str,
     needs: str,
     link: str,
     command: str,
     stages: str,
     segments: str,
+    saves: list[str],
     file: dict[str, str] | None,
     has_ties: bool,
     event_give: EventHandler,
+    event_remove: EventHandler,
+    event_kind_to: EventHandler,
+    event_column_to: EventHandler,
     event_columns_to: EventHandler,
+    event_fill: EventHandler,
+    event_community_to: EventHandler,
     event_keep: EventHandler,
+    event_save_place: EventHandler,
     event_clear: EventHandler,
 ) -> None:
-    """An own community: choose files, what was understood, what is wrong with them, template, export, clear, link."""
+    """A place of the visitor's own: files, what was understood of them, what is wrong, the form for what is missing
+    (``numbers``), templates, exports, clear, link.
+    """

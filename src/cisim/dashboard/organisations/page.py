@@ -23,14 +23,13 @@ from cisim.dashboard.organisations.components import (
     StageMatrix,
     ViewBar,
 )
-from cisim.dashboard.organisations.own_files import OwnFilesPanel
+from cisim.dashboard.organisations.own_place import OwnPlacePanel
 from cisim.dashboard.organisations.trajectory import Trajectory, TrajectoryCache
 from cisim.dashboard.organisations.verdict_panel import VerdictPanel
 from cisim.dashboard.organisations.view_state import (
     NO_ORGANISATION,
     OrganisationsView,
     next_order,
-    use_roster,
     use_trajectory,
     use_view,
     valid_view,
@@ -38,12 +37,12 @@ from cisim.dashboard.organisations.view_state import (
 from cisim.dashboard.shell.download import fresh_file, no_file
 from cisim.dashboard.shell.frame import Box
 from cisim.dashboard.shell.picture import NARROW_WIDTH, Picture, use_figure_tools
+from cisim.dashboard.state.cache import is_private
 from cisim.dashboard.state.controls import title_of
-from cisim.dashboard.state.own_community import CommunityUpload, roster_hash_in, settings_with_roster
 from cisim.dashboard.state.session import use_session
 from cisim.dashboard.state.settings import Settings
+from cisim.language import ngettext
 from cisim.report.document import as_table
-from cisim.scenario.roster import Roster
 
 ViewChange = Callable[..., None]
 MAX_SEARCH_LENGTH = 100
@@ -54,11 +53,10 @@ MAX_SEARCH_LENGTH = 100
 def OrganisationsPage() -> Any:
     """The page: organisations on the left, the selected one and files on the right."""
     session = use_session()
-    own = session.own.value
-    roster, problem = use_roster(session.settings, own)
-    settings = settings_with_roster(session.settings, roster)
+    now = session.history.present
+    settings, problem = session.in_any_place(now), session.place(now)[1]
     view_state, change = use_view(session)
-    missing = missing_file(solara.use_router().search, roster)
+    missing = "" if is_private(settings) else now.files
     lives = solara.use_memo(TrajectoryCache, [])
     trajectory, error = use_trajectory(lives, settings, view_state.arm)
     last = solara.use_ref(cast(Trajectory | None, None))
@@ -68,43 +66,37 @@ def OrganisationsPage() -> Any:
     if seen is None:
         children = [Box("p", "waiting", error or "Simulating one run …", id="picture", tabindex="-1")]
     else:
-        now = valid_view(replace(view_state, chosen=NO_ORGANISATION) if missing else view_state, seen)
+        shown = valid_view(replace(view_state, chosen=NO_ORGANISATION) if missing else view_state, seen)
         children = [
-            Heading(settings, own, seen, now, error or problem, session.small),
+            Heading(settings, seen, shown, error or problem, session.small),
             VerdictPanel(session, settings, view_state),
             Box(
                 "div",
                 "org-main",
-                ViewChoice(seen, now, change),
-                ViewPanel(seen, now, trajectory is None, change),
-                *([PlainWords(seen, now)] if session.small else []),
+                ViewChoice(seen, shown, change),
+                ViewPanel(seen, shown, trajectory is None, change),
+                *([PlainWords(seen, shown)] if session.small else []),
                 id="picture",
                 tabindex="-1",
             ),
             Box(
                 "div",
                 "org-side",
-                OrganisationDetail(seen, now, change),
-                OwnFilesPanel(session, settings, own, view_state, change, missing),
+                OrganisationDetail(seen, shown, change),
+                OwnPlacePanel(session, settings, view_state, change),
             ),
         ]
     return Box("main", "page organisations", *children)
 
 
-def missing_file(search: str | None, roster: Roster | None) -> str:
-    """The hash of the files that the address asks for and that are not there."""
-    needed = roster_hash_in(search)
-    return needed if needed and (roster is None or roster.hash != needed) else ""
-
-
-def Heading(
-    settings: Settings, own: CommunityUpload, trajectory: Trajectory, view_state: OrganisationsView, error: str,
-    small: bool,
-) -> Any:  # fmt: skip
+def Heading(settings: Settings, trajectory: Trajectory, view_state: OrganisationsView, error: str, small: bool) -> Any:
     """Title, who is there, what moves, gaps and crowds; on a phone who is there stands below the picture."""
-    file = own.used.organisations[0] if own.used.organisations and settings.scenario.roster else ""
+    count = len(trajectory.names)
+    own = ngettext("Your own place: {n} organisation", "Your own place: {n} organisations", count).format(
+        n=f"{count:,}"
+    )
     return PageHead(
-        title=f"{file}: {len(trajectory.names):,} organisations" if file else title_of(settings),
+        title=own.format(n=f"{count:,}") if is_private(settings) else title_of(settings),
         who="" if small else who_sentence(trajectory, view_state.moment),
         moves="" if small else moves_sentence(trajectory, view_state.moment),
         gaps=map_layout.gap_sentence(trajectory, view_state.moment),

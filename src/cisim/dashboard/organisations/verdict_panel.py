@@ -14,11 +14,11 @@ from cisim.dashboard.organisations.view_state import OrganisationsView
 from cisim.dashboard.organisations.view_state import from_query as view_from
 from cisim.dashboard.organisations.view_state import to_query as view_query
 from cisim.dashboard.shell.frame import Box, Status, run_facts
-from cisim.dashboard.state.own_community import address, is_small_enough, roster_hash_in, settings_without_roster
+from cisim.dashboard.state.own_community import is_small_enough
 from cisim.dashboard.state.result_cache import PREVIEW, ComparisonResult
-from cisim.dashboard.state.session import Session, use_comparison
+from cisim.dashboard.state.session import Session, use_comparison, use_session
 from cisim.dashboard.state.settings import Settings
-from cisim.dashboard.state.url import from_query
+from cisim.dashboard.state.url import from_query, to_query
 
 STOPPING_TEXT = "stopping: the runs at work come to their end"
 
@@ -91,11 +91,10 @@ def OrganisationsStatus(
     cancel: Callable[[], None],
 ) -> Any:
     """Line of status; and the address, which follows settings and view."""
-    search = solara.use_router().search
-    roster, view_text = settings.scenario.roster, view_query(view_state)
-    needed = roster.hash if roster else roster_hash_in(search)
-    there = from_query(search)[0], roster_hash_in(search), view_query(view_from(search)[0])
-    away = there != (settings_without_roster(settings), needed, view_text) and not view_state.playing
+    search, session = solara.use_router().search, use_session()
+    view_text = view_query(view_state)
+    there = from_query(search, session.in_any_place)[0], view_query(view_from(search)[0])
+    away = there != (settings, view_text) and not view_state.playing
     facts = ["one run in the picture", *run_facts(settings.seed)]
     return Status(
         facts=facts,
@@ -104,7 +103,12 @@ def OrganisationsStatus(
         runs_wanted=PREVIEW,
         config=settings.scenario.hash,
         says=verdict_text(result),
-        push=address(settings, needed, view_text) if away else None,
+        push=address(settings, view_text) if away else None,
         progress=progress,
         event_cancel=lambda _: cancel(),
     )
+
+
+def address(settings: Settings, view: str) -> str:
+    """The query of the page: settings and view; nothing of what is in files."""
+    return "&".join(part for part in (to_query(settings), view) if part)

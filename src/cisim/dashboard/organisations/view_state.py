@@ -15,16 +15,12 @@ from cisim.comparison.comparison import ARMS
 from cisim.dashboard.organisations import map_layout as map_layout
 from cisim.dashboard.organisations.organisation_table import TABLE_COLUMNS
 from cisim.dashboard.organisations.trajectory import Trajectory, TrajectoryCache
-from cisim.dashboard.state.own_community import ROSTER_KEY, CommunityUpload, settings_with_roster
 from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import VIEW_PREFIX, pairs_of
-from cisim.errors import CisimError, nearest
-from cisim.own_community.problems import CommunityFileError
-from cisim.scenario.roster import Roster
+from cisim.errors import nearest
 
 NO_ORGANISATION = -1
-SYNTHETIC_NOTE = "Your file cannot be used with these settings: synthetic organisations are shown."
 MAX_DIGITS = 6
 """Digits of a number in an address that are looked at."""
 
@@ -93,8 +89,6 @@ def from_query(search: str | None) -> tuple[OrganisationsView, list[str]]:
     view_state, notes = OrganisationsView(), []
     pairs = {k.removeprefix(VIEW_PREFIX): v for k, v in pairs_of(search).items() if k.startswith(VIEW_PREFIX)}
     for name, text in pairs.items():
-        if VIEW_PREFIX + name == ROSTER_KEY:  # the hash of files that are needed
-            continue
         if name not in QUERY_READERS:
             notes.append(f"Left out of the link: '{VIEW_PREFIX}{name[:40]}', unknown{nearest(name, QUERY_READERS)}.")
             continue
@@ -156,25 +150,6 @@ def use_view(session: Session) -> tuple[OrganisationsView, Callable[..., None]]:
         set_look(lambda old: replace(old, **changes))
 
     return view_state, change
-
-
-def use_roster(settings: Settings, own: CommunityUpload) -> tuple[Roster | None, str]:
-    """The own community in the present scenario, or why it cannot be used there; a hook."""
-
-    def make() -> tuple[Roster | None, str]:
-        try:
-            roster = own.roster_in(settings.scenario)
-            _ = settings_with_roster(settings, roster).scenario
-        except CommunityFileError as error:
-            return (
-                None,
-                f"{error.problems[0]}. {SYNTHETIC_NOTE}",
-            )
-        except CisimError as error:
-            return None, f"{error}. {SYNTHETIC_NOTE}"
-        return roster, ""
-
-    return solara.use_memo(make, [own.used, settings])  # type: ignore[no-any-return]
 
 
 def use_trajectory(lives: TrajectoryCache, settings: Settings, arm: str) -> tuple[Trajectory | None, str]:

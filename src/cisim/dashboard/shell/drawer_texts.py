@@ -59,3 +59,7 @@ RULE_TEXT = N_(
     "Ahead: 80 % of the paired runs, from the 10th to the 90th percentile, lie beyond what is practically nothing. "
     "Practically the same: all of them inside. Else: no clear difference. Both arms of a run share community and luck."
 )
+OWN_PLACE_TEXT = N_(
+    "The page Organisations saves your place as files: place.toml, and beside it organisations.csv and the others. The "
+    "commands are called in their folder."
+)

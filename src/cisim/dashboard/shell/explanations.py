@@ -36,10 +36,12 @@ from cisim.dashboard.shell.drawer_texts import (
     LIMITS_TITLE,
     MARGINAL_OFFER,
     MARGINAL_TOPIC,
+    OWN_PLACE_TEXT,
     POOL_TEXT,
     RULE_TEXT,
 )
 from cisim.dashboard.shell.types import PageContent
+from cisim.dashboard.state.cache import is_private
 from cisim.dashboard.state.commands import command_line, python_lines, why_line
 from cisim.dashboard.state.controls import NUMBER_CONTROLS, control_keys, problems, range_text
 from cisim.dashboard.state.result_cache import ATTRIBUTIONS, FULL, ComparisonResult
@@ -275,9 +277,11 @@ def reproduce_content(settings: Settings, result: ComparisonResult | None) -> Pa
     ]
     if result is not None:
         facts.append(_("{n} paired runs on this page").format(n=result.runs))
+    own = [{"heading": _("Your own place"), "text": _(OWN_PLACE_TEXT)}] if is_private(settings) else []
     return {
         "title": _("Make it again"),
         "parts": [
+            *own,
             {"heading": _("Command"), "code": command_line(settings)},
             {"heading": _("Python"), "code": python_lines(settings)},
             {"heading": _("Made with"), "items": facts},

@@ -115,6 +115,11 @@ def Notice(notes: list[str], event_dismiss: EventHandler) -> None:
     """Messages to the visitor."""
 
 
+@solara.component_vue("place_bar.vue", vuetify=False)
+def PlaceBar(text: str, note: str, warning: str, event_open_place: EventHandler) -> None:
+    """What place of the visitor's own a page runs on, what is amiss with it, and the way to its files."""
+
+
 @solara.component_vue("drawer.vue", vuetify=False)
 def Drawer(
     content: dict[str, Any] | None,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 
 from cisim.comparison.verdict import ROPE
-from cisim.dashboard.state.communities import source_of
 from cisim.dashboard.state.result_cache import FULL
 from cisim.dashboard.state.settings import Settings
 
@@ -24,7 +23,7 @@ def why_line(settings: Settings) -> str:
 
 def _scenario_words(settings: Settings) -> list[str]:
     """Scenario, changes and seed."""
-    words = [source_of(settings.community)]
+    words = [settings.source]
     for key, value in settings.changes:
         words += ["--set", f"{key}={str(value).lower() if isinstance(value, bool) else value}"]
     return [*words, *(["--seed", str(settings.seed)] if settings.seed != 1 else [])]
@@ -35,7 +34,7 @@ def python_lines(settings: Settings) -> str:
     changes = "{" + ", ".join(f"{key!r}: {value!r}" for key, value in settings.changes) + "}"
     return (
         "from cisim.comparison.comparison import compare\nfrom cisim.scenario.load import load\n\n"
-        f"scenario = load({source_of(settings.community)!r}, {changes})\n"
+        f"scenario = load({settings.source!r}, {changes})\n"
         f"comparison = compare(scenario, runs={FULL}, seed={settings.seed}, rope={settings.rope})\n"
         "print(comparison.verdict, comparison.to_dict()['difference'])"
     )

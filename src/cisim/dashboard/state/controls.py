@@ -5,7 +5,7 @@ each condition of the scenario (also one from outside the package), money and ye
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from math import nan
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from typing import Any
 
 from cisim.comparison.number_text import number_word, years_text
 from cisim.comparison.switching_value.sentences import UNITLESS
-from cisim.dashboard.state.cache import shared_by_settings
+from cisim.dashboard.state.cache import is_private, shared_by_settings
 from cisim.dashboard.state.communities import DEFAULT_COMMUNITY, default_community
 from cisim.dashboard.state.settings import Settings
 from cisim.errors import CisimError, nearest
@@ -226,16 +226,16 @@ def changes_text(before: Settings, after: Settings) -> str:
     """What differs between two settings, in words: ``Backbone support: full → off``."""
     a, b = before.scenario, after.scenario
     differences = a.difference(b)
-    parts = (
-        [_("Community: {before} → {after}").format(before=_(a.title), after=_(b.title))]
-        if before.community != after.community
-        else []
-    )
+    moved = before.community != after.community or before.files != after.files
+    parts = [_("Community: {before} → {after}").format(before=_(a.title), after=_(b.title))] if moved else []
+    if before.form != after.form and not moved:
+        parts.append(_("Numbers of your own place"))
+        differences.pop("stages", None)
     if {key for key in differences if key in problems()["adaptive"]} and (kinds := (problem_of(a), problem_of(b)))[1]:
         old, new = (_(kind or "own") for kind in kinds)
         parts.append(_("Problem: {before} → {after}").format(before=old, after=new))
         differences = {key: value for key, value in differences.items() if key not in problems()["adaptive"]}
-    if before.community == after.community:
+    if not moved:
         strengths = set(strength_keys(a.conditions))
         turned = {differences[key] for key in strengths & differences.keys()}
         if strengths <= differences.keys() and len(turned) == 1:
@@ -259,16 +259,12 @@ def changes_text(before: Settings, after: Settings) -> str:
 @shared_by_settings
 def title_of(settings: Settings) -> str:
     """A scenario's title; where no file says it, that of the nearest file and what is changed in it."""
+    nearest, title = settings.unchanged, settings.base.title
     kind = problem_of(settings.scenario)
-    nearest = Settings(settings.community)
-    if settings.community == DEFAULT_COMMUNITY and kind:
+    if settings.community == DEFAULT_COMMUNITY and kind and not is_private(settings):
         nearest = nearest.changed(problems()[kind])
-    title = (
-        Settings(PROBLEM_FILES[kind]).base.title
-        if settings.community == DEFAULT_COMMUNITY and kind
-        else settings.base.title
-    )
-    changes = changes_text(nearest, Settings(settings.community, settings.changes))
+        title = Settings(PROBLEM_FILES[kind]).base.title
+    changes = changes_text(nearest, replace(nearest, changes=settings.changes))
     return _("{title}. Changed: {changes}").format(title=_(title), changes=changes) if changes else _(title)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any, cast
 
@@ -16,7 +16,9 @@ from cisim.dashboard.state.jobs import Stopped
 from cisim.dashboard.state.judged import judged_in
 from cisim.dashboard.state.language import page_language
 from cisim.dashboard.state.named import named, named_in
-from cisim.dashboard.state.own_community import CommunityUpload
+from cisim.dashboard.state.own_community import PlaceUpload, settings_without_place
+from cisim.dashboard.state.place_form import with_number
+from cisim.dashboard.state.place_session import PlaceSession
 from cisim.dashboard.state.replay import Replay
 from cisim.dashboard.state.result_cache import FULL, PREVIEW, ComparisonResult, ComparisonRunner
 from cisim.dashboard.state.settings import RUN_OPTIONS, Settings
@@ -28,7 +30,7 @@ PAUSE = 0.4
 """Seconds between reports of progress."""
 
 
-class Session:
+class Session(PlaceSession):
     """Settings with their history, messages, and results.
 
     Attributes:
@@ -38,7 +40,7 @@ class Session:
         topic: what the drawer explains.
         attributions_done: how often an effect was shared out among the conditions.
         size: of the window: ``wide``, ``medium`` or ``small``.
-        own: files of an own community; in the memory of this tab and nowhere else.
+        own: files of an own place; in the memory of this tab and nowhere else.
         results: comparisons made so far.
         pushed_queries: queries on their way to the browser because settings changed.
         embedded: whether the page is shown in a frame of another one, without header and footer.
@@ -57,18 +59,46 @@ class Session:
         self.attributions_done = solara.reactive(0)
         self.size = solara.reactive("wide")
         self.pushed_queries: list[str] = []
-        self.own = solara.reactive(CommunityUpload())
-        self.results = ComparisonRunner()
+        self.own = solara.reactive(PlaceUpload())
         self.embedded = EMBED_KEY in pairs_of(search)
         self.named = solara.reactive(named_in(search, settings))
         self.judged_at = solara.reactive(judged_in(search))
-        self.page_states: dict[str, Any] = {}
+        self.forget_results()
         self.results.begin(settings)
 
-    @property
-    def settings(self) -> Settings:
-        """What the controls say."""
-        return self.history.present
+    def forget_results(self) -> None:
+        """Without anything that was computed for this visitor."""
+        self.results = ComparisonRunner()
+        self.page_states: dict[str, Any] = {}
+        self.forget_places()
+
+    def use(self, upload: PlaceUpload) -> None:
+        """Take other files."""
+        self.own.value = upload
+        self.results.begin(self.settings)
+
+    def fill_in(self, name: str, text: str) -> str:
+        """Say a number of the own place; returns what is wrong with it, or nothing."""
+        try:
+            said = with_number(self.history.present, name, text)
+        except CisimError as error:
+            return str(error)
+        problem = self.place(said)[1]
+        if not problem:
+            self.to(said)
+        return problem
+
+    def leave_place(self) -> None:
+        """Forget the files, what was said beside them, and all that was computed from them."""
+        self.own.value = PlaceUpload()
+        self.forget_results()
+        self.to(replace(self.history.present, form=(), files=""))
+        self.named.value = named(self.settings, "")
+
+    def choose(self, settings: Settings) -> None:
+        """Change to other settings in the same place."""
+        now = self.history.present
+        self.to(replace(settings_without_place(settings), form=now.form, files=now.files))
 
     @property
     def wide(self) -> bool:
@@ -83,8 +113,9 @@ class Session:
     def to(self, settings: Settings) -> None:
         """Change to other settings, as one step that can be undone."""
         self.replay.stop()
-        self.results.begin(settings)
-        self.history.to(settings)
+        plain = settings_without_place(settings)
+        self.results.begin(self.in_place(plain))
+        self.history.to(plain)
 
     def step(self, redo: bool = False) -> None:
         """Undo or redo."""
@@ -133,7 +164,7 @@ class Session:
 
     def open_saved(self, query: str, name: str, note: str) -> None:
         """Change to a scenario that was saved with a name."""
-        settings, notes = from_query(query)
+        settings, notes = self.read(query)
         self.named.value = named(settings, name, note)
         self.notes.value = tuple(notes)
         self.to(settings)
@@ -156,7 +187,7 @@ class Session:
                 self.pushed_queries.pop(0)
             self.notes.value = ()
             return
-        settings, notes = from_query(search)
+        settings, notes = self.read(search)
         self.named.value, self.judged_at.value = named_in(search, settings), judged_in(search)
         if settings != self.settings:
             self.to(settings)
@@ -171,7 +202,7 @@ class Session:
     def last_change(self) -> str:
         """The last step in words."""
         past = self.history.value.past
-        return changes_text(past[-1], self.settings) if past else ""
+        return changes_text(self.in_place(past[-1]), self.settings) if past else ""
 
 
 @dataclass(frozen=True)

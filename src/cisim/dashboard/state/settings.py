@@ -31,12 +31,16 @@ class Settings:
         changes: keys and values that differ from it, in the order of the keys.
         seed: root seed of the runs.
         rope: points that are practically nothing.
+        form: what was said of a place of one's own, by name (``own_place.FORM_KEYS``).
+        files: hash of the files of that place; empty: none.
     """
 
     community: str = DEFAULT_COMMUNITY
     changes: tuple[tuple[str, Value], ...] = ()
     seed: int = 1
     rope: float = ROPE
+    form: tuple[tuple[str, float], ...] = ()
+    files: str = ""
 
     @property
     def scenario(self) -> Scenario:
@@ -47,6 +51,16 @@ class Settings:
     def base(self) -> Scenario:
         """The community without changes."""
         return scenario_of(self.community, ())
+
+    @property
+    def source(self) -> str:
+        """What ``load`` and the command line read for the community."""
+        return source_of(self.community)
+
+    @property
+    def unchanged(self) -> Settings:
+        """The same community, or place, without changes."""
+        return replace(self, changes=(), seed=1, rope=ROPE)
 
     def changed(self, changes: Mapping[str, Any]) -> Settings:
         """With other values; what is as in the community is no change.

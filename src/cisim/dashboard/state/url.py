@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -17,6 +18,7 @@ from cisim.dashboard.state.controls import (
     problems,
     strength_named,
 )
+from cisim.dashboard.state.place_form import PREFIX, from_pairs, pairs_of_place
 from cisim.dashboard.state.settings import Settings, default_settings
 from cisim.errors import CisimError, nearest
 from cisim.language import DEFAULT_LANGUAGE, current_language
@@ -59,6 +61,7 @@ def to_query(settings: Settings) -> str:
         pairs["seed"] = settings.seed
     if settings.rope != ROPE:
         pairs["rope"] = settings.rope
+    pairs |= pairs_of_place(settings)
     if current_language() != DEFAULT_LANGUAGE:
         pairs[LANGUAGE_KEY] = current_language()
     return "&".join(f"{k}={quote(str(v), safe='')}" for k, v in pairs.items())
@@ -108,13 +111,24 @@ def _query_of(link: str) -> str:
     return parts.query
 
 
-def from_query(search: str | None) -> tuple[Settings, list[str]]:
-    """The settings of a query string, and a sentence on everything in it that could not be used."""
-    settings, aged, amiss = _read(search or "")
+def as_it_stands(settings: Settings) -> Settings:
+    """Settings in no place of a visitor's own."""
+    return settings
+
+
+def from_query(
+    search: str | None, in_place: Callable[[Settings], Settings] = as_it_stands
+) -> tuple[Settings, list[str]]:
+    """The settings of a query string, and a sentence on everything in it that could not be used; ``in_place`` puts
+    settings into the place of the visitor's own, whose numbers the others differ from.
+    """
+    settings, aged, amiss = _read(search or "", in_place)
     return settings, [*aged, *(f"Left out of the link: {part}." for part in amiss)]
 
 
-def _read(search: str) -> tuple[Settings, list[str], list[str]]:
+def _read(
+    search: str, in_place: Callable[[Settings], Settings] = as_it_stands
+) -> tuple[Settings, list[str], list[str]]:
     """Settings, a sentence if another version made the query, and what of it cannot be used, and why."""
     settings, aged, amiss = default_settings(), [], []
     pairs = {k: v for k, v in pairs_of(search).items() if not k.startswith(VIEW_PREFIX) and k not in FRAME_KEYS}
@@ -126,7 +140,10 @@ def _read(search: str) -> tuple[Settings, list[str], list[str]]:
         settings = Settings(community)
     else:
         amiss.append(f"community '{community[:40]}', which there is not{nearest(community, communities())}")
-    left = pairs
+    settings, wrong = from_pairs(settings, pairs)
+    settings = in_place(settings)
+    amiss += wrong
+    left = {key: text for key, text in pairs.items() if not key.startswith(PREFIX)}
     for last in (False, True):  # twice: some values are possible only once others are set
         again = {}
         for name, text in left.items():

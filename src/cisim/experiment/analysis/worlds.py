@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cisim.experiment.analysis.bootstrap import Bootstrap
+from cisim.experiment.analysis.bootstrap import Bootstrap, excludes_zero
 from cisim.experiment.analysis.factorial import contrast_matrix, cubes, effect_terms, two_level_factors
 from cisim.experiment.analysis.paired import t_interval
 from cisim.experiment.analysis.panel import measure_rows, split_levels
@@ -103,7 +103,7 @@ def effects_over_worlds(
             sample = samples.setdefault((*levels.values(), term["term"]), _Sample(levels, named))
             sample.inputs.append(world)
             sample.values.append(pd.Series(values, index=cube.replicates))
-    return _told(table, keys, list(samples.values()), bootstrap or Bootstrap())
+    return _told(table, keys, list(samples.values()), bootstrap or Bootstrap(), table.held_note)
 
 
 def arms_over_worlds(table: SweepTable, outcome: str | None = None, bootstrap: Bootstrap | None = None) -> Worlds:
@@ -131,8 +131,14 @@ def _checked_keys(table: SweepTable) -> tuple[str, ...]:
     return keys
 
 
-def _told(table: SweepTable, keys: tuple[str, ...], samples: Sequence[_Sample], bootstrap: Bootstrap) -> Worlds:
-    effects, slopes, fits, each, notes = [], [], [], [], list(table.notes)
+def _told(
+    table: SweepTable,
+    keys: tuple[str, ...],
+    samples: Sequence[_Sample],
+    bootstrap: Bootstrap,
+    remarks: Sequence[str] = (),
+) -> Worlds:
+    effects, slopes, fits, each, notes = [], [], [], [], [*table.notes, *remarks]
     for sample in samples:
         wide = pd.DataFrame(sample.values).reset_index(drop=True).dropna(axis="columns")
         if len(wide) < 3 or wide.empty:
@@ -153,6 +159,11 @@ def _told(table: SweepTable, keys: tuple[str, ...], samples: Sequence[_Sample], 
     frame = pd.DataFrame(effects)
     if frame["replications"].min() < 2:
         notes.append("one replication in each world: noise cannot be told from the spread between worlds")
+    elif not excludes_zero(frame["low"], frame["high"]).all():
+        notes.append(
+            "shares of worlds are of best estimates: where the interval of a mean holds zero, all worlds may lie on "
+            "the other side of it"
+        )
     return Worlds(keys, frame, pd.DataFrame(slopes), pd.DataFrame(fits), pd.DataFrame(each), tuple(notes))
 
 

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cisim.errors import CisimError
 from cisim.model.sectors import GOVERNMENT, NONPROFIT
 from cisim.own_community.csv_file import organisations_text, ties_text
-from cisim.own_community.csv_table import csv_text
+from cisim.own_community.csv_table import Table, csv_text
 from cisim.own_community.grants import Grants
 from cisim.own_community.names import name_key
 from cisim.own_community.ntee import HIGH, LOW, MEDIUM
 from cisim.own_community.place.draft import (
+    CHILDREN,
     FUNDING,
+    GRANTS_A_YEAR,
     GUESSES,
     ORGANISATIONS,
     PLACE,
     SERIES,
     TIES,
     Draft,
+    GivenNumbers,
     Guess,
+    not_of_this_place,
     toml_value,
 )
 from cisim.own_community.place.folder import FolderContent, ZipList, read_content, read_tables, read_zips
@@ -41,12 +45,23 @@ WHOLE = "All children"
 
 @dataclass(frozen=True)
 class Place:
-    """Files of a place by name, what was put into them, and what was understood of the files they come from."""
+    """Files of a place by name, what was put into them, and what was understood of the files they come from.
+
+    Attributes:
+        files: texts by name.
+        guesses: numbers of the place, each with its confidence.
+        readings: of the files it was made of.
+        unused: files that were not used.
+        roster: its organisations and ties.
+        data: values of its indicators.
+    """
 
     files: dict[str, str]
     guesses: tuple[Guess, ...]
     readings: tuple[Reading, ...]
     unused: tuple[str, ...]
+    roster: Roster
+    data: tuple[Datum, ...]
 
 
 def build_place(
@@ -66,15 +81,28 @@ def build_place(
         CommunityFileError: everything that is wrong with the files.
         CisimError: there are no organisations, or the number of children is not known.
     """
-    tables = read_tables(folder)
+    title = folder.resolve().name
+    return place_of_tables(read_tables(folder), title, str(folder), base, base_name, GivenNumbers(children), columns)
+
+
+def place_of_tables(
+    tables: Mapping[str, Sequence[Table]],
+    title: str,
+    where: str,
+    base: Scenario,
+    base_name: str,
+    given: GivenNumbers,
+    columns: Iterable[str] = (),
+) -> Place:
+    """A place from tables by kind, as ``build_place``; ``where`` opens messages, ``given`` is told beside the files."""
     zips = read_zips(tables.get("zips", ()))
     segments = _segments(zips)
     scenario = dataclasses.replace(base, segments=segments)
     content = read_content(tables, scenario, zips.names, columns)
     if not any(o.sector == NONPROFIT.name for o in content.organisations):
-        raise CisimError(f"{folder}: no file with nonprofits that work at a stage of {base.name}")
-    if children is None and content.births is None:
-        raise CisimError(f"{folder}: no file counts births: how many children are born in the place each year? Say it "
+        raise CisimError(f"{where}: no file with nonprofits that work at a stage of {base.name}")
+    if given.children is None and content.births is None and not given.may_assume:
+        raise CisimError(f"{where}: no file counts births: how many children are born in the place each year? Say it "
                          "with --children NUMBER")  # fmt: skip
     names = [s.name for s in scenario.stages], [s.name for s in segments]
     ties = None if content.ties is not None else guessed_ties(
@@ -83,24 +111,24 @@ def build_place(
     known = content.ties if ties is None else [guess.tie for guess in ties]
     roster = Roster.of(content.organisations, known, *names)
     draft = Draft()
-    title = folder.resolve().name
     draft.add(f"# Made by cisim place from {title}; {GUESSES} lists every guess.", f"extends = {toml_value(base_name)}",
               f"title = {toml_value(title)}", "", "[files]", f'organisations = "{ORGANISATIONS}"')  # fmt: skip
     _add_ties(draft, content, ties)
-    _add_children(draft, content, children)
-    _add_money(draft, content, roster, float(base["money.own_share"]))
+    _add_children(draft, content, given, base)
+    _add_money(draft, content, roster, float(base["money.own_share"]), given.pool)
     add_funders(draft, content.grants, roster)
     _add_segments(draft, segments, zips)
-    _add_stages(draft, scenario, content.data)
+    _add_stages(draft, scenario, content.data, given.starts)
     _note_organisations(draft, content, roster)
     files = {PLACE: "\n".join(draft.lines) + "\n", ORGANISATIONS: organisations_text(roster)}
     if known is not None:
         files[TIES] = ties_text(roster) if ties is None else ties_table(ties)
-    files |= {SERIES: _series_text(content.data, scenario)} if content.data else {}
+    files |= {SERIES: series_text(content.data, scenario)} if content.data else {}
     files |= {FUNDING: funding_text(content.grants, roster)} if content.grants else {}
     rows = [[g.what, g.value, g.confidence, g.why, g.line] for g in draft.guesses]
     files[GUESSES] = csv_text(["what", "value", "confidence", "why", "change"], rows)
-    return Place(files, tuple(draft.guesses), tuple(content.readings), tuple(content.unused))
+    return Place(files, tuple(draft.guesses), tuple(content.readings), tuple(content.unused), roster,
+                 tuple(content.data))  # fmt: skip
 
 
 def _segments(zips: ZipList) -> tuple[Segment, ...]:
@@ -128,26 +156,33 @@ def _add_ties(draft: Draft, content: FolderContent, guesses: Sequence[TieGuess] 
         draft.note("ties", "drawn", LOW, "no file says who knows whom", f"[files] ties in {PLACE}")
 
 
-def _add_children(draft: Draft, content: FolderContent, children: float | None) -> None:
+def _add_children(draft: Draft, content: FolderContent, given: GivenNumbers, base: Scenario) -> None:
     draft.add("", "[population]")
-    if children is not None:
-        draft.guess(
-            f"cohort = {children:g}", "children born each year", f"{children:,.0f}", HIGH, "given with --children"
-        )
+    if given.children is not None:
+        draft.guess(f"cohort = {float(given.children)!r}", CHILDREN, f"{given.children:,.0f}", HIGH, "given")
     elif content.births is not None:
         count, year, file = content.births
         why = f"births of {year:g} in {Path(file).name}"
-        draft.guess(f"cohort = {count!r}", "children born each year", f"{count:,.0f}", HIGH, why)
+        draft.guess(f"cohort = {count!r}", CHILDREN, f"{count:,.0f}", HIGH, why)
+    else:
+        count = float(base["population.cohort"])
+        draft.guess(f"cohort = {count!r}", CHILDREN, f"{count:,.0f}", LOW, not_of_this_place(base))
 
 
-def _add_money(draft: Draft, content: FolderContent, roster: Roster, own_share: float) -> None:
+def _add_money(
+    draft: Draft, content: FolderContent, roster: Roster, own_share: float, given: float | None = None
+) -> None:
     """The grant pool."""
+    if given is not None:
+        draft.add("", "[money]")
+        draft.guess(f"pool = {given!r}", GRANTS_A_YEAR, money_text(given), HIGH, "given")
+        return
     pool = (1 - own_share) * roster.nonprofit_budget
     why = f"{1 - own_share:.0%} of the budgets of nonprofits (1 - money.own_share)"
     if content.grants:
         why += f"; grants on file are {money_text(Grants(tuple(content.grants)).dollars_a_year)} a year"
     draft.add("", "[money]")
-    draft.guess(f"pool = {pool:.0f}", "grants a year", money_text(pool), LOW, why)
+    draft.guess(f"pool = {pool:.0f}", GRANTS_A_YEAR, money_text(pool), LOW, why)
 
 
 def _add_segments(draft: Draft, segments: Sequence[Segment], zips: ZipList) -> None:
@@ -160,15 +195,18 @@ def _add_segments(draft: Draft, segments: Sequence[Segment], zips: ZipList) -> N
                     HIGH if one or told else LOW, why)  # fmt: skip
 
 
-def _add_stages(draft: Draft, scenario: Scenario, data: Sequence[Datum]) -> None:
+def _add_stages(draft: Draft, scenario: Scenario, data: Sequence[Datum], given: Mapping[str, float]) -> None:
     """The stages of the scenario with the starts of the place."""
     for stage, start in zip(scenario.stages, starts_of(scenario, data), strict=True):
         draft.add("", "[[stages]]")
         for key, value in stage.model_dump(exclude_defaults=True).items():
             if key != "start":
                 draft.add(f"{key} = {toml_value(value)}")
-        if start.value is not None:
-            what = f"at benchmark today: {stage.name}"
+        what = f"at benchmark today: {stage.name}"
+        if stage.label in given:
+            value = given[stage.label]
+            draft.guess(f"start = {value!r}", what, f"{value:.1%}", HIGH, "given")
+        elif start.value is not None:
             draft.guess(f"start = {start.value:.4g}", what, f"{start.value:.1%}", start.confidence, start.why)
 
 
@@ -187,7 +225,8 @@ def _note_organisations(draft: Draft, content: FolderContent, roster: Roster) ->
         note_grantees(draft, content.grants, roster)
 
 
-def _series_text(data: Sequence[Datum], scenario: Scenario) -> str:
+def series_text(data: Sequence[Datum], scenario: Scenario) -> str:
+    """The file of the indicators of a place."""
     segments = [s.name for s in scenario.segments]
     rows = [[f"{d.year:g}", scenario.stages[d.stage].label, "" if d.segment is None else segments[d.segment],
              f"{d.value:.6g}", f"{d.sd:.6g}"] for d in sorted(data, key=lambda d: (d.stage, d.year))]  # fmt: skip

@@ -3,12 +3,39 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cisim.scenario.scenario import Scenario
 
 PLACE, ORGANISATIONS, TIES, SERIES, FUNDING, GUESSES = (
     "place.toml", "organisations.csv", "ties.csv", "series.csv", "funding.csv", "guesses.csv",
 )  # fmt: skip
 """Files of a place."""
+CHILDREN, GRANTS_A_YEAR = "children born each year", "grants a year"
+"""What two numbers of a place are called."""
+
+
+@dataclass(frozen=True)
+class GivenNumbers:
+    """What is told of a place beside its files, and goes before what these say.
+
+    Attributes:
+        children: born in it each year.
+        pool: dollars of grants a year.
+        starts: share at benchmark by short name of a stage.
+        may_assume: whether the children of the scenario may be taken where nobody says how many there are.
+    """
+
+    children: float | None = None
+    pool: float | None = None
+    starts: Mapping[str, float] = field(default_factory=dict)
+    may_assume: bool = False
+
+
+def not_of_this_place(base: Scenario) -> str:
+    """Why a number is no more than a placeholder."""
+    return f"of {base.title or base.name}, not of this place: nobody has said it yet"
 
 
 @dataclass(frozen=True)
