@@ -1,4 +1,4 @@
-"""The headline of joint uncertainty beside a verdict: known for the scenarios that pages show first, and said how to get."""
+"""The headline of joint uncertainty beside a verdict: known of the scenarios shown first, and how to get others."""
 
 from __future__ import annotations
 
