@@ -1,6 +1,6 @@
 """What MkDocs adds to the pages of docs (``make site``): the reference of the Python interface from docstrings, anchors
-as GitHub makes them, formulas that browsers draw by themselves, a search without a server, and links to files that are not part of the site
-as plain text.
+as GitHub makes them, formulas that browsers draw by themselves, a search without a server, and links to files that are
+not part of the site as plain text.
 """
 
 from __future__ import annotations
