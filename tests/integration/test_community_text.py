@@ -19,7 +19,9 @@ def trajectory() -> Trajectory:
 
 def test_who_is_there_and_what_moves_is_said_in_plain_words(trajectory):
     who = community_text.who_sentence(trajectory, 0)
-    assert re.match(r"Who is there: \d+ nonprofits, \d+ government agenc\w+ and \d+ business\w*, on grants", who)
+    assert re.match(
+        r"Who is there: \d+ nonprofits, \d+ government agenc\w+ and \d+ business\w*\. They live on grants of", who
+    )
     assert re.search(rf"\d+ of {len(trajectory.names)} belong to the partnership\.$", who)
     moves = community_text.moves_sentence(trajectory, trajectory.last)
     first, last = (trajectory.numbers["fte"][m].sum() for m in (0, trajectory.last))

@@ -34,6 +34,7 @@ from cisim.model.parameters import CONDITION_NAMES, PARAMETERS
 from cisim.model.quantities import QUANTITIES
 from cisim.portfolio import load_portfolio, run_portfolio
 from cisim.portfolio.report import as_dict
+from cisim.report.citations import citations_as_dict
 from cisim.scenario.load import load, presets
 from cisim.testing import tiny_city
 
@@ -321,3 +322,8 @@ def test_keys_of_joint_draws_are_documented(small):
     question = UncertaintyQuestion(small.replace({"time.months": 12}), draws=4, runs=10, reference_runs=10)
     result = read_answer(question, run_worlds(question, DrawStore(None))).to_dict()
     assert documented_keys("The object of `cisim uncertainty --json`") == {*key_paths(result)}
+
+
+def test_keys_of_citations_are_documented(small):
+    told = citations_as_dict(small.replace({"problem.known": 0.5}))
+    assert documented_keys("The object of `cisim cite --json`") == {*key_paths(told)}

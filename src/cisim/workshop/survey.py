@@ -21,7 +21,7 @@ Answers = Mapping[str, int]
 def survey_items() -> dict[str, str]:
     """The five statements by key, the same before and after."""
     return {
-        "always": _("Working together is always better than working alone."),
+        "always": _("It is always better to work together than alone."),
         "price": _("Working together takes time and money away from direct help."),
         "one": _("One good condition, such as shared measures, is enough."),
         "luck": _("If a city does well, that shows good decisions."),

@@ -20,7 +20,7 @@ INTERVALS_TEXT = (
 )
 ORDER_TEXT = "Combinations are sorted by what came out: the first and the last of them owe some of their place to luck."
 PARTS_TEXT = (
-    "The sum of parts is what each condition adds alone, summed; what {all} add beyond it exists only together. "
+    "The sum of parts adds up what each condition adds alone. What {all} add beyond it exists only together. "
     "Credit and effects are of this scenario: with other numbers, or another problem, they are others."
 )
 
@@ -62,8 +62,9 @@ def lead_text(analysis: FactorialAnalysis) -> str:
     what = analysis.measure.label.lower() if analysis.view.outcome == "gap" else analysis.measure.label
     less = "; less of it is better" if analysis.measure.better < 0 else ""
     return (
-        f"In this model, {analysis.measure.when}, {what}{less}: the sum of parts (what each condition adds alone) and "
-        f"{analysis.all_text}, against none, n = {analysis.runs.replications} paired runs of each combination"
+        f"In this model, {analysis.measure.when}: {what}{less}. Compared are the sum of parts (what each condition "
+        f"adds alone) and {analysis.all_text}, both against none. n = {analysis.runs.replications} paired runs of each "
+        "combination"
     )
 
 

@@ -28,6 +28,7 @@ LEARN_LEAD = N_(
     "Guess first, then see what the model returns, with its interval. Nothing in a story is written down beforehand: "
     "every answer is computed as you open it."
 )
+CHAIN_SUBTITLE = N_("How many of each the model declares")
 
 
 @solara.component
@@ -74,7 +75,6 @@ def Chain(session: Session) -> Any:
     svg = chain_chart.draw(links, NARROW_WIDTH if session.small else WIDE_WIDTH)
     rows = [(k, name, int(n), verb) for k, (n, name, verb) in enumerate(links, 1)]
     table = pd.DataFrame(rows, columns=[_("step"), _("what"), _("how many"), _("what they do")])
-    subtitle = _("How many of each the model declares")
     title, foot = chain_chart.title(links), _("cisim {version}, counted in the code").format(version=__version__)
-    drawing = Drawing("chain", _("Chain of effects"), svg, title, subtitle, foot, table)
+    drawing = Drawing("chain", _("Chain of effects"), svg, title, _(CHAIN_SUBTITLE), foot, table)
     return DrawingFigure(drawing)

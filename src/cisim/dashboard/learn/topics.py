@@ -15,10 +15,12 @@ TOPICS = {
 }
 """Ends of addresses and titles, in their order."""
 LEADS = {
-    "model": N_("One month in order, every mechanism with its equation, price and harm, and the conditions."),
+    "model": N_("One month in order. Each mechanism with its equation, its price and its harm. The conditions."),
     "limits": N_("What no number here says, why believe it, why doubt it, and which patterns it misses."),
     "evidence": N_("What the sources say for and against, in our words, and how to cite this model."),
-    "sectors": N_("Nonprofits, governments, businesses, funders, the backbone: what each decides."),
+    "sectors": N_(
+        "What each kind decides: nonprofits and governments, businesses and funders. What the backbone decides."
+    ),
     "glossary": N_("The words of these pages in one sentence each."),
     "workshops": N_("How to tell a story to a room with a projector."),
 }

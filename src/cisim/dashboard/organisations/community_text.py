@@ -21,12 +21,12 @@ def who_sentence(trajectory: Trajectory, moment: int) -> str:
     counts = [(name, sectors.count(name)) for name in SERVING_NAMES]
     parts = [f"{count:,} {PLURALS.get(name, name) if count != 1 else name}" for name, count in counts if count]
     funders = int(trajectory.scenario["sectors.funders"]) if "nonprofit" in sectors else 0
-    fund = f", on grants of {funders} funder{'s' * (funders != 1)}" if funders else ""
+    fund = f" They live on grants of {funders} funder{'s' * (funders != 1)}." if funders else ""
     members = members_of(trajectory, moment)
     belong = (
-        f"{members:,} of {len(sectors):,} belong to the partnership" if members else "none belongs to a partnership"
+        f"{members:,} of {len(sectors):,} belong to the partnership" if members else "None belongs to a partnership"
     )
-    return f"Who is there: {join_names(parts)}{fund}; {belong}."
+    return f"Who is there: {join_names(parts)}.{fund} {belong}."
 
 
 def moves_sentence(trajectory: Trajectory, moment: int) -> str:
@@ -42,20 +42,19 @@ def moves_sentence(trajectory: Trajectory, moment: int) -> str:
     staff = [float(trajectory.numbers["fte"][m].sum()) for m in (0, until)]
     members = [members_of(trajectory, m) for m in (0, until)]
     parts = [
-        f"members {members[0]:,} → {members[1]:,}",
-        f"staff {staff[0]:,.0f} → {staff[1]:,.0f} FTE",
+        f"members {members[0]:,} → {members[1]:,}, staff {staff[0]:,.0f} → {staff[1]:,.0f} FTE",
         f"{changed:,} work differently",
         *([f"{moved:,} moved to another stage"] if moved else []),
         *_largest_moves(trajectory, until),
     ]
-    return f"What moves, from the start to year {years:g}: {'; '.join(parts)}."
+    return f"What moves, from the start to year {years:g}: {'. '.join(parts)}."
 
 
 def _largest_moves(trajectory: Trajectory, until: int) -> list[str]:
     change = np.array([growth(trajectory, until, k) for k in range(len(trajectory.names))])
     parts = []
-    for word, order in (("grew most", np.argsort(-change, kind="stable")), ("shrank most", np.argsort(change))):
-        first = [k for k in order[:LARGEST_MOVES].tolist() if (change[k] > 0.05) == (word == "grew most")]
+    for word, order in (("Grew most", np.argsort(-change, kind="stable")), ("Shrank most", np.argsort(change))):
+        first = [k for k in order[:LARGEST_MOVES].tolist() if (change[k] > 0.05) == (word == "Grew most")]
         first = [k for k in first if abs(change[k]) > 0.05]
         if first:
             parts.append(f"{word}: " + join_names([f"{trajectory.names[k]} ({change[k]:+.1f} FTE)" for k in first]))

@@ -1,0 +1,35 @@
+"""Command ``cisim cite``."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from cisim.cli.options import json_option, load_scenario, override_option
+from cisim.cli.own_files import OwnFiles, community_options
+
+
+@click.command()
+@click.argument("scenario", default="adaptive-city")
+@override_option
+@community_options
+@json_option
+@click.option("--bibtex", is_flag=True, help="Entries for a reference manager, with one for cisim itself.")
+@click.pass_context
+def cite(
+    ctx: click.Context, scenario: str, overrides: tuple[str, ...], own: OwnFiles, as_json: bool, bibtex: bool
+) -> None:
+    """The publications that a run of SCENARIO rests on (default: adaptive-city), how good the evidence of each is, and
+    the mechanisms, conditions, decisions and parameters that take something from it. Conditions that are off do not
+    count.
+    """
+    from cisim.report.citations import citations_as_bibtex, citations_as_dict, citations_as_text
+
+    if as_json and bibtex:
+        raise click.UsageError("Give one of the two: --json or --bibtex.", ctx)
+    chosen = load_scenario(scenario, overrides, own)
+    if as_json:
+        click.echo(json.dumps(citations_as_dict(chosen)))
+    else:
+        click.echo(citations_as_bibtex(chosen) if bibtex else citations_as_text(chosen))
