@@ -63,7 +63,7 @@ def test_tables_are_what_the_code_declares(generate):
     text = ODD.read_text(encoding="utf-8")
     assert generate.out_of_date(text) == []
     assert generate.main(["--check"]) == 0
-    every = "".join(page.read_text(encoding="utf-8") for page in (ODD, generate.WORKSHOP, generate.BIBLIOGRAPHY))
+    every = "".join(page.read_text(encoding="utf-8") for page in generate.TABLED)
     assert {m[2] for m in generate.BLOCK.finditer(every)} == set(generate.TABLES)
 
 
@@ -75,7 +75,7 @@ def test_filling_in_twice_changes_nothing(generate):
 def test_a_changed_table_is_noticed(generate, tmp_path, monkeypatch):
     stale = tmp_path / "odd.md"
     stale.write_text(ODD.read_text(encoding="utf-8").replace("| `noise` |", "| `nois` |"), encoding="utf-8")
-    monkeypatch.setattr(generate, "ODD", stale)
+    monkeypatch.setattr(generate, "TABLED", (stale,))
     before = stale.read_bytes()
     assert generate.main(["--check"]) == 1
     assert generate.out_of_date(stale.read_text(encoding="utf-8")) == ["quantities"]
