@@ -6,7 +6,7 @@ NEWER ?= python3.12
 
 PYTEST := $(DEV)/python -m pytest --numprocesses 2 --dist worksteal
 
-.PHONY: demo fast check test test-browser test-mesa times coverage format baseline docs messages cases validation doctor calibration experiments reference dashboard-data bench clean
+.PHONY: demo fast check test test-browser test-mesa times coverage format baseline docs site messages cases validation doctor calibration experiments reference dashboard-data bench clean
 
 demo: .venv/installed  ## the default comparison: verdict, table and picture under results/demo
 	$(RUN)/cisim compare adaptive-city --out results/demo --force
@@ -46,6 +46,10 @@ docs: .venv-dev/installed  ## the generated tables in docs/odd.md and the pictur
 	$(DEV)/python docs/generate.py
 	$(DEV)/python docs/forms_page.py
 	$(DEV)/python docs/architecture_picture.py
+	$(DEV)/python docs/codemeta.py
+
+site: .venv-dev/installed  ## the documentation as pages with a search, in build/site; they need no network
+	$(DEV)/mkdocs build --strict --quiet
 
 LOCALES := src/cisim/language/locales
 PYBABEL := PYTHONPATH=src $(DEV)/pybabel --quiet
