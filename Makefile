@@ -46,6 +46,7 @@ docs: .venv-dev/installed  ## the generated tables in docs/odd.md and the pictur
 	$(DEV)/python docs/generate.py
 	$(DEV)/python docs/forms_page.py
 	$(DEV)/python docs/architecture_picture.py
+	$(DEV)/python docs/codemeta.py
 
 site: .venv-dev/installed  ## the documentation as pages with a search, in build/site; they need no network
 	$(DEV)/mkdocs build --strict --quiet

@@ -1,4 +1,4 @@
-"""The generated parts of the documentation: tables of odd.md and workshop.md, picture of README, example of json.md.
+"""The generated parts of the documentation: tables of four pages, picture of README, example of json.md.
 
 Usage: python docs/generate.py           write all
        python docs/generate.py --check   exit 1 if a table is out of date; runs nothing, writes nothing
@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from outcome_tables import outcomes
 from parameter_tables import PARAMETER_HEAD, joint_limits, number_text, parameter_row, parameters
 from pydantic import BaseModel
 
@@ -36,7 +37,9 @@ from cisim.simulation.observe import METRICS
 from cisim.workshop import Room, choice_table, price_table
 
 DOCS = Path(__file__).resolve().parent
-ODD, WORKSHOP, BIBLIOGRAPHY = DOCS / "odd.md", DOCS / "workshop.md", DOCS / "bibliography.md"
+ODD = DOCS / "odd.md"
+TABLED = (ODD, DOCS / "workshop.md", DOCS / "bibliography.md", DOCS / "outcomes.md")
+"""Pages with tables."""
 PICTURE = DOCS / "images" / "comparison.png"
 EXAMPLE = DOCS / "json.md"
 COMPARED = ("adaptive-city", 200, 1)
@@ -51,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="exit 1 if a table is out of date")
     check = parser.parse_args(arguments).check
     found = False
-    for page in (ODD, WORKSHOP, BIBLIOGRAPHY):
+    for page in TABLED:
         before = page.read_text(encoding="utf-8")
         if check and (late := out_of_date(before)):
             sys.stderr.write(f"docs/{page.name}: out of date: {', '.join(late)} (run: python docs/generate.py)\n")
@@ -283,6 +286,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "conditions": conditions,
     "mechanisms": mechanisms,
     "metrics": metrics,
+    "outcomes": outcomes,
     "accounts": accounts,
     "evidence_scale": scale_table,
     "bibliography": sources_table,

@@ -63,7 +63,7 @@ def test_tables_are_what_the_code_declares(generate):
     text = ODD.read_text(encoding="utf-8")
     assert generate.out_of_date(text) == []
     assert generate.main(["--check"]) == 0
-    every = "".join(page.read_text(encoding="utf-8") for page in (ODD, generate.WORKSHOP, generate.BIBLIOGRAPHY))
+    every = "".join(page.read_text(encoding="utf-8") for page in generate.TABLED)
     assert {m[2] for m in generate.BLOCK.finditer(every)} == set(generate.TABLES)
 
 
@@ -75,7 +75,7 @@ def test_filling_in_twice_changes_nothing(generate):
 def test_a_changed_table_is_noticed(generate, tmp_path, monkeypatch):
     stale = tmp_path / "odd.md"
     stale.write_text(ODD.read_text(encoding="utf-8").replace("| `noise` |", "| `nois` |"), encoding="utf-8")
-    monkeypatch.setattr(generate, "ODD", stale)
+    monkeypatch.setattr(generate, "TABLED", (stale,))
     before = stale.read_bytes()
     assert generate.main(["--check"]) == 1
     assert generate.out_of_date(stale.read_text(encoding="utf-8")) == ["quantities"]
@@ -327,3 +327,14 @@ def test_keys_of_joint_draws_are_documented(small):
 def test_keys_of_citations_are_documented(small):
     told = citations_as_dict(small.replace({"problem.known": 0.5}))
     assert documented_keys("The object of `cisim cite --json`") == {*key_paths(told)}
+
+
+def test_every_element_of_odd_d_is_in_the_index_and_where_it_says():
+    text = ODD.read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (I+)\.([ivx]+) [^|]+ \| ([^|]+) \|$", text, re.MULTILINE)
+    counts = {part: [number for p, number, _ in rows if p == part] for part in ("I", "II", "III")}
+    assert [len(numbers) for numbers in counts.values()] == [3, 10, 4], "as Müller et al. 2013 number them"
+    assert all(len(set(numbers)) == len(numbers) for numbers in counts.values())
+    concepts = text.partition("\n## 4. Design concepts\n")[2].partition("\n## ")[0]
+    for name in re.findall(r"\*([\w -]+)\*", " ".join(where for part, _, where in rows if part == "II")):
+        assert re.search(rf"^\*\*{name}\b", concepts, re.MULTILINE), name

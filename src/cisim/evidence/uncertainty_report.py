@@ -9,21 +9,25 @@ from typing import Any
 from matplotlib.figure import Figure as PaperFigure
 
 from cisim.charts.paper import uncertainty as chart
+from cisim.comparison.number_text import years_text
 from cisim.comparison.uncertainty_sentences import uncertainty_sentence
 from cisim.evidence.uncertainty import MEASURES, UncertaintyAnswer
+from cisim.language import N_, _, format_number, format_percent
 from cisim.report.document import DataFile, Document, Figure, Section, Table, document_of, foot_of
 from cisim.storage.files import csv_text, environment, timestamp
 
 SHOWN = 12
 """Numbers that are listed."""
+SIZE_KEYS = ("scenario", "draws", "numbers", "failed", "runs", "seed")
+"""What the sentence on the worlds says of a result."""
 SHARE_WORDS = {
-    "behind": "collective behind",
-    "behind_by_a_point": "behind by more than a point",
-    "ahead_by_a_point": "ahead by more than a point",
-    "behind_by_verdict": "behind by verdict",
-    "ahead_by_verdict": "ahead by verdict",
-    "same_by_verdict": "practically the same by verdict",
-    "no_clear_difference": "no clear difference by verdict",
+    "behind": N_("collective behind"),
+    "behind_by_a_point": N_("behind by more than a point"),
+    "ahead_by_a_point": N_("ahead by more than a point"),
+    "behind_by_verdict": N_("behind by verdict"),
+    "ahead_by_verdict": N_("ahead by verdict"),
+    "same_by_verdict": N_("practically the same by verdict"),
+    "no_clear_difference": N_("no clear difference by verdict"),
 }
 
 
@@ -34,7 +38,6 @@ def uncertainty_document(
     """The document of joint uncertainty; its arguments are those of ``document_of``."""
     result = answer.to_dict() if data is None else data
     record = {"command": command, **environment(), "written": timestamp()}
-    chance = round(0.05 * result["numbers"])
     keys = list(answer.points[0])
     rows = [
         [*(float(answer.table[name][at]) for name in MEASURES), *(point[key] for key in keys)]
@@ -42,17 +45,17 @@ def uncertainty_document(
     ]
     figure = Figure(
         "uncertainty",
-        "Worlds, and what separates them",
+        _("Worlds, and what separates them"),
         separation_table(result),
         partial(draw_picture, answer, result),
     )
     return Document(
         name="uncertainty",
-        title=f"Joint uncertainty of {result['scenario']}",
-        question="How often is collective ahead or behind when all that is not known moves together?",
+        title=_("Joint uncertainty of {scenario}").format(scenario=result["scenario"]),
+        question=_("How often is collective ahead or behind when all that is not known moves together?"),
         sections=(
             Section("", tuple(sentences(result)), (figure,), (shares_table(result),)),
-            Section("", (f"note: about {chance} of {result['numbers']} intervals exclude 0 by chance",)),
+            Section("", (chance_note(result),)),
         ),
         data={**result, **record},
         foot=foot_of(result["scenario"], result),
@@ -64,45 +67,74 @@ def uncertainty_document(
     )
 
 
+def chance_note(result: Mapping[str, Any]) -> str:
+    """How many intervals exclude nothing by chance alone."""
+    note = _("note: about {chance} of {n} intervals exclude 0 by chance")
+    return note.format(chance=round(0.05 * result["numbers"]), n=result["numbers"])
+
+
 def sentences(result: Mapping[str, Any]) -> list[str]:
     """The headline, how many worlds, what they give, and where the values as they stand lie."""
     d, mean, reference = result["difference"], result["mean"], result["reference"]
-    failed = f", {result['failed']} cannot be simulated" if result["failed"] else ""
+    size = _(
+        "{scenario} after {years}: {draws} worlds, joint draws of {numbers} numbers, {failed} cannot be simulated, "
+        "{runs} paired runs each, seed {seed}."
+    )
+    if not result["failed"]:
+        size = _(
+            "{scenario} after {years}: {draws} worlds, joint draws of {numbers} numbers, {runs} paired runs each, seed "
+            "{seed}."
+        )
+    over = _(
+        "Over worlds: isolated {isolated}, collective {collective}, difference {difference} (90 % of worlds: {low} to "
+        "{high})."
+    )
+    standing = _(
+        "As it stands: isolated {isolated}, collective {collective}, difference {difference}, at the {percentile}th "
+        "percentile of worlds; where the partnership still exists ({exist}): {existing}."
+    )
     return [
         uncertainty_sentence(result),
-        f"{result['scenario']} after {result['years']:g} years: {result['draws']} worlds, joint draws of "
-        f"{result['numbers']} numbers{failed}, {result['runs']} paired runs each, seed {result['seed']}.",
-        f"Over worlds: isolated {mean['isolated']:.1f}, collective {mean['collective']:.1f}, difference "
-        f"{mean['difference']:+.2f} (90 % of worlds: {d['p5']:+.2f} to {d['p95']:+.2f}).",
-        f"As it stands: isolated {reference['isolated']:.1f}, collective {reference['collective']:.1f}, difference "
-        f"{reference['difference']:+.2f}, at the {100 * reference['percentile']:.0f}th percentile of worlds; where the "
-        f"partnership still exists ({_percent(reference['exist'])}): {_signed(reference['existing'])}.",
+        size.format(years=years_text(result["years"]), **{key: result[key] for key in SIZE_KEYS}),
+        over.format(**_levels(mean), low=_signed(d["p5"]), high=_signed(d["p95"])),
+        standing.format(
+            **_levels(reference),
+            percentile=format_number(100 * reference["percentile"]),
+            exist=_percent(reference["exist"]),
+            existing=_signed(reference["existing"]),
+        ),
     ]
+
+
+def _levels(row: Mapping[str, float]) -> dict[str, str]:
+    """Both arms and their difference as they stand in a sentence."""
+    arms = {arm: format_number(row[arm], 1) for arm in ("isolated", "collective")}
+    return {**arms, "difference": _signed(row["difference"])}
 
 
 def shares_table(result: Mapping[str, Any]) -> Table:
     """Shares of worlds by verdict and sign, with their intervals."""
     rows = [
-        (SHARE_WORDS[name], _percent(x["share"]), f"{_percent(x['low'])} to {_percent(x['high'])}")
+        (_(SHARE_WORDS[name]), _percent(x["share"]), _range(_percent(x["low"]), _percent(x["high"])))
         for name, x in result["shares"].items()
     ]
-    return Table.of_texts("Behind and ahead", ("share of worlds", "", "95 %"), rows)
+    return Table.of_texts(_("Behind and ahead"), (_("share of worlds"), "", "95 %"), rows)
 
 
 def separation_table(result: Mapping[str, Any]) -> Table:
     """The numbers that separate worlds behind from worlds ahead most."""
-    header = ("what separates worlds", "rank correlation", "95 %", "median behind", "median ahead")
+    header = (_("what separates worlds"), _("rank correlation"), "95 %", _("median behind"), _("median ahead"))
     rows = [
         (
             row["key"],
-            f"{row['correlation']:+.2f}",
-            "-" if row["low"] is None else f"{row['low']:+.2f} to {row['high']:+.2f}",
+            _signed(row["correlation"]),
+            "-" if row["low"] is None else _range(_signed(row["low"]), _signed(row["high"])),
             _number(row["median_behind"]),
             _number(row["median_ahead"]),
         )
         for row in result["separation"][:SHOWN]
     ]
-    return Table.of_texts("What separates worlds", header, rows)
+    return Table.of_texts(_("What separates worlds"), header, rows)
 
 
 def draw_picture(answer: UncertaintyAnswer, result: Mapping[str, Any]) -> PaperFigure:
@@ -116,11 +148,15 @@ def draw_picture(answer: UncertaintyAnswer, result: Mapping[str, Any]) -> PaperF
 
 
 def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{100 * share:.0f} %"
+    return "-" if share is None else format_percent(share)
 
 
 def _signed(value: float | None) -> str:
-    return "-" if value is None else f"{value:+.2f}"
+    return "-" if value is None else format_number(value, 2, sign=True)
+
+
+def _range(low: str, high: str) -> str:
+    return _("{low} to {high}").format(low=low, high=high)
 
 
 def _number(value: float | None) -> str:

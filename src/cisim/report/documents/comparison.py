@@ -38,6 +38,7 @@ from cisim.comparison.switching_value.sentences import (
     others_sentence,
 )
 from cisim.comparison.watch_sentences import WATCH_TEXT, WATCH_TITLE, watch_cells, watch_header, watch_sentences
+from cisim.language import N_, _, format_number, format_percent
 from cisim.report.assumptions import assumptions_table
 from cisim.report.comparison_tables import (
     differences_table,
@@ -53,7 +54,7 @@ from cisim.report.document import Assumptions, DataFile, Document, Figure, Secti
 from cisim.report.known_uncertainty import uncertainty_text
 from cisim.storage.files import frame_text, manifest
 
-QUESTION = "Isolated or collective: which does better in this community, with the same money and the same luck?"
+QUESTION = N_("Isolated or collective: which does better in this community, with the same money and the same luck?")
 SCALE_WIDTH = 44
 """Columns of the scale from 0 to 100 points."""
 
@@ -82,8 +83,8 @@ def comparison_document(
     runs = result["runs"]
     tables: tuple[Table, ...] = (
         horizons(result),
-        Table.of_frame("Neighbourhoods at the last stage at the end (points)", segments_table(result)),
-        Table.of_frame("Money ($) and hours by use, mean of runs", uses_table(result)),
+        Table.of_frame(_("Neighbourhoods at the last stage at the end (points)"), segments_table(result)),
+        Table.of_frame(_("Money ($) and hours by use, mean of runs"), uses_table(result)),
     )
     if "own_outcomes" in result:
         tables = (*tables, own_outcomes_table(result["own_outcomes"], runs))
@@ -93,7 +94,7 @@ def comparison_document(
     return Document(
         name="comparison",
         title=result["title"],
-        question=QUESTION,
+        question=_(QUESTION),
         sections=(first, *_further(result, runs)),
         data=result,
         foot=footer_text(result),
@@ -111,15 +112,23 @@ def remarks(result: ComparisonData) -> list[str]:
     dip, rising = result["dip"], [result["arms"][arm]["indicators_rising"] for arm in ARMS]
     lines = [
         gap_sentence(result),
-        f"Deepest mean deficit of collective on the way: {dip['depth']:.2f} points after {years_text(dip['years'])}."
+        _("Deepest mean deficit of collective on the way: {depth} points after {years}.").format(
+            depth=format_number(dip["depth"], 2), years=years_text(dip["years"])
+        )
         if dip["depth"] < 0
-        else "Collective is on average never behind.",
+        else _("Collective is on average never behind."),
     ]
     isolated, collective = rising
     if isolated is not None and collective is not None:  # the run is as long as the window
         lines.append(
-            f"Indicators with a rising trend over the first {result['indicator_window']} years: "
-            f"{100 * isolated:.0f} % isolated, {100 * collective:.0f} % collective."
+            _(
+                "Indicators with a rising trend over the first {window} years: {isolated} isolated, "
+                "{collective} collective."
+            ).format(
+                window=result["indicator_window"],
+                isolated=format_percent(isolated),
+                collective=format_percent(collective),
+            )
         )
     return lines
 
@@ -139,7 +148,7 @@ def horizons(result: ComparisonData) -> Table:
         for h in result["horizons"]
     ]
     header += ["still exist", "difference of those"] if ends else []
-    return Table.of_texts("After 2, 5, 10 and 15 years, and at the end (points)", header, rows, words=["verdict"])
+    return Table.of_texts(_("After 2, 5, 10 and 15 years, and at the end (points)"), header, rows, words=["verdict"])
 
 
 def own_outcomes_table(rows: Sequence[OwnOutcomeRow], runs: int) -> Table:
@@ -158,7 +167,7 @@ def own_outcomes_table(rows: Sequence[OwnOutcomeRow], runs: int) -> Table:
         for row in rows
         if (d := row["difference"])
     ]
-    return Table.of_texts("Outcomes of one's own at the end, mean of runs", header, cells, words=["unit", "better"])
+    return Table.of_texts(_("Outcomes of one's own at the end, mean of runs"), header, cells, words=["unit", "better"])
 
 
 def picture(result: ComparisonData) -> tuple[str, ...]:
@@ -184,8 +193,8 @@ def _figure(comparison: Comparison, result: ComparisonData) -> Figure:
     paths = comparison.stages[..., comparison.last_stage]
     return Figure(
         "comparison",
-        "Stages and years",
-        Table.of_frame("Stages at the end (points)", stages_table(result)),
+        _("Stages and years"),
+        Table.of_frame(_("Stages at the end (points)"), stages_table(result)),
         partial(chart.draw, result, comparison.months, paths),
         partial(stages_chart.draw, result),
         picture(result),
@@ -197,15 +206,15 @@ def _further(result: ComparisonData, runs: int) -> Iterator[Section]:
     if "shares" in result:
         shares = result["shares"]
         rows = [attribution_cells(row) for row in shares["conditions"]]
-        table = Table.of_texts("Share of each condition", ATTRIBUTION_HEADER, rows, words=["Evidence"])
+        table = Table.of_texts(_("Share of each condition"), ATTRIBUTION_HEADER, rows, words=["Evidence"])
         sentence = attribution_sentence(shares)
-        yield Section("What conditions carry", (sentence,), tables=(table,) if rows else ())
+        yield Section(_("What conditions carry"), (sentence,), tables=(table,) if rows else ())
     if "marginal" in result:
         values = result["marginal"]
-        table = Table.of_texts("Points and prices", marginal_header(runs), marginal_cells(values, runs))
+        table = Table.of_texts(_("Points and prices"), marginal_header(runs), marginal_cells(values, runs))
         yield Section(MARGINAL_TITLE, (*marginal_sentences(values), METHOD_TEXT), tables=(table,))
     if "watch" in result:
-        table = Table.of_texts("By patience and year", watch_header(), watch_cells(result["watch"]))
+        table = Table.of_texts(_("By patience and year"), watch_header(), watch_cells(result["watch"]))
         yield Section(WATCH_TITLE, (*watch_sentences(result), WATCH_TEXT), tables=(table,))
     if "what_would_change" in result:
         yield _what_would_change(result)
@@ -217,8 +226,8 @@ def _what_would_change(result: ComparisonData) -> Section:
     changes = answer["changes"]
     sentences = (change_sentence(result), caution_sentence(result), others_sentence(answer), method_sentence(answer))
     rows = [[row["key"], *change_cells(row)] for row in changes]
-    table = Table.of_texts("Smallest moves", ["key", *change_header(answer)], rows, words=change_header(answer)[:1])
-    return Section("What would change the verdict", tuple(filter(None, sentences)), tables=(table,) if rows else ())
+    table = Table.of_texts(_("Smallest moves"), ["key", *change_header(answer)], rows, words=change_header(answer)[:1])
+    return Section(_("What would change the verdict"), tuple(filter(None, sentences)), tables=(table,) if rows else ())
 
 
 def data_files(comparison: Comparison, result: ComparisonData) -> list[DataFile]:

@@ -14,12 +14,13 @@ from cisim.comparison.forms import FormsComparison
 from cisim.comparison.number_text import signed, spread_text
 from cisim.comparison.sentences import form_verdict_text, forms_money_sentence, forms_sentence
 from cisim.comparison.several_data import FormsData
+from cisim.language import N_, _
 from cisim.report.assumptions import assumptions_table
 from cisim.report.document import Assumptions, DataFile, Document, Figure, Section, Table, document_of
 from cisim.storage.files import csv_text, frame_text, manifest
 
-QUESTION = "Which form of working together does best in this community, with the same money and the same luck?"
-HOW_TO_READ = "Median and interval: points at the last stage, less isolated, run by run. Best: share of runs."
+QUESTION = N_("Which form of working together does best in this community, with the same money and the same luck?")
+HOW_TO_READ = N_("Median and interval: points at the last stage, less isolated, run by run. Best: share of runs.")
 
 
 @document_of.register
@@ -27,17 +28,17 @@ def _of_forms(comparison: FormsComparison, data: Mapping[str, Any] | None = None
     result = comparison.to_dict() if data is None else cast("FormsData", data)
     record = manifest(comparison.scenario, comparison.runs, comparison.seed, command)
     record["forms"] = {name: dict(form.set) for name, form in comparison.forms.items()}
-    figure = Figure("forms", "Forms by expected rank", ranks(result), partial(chart.draw, result))
+    figure = Figure("forms", _("Forms by expected rank"), ranks(result), partial(chart.draw, result))
     runs = [[k, *row] for k, row in enumerate(comparison.values.T)]
     files = (
         DataFile("forms.csv", lambda: frame_text(ranking_table(result))),
         DataFile("runs.csv", lambda: csv_text(["run", *comparison.forms], runs)),
     )
-    definitions = Table.of_frame("What each form stands for", definitions_table(comparison))
+    definitions = Table.of_frame(_("What each form stands for"), definitions_table(comparison))
     return Document(
         name="forms",
-        title=f"Forms of collaboration: {result['title']}",
-        question=QUESTION,
+        title=_("Forms of collaboration: {title}").format(title=result["title"]),
+        question=_(QUESTION),
         sections=(
             Section("", (forms_sentence(result), forms_money_sentence(result)), (figure,)),
             Section("", tables=(definitions,)),
@@ -67,7 +68,7 @@ def ranks(result: FormsData) -> Table:
         ]
         for row in result["forms"]
     ]
-    return Table.of_texts("Forms by expected rank", header, rows, HOW_TO_READ, words=["verdict"])
+    return Table.of_texts(_("Forms by expected rank"), header, rows, _(HOW_TO_READ), words=["verdict"])
 
 
 def ranking_table(result: FormsData) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from cisim.comparison.side_by_side_sentences import (
     totals_sentence,
     versus_sentences,
 )
+from cisim.language import N_, _
 from cisim.report.document import Assumptions, DataFile, Document, Figure, Section, Table, document_of
 from cisim.report.side_by_side_tables import (
     columns_of,
@@ -35,7 +36,7 @@ from cisim.storage.files import environment, frame_text, timestamp
 
 DRAWING_WIDTH = 900
 """Pixels of drawings in a report."""
-QUESTION = "What differs between these scenarios, and what comes of it in the model, with the same seeds for all?"
+QUESTION = N_("What differs between these scenarios, and what comes of it in the model, with the same seeds for all?")
 
 
 @document_of.register
@@ -45,32 +46,31 @@ def _of_scenarios(side: SideBySide, data: Mapping[str, Any] | None = None, comma
     figures = (
         Figure(
             "contrasts",
-            "Differences",
-            Table.of_frame("Differences (points)", contrasts_table(result)),
+            _("Differences"),
+            Table.of_frame(_("Differences (points)"), contrasts_table(result)),
             partial(contrasts.draw, result, DRAWING_WIDTH),
             partial(contrasts.draw, result),
         ),
         Figure(
             "years",
-            "Stages over the years",
-            Table.of_frame("Stages at the end (points)", years[years["year"] == years["year"].max()]),
+            _("Stages over the years"),
+            Table.of_frame(_("Stages at the end (points)"), years[years["year"] == years["year"].max()]),
             partial(scenarios.draw, years, result, DRAWING_WIDTH),
         ),
     )
-    results = (
-        f"Results after {years_text(side.years)}: means, and paired differences from "
-        f"{scenario_letter(side.reference)} with {spread_text(side.runs)}"
+    results = _("Results after {years}: means, and paired differences from {letter} with {spread}").format(
+        years=years_text(side.years), letter=scenario_letter(side.reference), spread=spread_text(side.runs)
     )
     in_numbers = numbers.assign(measure=numbers["measure"] + ", " + numbers["unit"]).drop(columns=["name", "unit"])
     tables = (
-        Table.of_frame("What differs between the scenarios", _in_words(differs_table(result, parameters_of(side)))),
+        Table.of_frame(_("What differs between the scenarios"), _in_words(differs_table(result, parameters_of(side)))),
         Table.of_frame(results, rows_table(result)),
-        Table.of_frame("The same in numbers", in_numbers),
+        Table.of_frame(_("The same in numbers"), in_numbers),
     )
     return Document(
         name="comparison",
-        title="Scenarios compared: " + ", ".join(columns_of(result)),
-        question=QUESTION,
+        title=_("Scenarios compared: {names}").format(names=", ".join(columns_of(result))),
+        question=_(QUESTION),
         sections=(Section("", tuple(sentences(result)), figures, tables),),
         data=result,
         foot=foot_text(result),

@@ -12,11 +12,12 @@ from cisim.charts.paper import why as chart
 from cisim.comparison.number_text import number_text, signed, years_text
 from cisim.experiment.why.result import Why
 from cisim.experiment.why.sentences import with_interval
+from cisim.language import N_, _
 from cisim.report.assumptions import assumptions_table
 from cisim.report.document import Assumptions, DataFile, Document, Figure, Section, Table, document_of
 from cisim.storage.files import frame_text, manifest
 
-QUESTION = "What carries the difference between isolated and collective in this model?"
+QUESTION = N_("What carries the difference between isolated and collective in this model?")
 Cell = Callable[[Mapping[str, Any]], str]
 
 
@@ -28,15 +29,15 @@ def _of_why(answer: Why, data: Mapping[str, Any] | None = None, command: str = "
     heading = f"{question.scenario.name} after {years_text(answer.years)}"
     footer = f"{question.runs} runs of each point, seed {question.seed}, cisim, scenario {question.scenario.hash}"
     draw = partial(chart.draw, answer.mechanisms, answer.channels, answer.levels, heading, footer)
-    figure = Figure("why", "Parts of the difference by mechanism", _mechanisms(result), draw)
+    figure = Figure("why", _("Parts of the difference by mechanism"), _mechanisms(result), draw)
     notes = tuple(f"note: {note}" for note in result["notes"])
     return Document(
         name="why",
         title=result["title"],
-        question=QUESTION,
+        question=_(QUESTION),
         sections=(
             Section("", tuple(result["sentences"]), (figure,), tuple(_tables(result))),
-            Section("What to bear in mind", notes),
+            Section(_("What to bear in mind"), notes),
         ),
         data=result,
         foot=f"{result['runs']} runs of each point, seed {result['seed']}, cisim {result['model_version']}, scenario "
@@ -64,11 +65,11 @@ def _csv(frame: pd.DataFrame) -> str:
 def _mechanisms(result: Mapping[str, Any]) -> Table:
     """Shapley values of mechanisms, the largest first."""
     return _table(
-        "Mechanisms: parts of the difference (Shapley values)",
+        _("Mechanisms: parts of the difference (Shapley values)"),
         result["mechanisms"],
         {"mechanism": _word("title"), "M": _word("mechanism"), "part (95 %)": part, "share": _share("share"),
          "alone": _number("first"), "taken last": _number("last")},
-        f"with all of them off {part(result['remainder'])} remains",
+        _("with all of them off {part} remains").format(part=part(result["remainder"])),
     )  # fmt: skip
 
 
@@ -78,19 +79,22 @@ def _tables(result: Mapping[str, Any]) -> Iterator[Table]:
         [name, number_text(row["mean"]) if name != "difference" else signed(row["mean"]), _between(row)]
         for name, row in result["levels"].items()
     ]
-    title = f"Levels at the last stage ({result['stage']}) after {years_text(result['years'])}, points"
+    title = _("Levels at the last stage ({stage}) after {years}, points").format(
+        stage=result["stage"], years=years_text(result["years"])
+    )
     yield Table.of_texts(title, ["arm", "mean", "95 %"], rows)
     yield _table(
-        "Learning and allocation, off in both arms",
+        _("Learning and allocation, off in both arms"),
         result["cells"],
         {"channel": _word("channel"), "isolated": _level("isolated"), "collective": _level("collective"),
          "difference (95 %)": lambda row: part(row, "difference")},
     )  # fmt: skip
-    yield _table("Parts of the difference", result["channels"], {"channel": _word("title"), "part (95 %)": part})
+    yield _table(_("Parts of the difference"), result["channels"], {"channel": _word("title"), "part (95 %)": part})
     if assumptions := result["assumptions"]:
         yield _table(
-            f"Assumptions moved together: {assumptions['walks']} joint draws of {assumptions['numbers']} numbers, "
-            "each from its interval",
+            _(
+                "Assumptions moved together: {walks} joint draws of {numbers} numbers, each from its interval"
+            ).format(walks=assumptions["walks"], numbers=assumptions["numbers"]),
             assumptions["groups"],
             {"section": _word("title"), "numbers": lambda row: str(len(row["keys"])), "shift of the mean (95 %)": part,
              "isolated": _number("isolated"), "collective": _number("collective"),
