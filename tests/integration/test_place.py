@@ -232,7 +232,7 @@ def test_a_scenario_file_may_name_organisations_and_ties(tmp_path):
 @pytest.mark.parametrize(
     ("section", "said"),
     [
-        ('organisation = "o.csv"', "organisations: missing"),
+        ('organisation = "o.csv"', "unknown key; did you mean 'organisations'"),
         ("organisations = 3", "organisations: 3 given"),
         ('organisations = "none.csv"', "none.csv: No such file"),
     ],

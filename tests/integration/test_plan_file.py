@@ -112,7 +112,7 @@ def test_the_command_line_plans_and_runs_the_plan(tmp_path):
         return done.output
 
     file, out = tmp_path / "plan.json", tmp_path / "out"
-    few = ("--set", "replications=2", "--set", "time.months=12")
+    few = ("--set", "replications=2", "--set", "time.months=12", "--set", "years=[1]")
     assert "5 design points" in said("plan", "size", *few, "--out", tmp_path)
     assert "20 of 20 runs done" in said("run", file, "--out", out, "-q")
     assert Store(out).manifest["plan_hash"] == json.loads(file.read_text())["plan_hash"]

@@ -14,7 +14,7 @@ def result(*rows: tuple[float, str]) -> dict:
         "rope": 1.0,
         "stages": [
             {"stage": f"S{k}", "isolated": 50.0, "collective": 50.0 + mean, "verdict": verdict,
-             "difference": {"mean": mean, "p10": mean - 1, "p90": mean + 1}}
+             "outcome": verdict, "lean": "even", "difference": {"mean": mean, "p10": mean - 1, "p90": mean + 1}}
             for k, (mean, verdict) in enumerate(rows)
         ],
     }  # fmt: skip

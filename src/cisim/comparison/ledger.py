@@ -33,6 +33,8 @@ def money_total(dollars: Array) -> Array:
     dollars in other uses have the same total.
     """
     incoming = dollars[..., : ACCOUNTS.index("reserves")]
+    if incoming.ndim == 1:
+        return np.asarray(math.fsum(incoming.tolist()))
     totals = np.empty(incoming.shape[:-1])
     for at in np.ndindex(incoming.shape[:-2]):
         for run, row in enumerate(incoming[at]):  # as lists all rows at once would take more than the runs themselves

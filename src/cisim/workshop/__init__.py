@@ -10,6 +10,8 @@ No web and no printing: pages, phones and the command line show what is returned
 5. ``debrief`` says what was luck and what was us, who won by its own measure, and what that did to children;
    ``survey_change`` what people thought before and after.
 6. ``kit_pages`` is all of it on paper.
+
+Public: what ``__all__`` lists.
 """
 
 from cisim.workshop.choices import CHOICES, TOKENS, Choice, checked_tokens, choice_table, choices_of, mean_tokens
