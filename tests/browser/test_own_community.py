@@ -14,7 +14,7 @@ from cisim.comparison.sentences import verdict_sentence
 from cisim.own_community.csv_file import organisations_text, templates, ties_text
 from cisim.scenario.load import load
 from cisim.simulation.drawn_community import drawn_roster
-from organisation_tools import HEAD, ROWS, SHORT, choose, config, drawn, show, upload
+from organisation_tools import HEAD, ROWS, SHORT, TIES, choose, config, drawn, show, upload
 
 
 def test_good_and_bad_files(town):
@@ -29,8 +29,10 @@ def test_good_and_bad_files(town):
     assert "'Readng' given; allowed: Kindergarten readiness" in first[2]
     assert config(town) == synthetic
     expect(town.get_by_test_id("used")).to_have_count(0)
+    choose(town, TIES, "ties.csv")
+    town.get_by_test_id("waiting").wait_for()
     upload(town)
-    expect(town.get_by_test_id("used")).to_contain_text("mine.csv, 4 organisations")
+    expect(town.get_by_test_id("used")).to_contain_text("mine.csv, ties.csv, 4 organisations, 1 ties from ties.csv")
     expect(problems).to_have_count(0)
     expect(town.get_by_test_id("org")).to_have_count(4)
     counts = town.locator("[data-testid^=stage-]").evaluate_all("all => all.map((s) => Number(s.dataset.count))")
@@ -163,3 +165,27 @@ def test_two_visitors_never_share_files(town, visitor):
     town.reload()
     drawn(town)
     expect(town.get_by_test_id("needs")).to_contain_text("needs your file")
+
+
+def test_what_was_understood_is_shown_and_columns_can_be_changed(town):
+    """A file of another program, in UTF-16, with headings of its own."""
+    text = "Organization_Name,Stage,INCOME_AMT,REVENUE_AMT\nCafé,ready,70000,250000\nB,reading,80000,90000\n"
+    before = config(town)
+    town.get_by_test_id("file-place").set_input_files(
+        {"name": "ours.csv", "mimeType": "text/csv", "buffer": text.encode("utf-16")}
+    )
+    understood = town.get_by_test_id("understood")
+    expect(understood).to_contain_text(
+        "ours.csv: 2 organisations (2 nonprofit), budgets $90,000 to $250,000, 2 of 7 stages"
+    )
+    expect(understood).to_contain_text("budget = REVENUE_AMT; not used: INCOME_AMT")
+    expect(understood).to_contain_text("read as UTF-16")
+    drawn(town, before)
+    town.get_by_text("Columns in words").click()
+    town.get_by_test_id("columns").fill("budget=INCOME_AMT")
+    town.get_by_test_id("columns-read").click()
+    expect(understood).to_contain_text("budgets $70,000 to $80,000")
+    expect(town.get_by_test_id("map")).to_contain_text("Café")
+    town.get_by_test_id("columns").fill("bugdet=INCOME_AMT")
+    town.get_by_test_id("columns-read").click()
+    expect(town.get_by_test_id("problems")).to_contain_text("did you mean 'budget'?")

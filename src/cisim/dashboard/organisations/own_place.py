@@ -106,7 +106,7 @@ def texts_of(session: Session, settings: Settings, place: OwnPlace | None) -> di
 
 def upload_texts(own: PlaceUpload) -> dict[str, Any]:
     """Files that wait, and what is wrong with the last ones."""
-    names = ", ".join(f.name for f in own.waiting)
+    names = ", ".join(f.name for f in own.kept)
     several = len({p.file for p in own.problems}) != 1
     said = ngettext("Nothing was loaded: {n} problem", "Nothing was loaded: {n} problems", own.count)
     left = own.count - len(own.problems)

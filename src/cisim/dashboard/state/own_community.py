@@ -89,6 +89,15 @@ class PlaceUpload:
         """The files that were given last, used or refused."""
         return self.refused or self.used
 
+    @property
+    def kept(self) -> tuple[OwnFile, ...]:
+        """Files that the next file of organisations takes along: those that wait for one, and those beside refused
+        organisations that nothing was wrong with.
+        """
+        wrong = {problem.file for problem in self.problems}
+        beside = self.refused.files if self.refused else ()
+        return (*self.waiting, *(f for f in beside if f.kind not in BEGINNING and f.name not in wrong))
+
     def with_files(self, given: Sequence[Mapping[str, Any]], settings: Settings) -> PlaceUpload:
         """With more files, all at once. If anything is wrong with one, earlier files stay in use and problems are
         listed.
@@ -105,7 +114,7 @@ class PlaceUpload:
             return replace(self, problems=tuple(problems), count=len(problems))
         new = PlaceFiles(tuple(files), self.newest.columns)
         if new.begins:
-            return self._tried(replace(new, files=(*files, *_others(self.waiting, files))), settings)
+            return self._tried(replace(new, files=(*files, *_others(self.kept, files))), settings)
         if not self.newest.begins:
             return replace(self, waiting=(*_others(self.waiting, files), *files), problems=(), count=0)
         return self._tried(replace(new, files=(*_others(self.newest.files, files), *files)), settings)
