@@ -5,23 +5,16 @@ Whatever offers a switch can say so beside it, with the runs and the model of th
 
 from __future__ import annotations
 
-import json
-from functools import cache
 from typing import Any
 
-from cisim.experiment.sweep.store import model_hash
-from cisim.scenario import config_file
-from cisim.version import __version__
+from cisim.report.bundled_results import bundled_result, is_current
 
 FILE = "inert_switches.json"
 
 
-@cache
 def inert_switches() -> dict[str, Any]:
-    """What the file holds: ``switches`` by key, ``runs``, ``model_version``, ``model_hash``; empty without the file."""
-    path = config_file.bundled_file(FILE)
-    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return data
+    """What the file holds: ``switches`` by key and ``runs``, with the model they were made with."""
+    return bundled_result(FILE)
 
 
 def inert_lines(key: str) -> list[str]:
@@ -41,16 +34,10 @@ def inert_note(key: str) -> str:
 def _line(move: dict[str, Any], data: dict[str, Any]) -> str:
     d = move["difference"]
     unit = f" {move['unit']}" if move["unit"] else ""
+    changed = "" if is_current(data) else "; sources of the model have changed since"
     return (
         f"{move['switch']} moves less than {move['negligible']:g}{unit} in {move['scenario']}: "
         f"the difference by {d['mean']:+.2f} ({d['low']:+.2f} to {d['high']:+.2f}), "
         f"the isolated level by {move['isolated']['mean']:+.2f}; "
-        f"{data['runs']} paired runs, model {data['model_version']}{_another_model(data)}"
+        f"{data['runs']} paired runs, model {data['model_version']}{changed}"
     )
-
-
-def _another_model(data: dict[str, Any]) -> str:
-    """Whether the model is another one than the file was made with, or its sources are others."""
-    if (data["model_version"], data["model_hash"]) == (__version__, model_hash()):
-        return ""
-    return "; sources of the model have changed since"

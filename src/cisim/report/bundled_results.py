@@ -1,0 +1,24 @@
+"""Results that come with cisim as files of ``configs``, with the model they were made with."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from cisim.experiment.sweep.store import model_hash
+from cisim.scenario import config_file
+from cisim.version import __version__
+
+
+@cache
+def bundled_result(name: str) -> dict[str, Any]:
+    """What a file holds, ``model_version`` and ``model_hash`` among it; empty without the file."""
+    path = config_file.bundled_file(name)
+    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return data
+
+
+def is_current(data: dict[str, Any]) -> bool:
+    """Whether a result was made with this version and these sources of the model."""
+    return (data["model_version"], data["model_hash"]) == (__version__, model_hash())
