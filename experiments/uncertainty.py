@@ -11,10 +11,10 @@ from pathlib import Path
 from cisim.evidence.uncertainty import UncertaintyQuestion, read_answer, run_worlds
 from cisim.evidence.validation.draw_store import DrawStore
 from cisim.experiment.progress_bar import ProgressBar
-from cisim.experiment.sweep.store import model_hash
 from cisim.report.known_uncertainty import FILE
 from cisim.scenario.load import load
 from cisim.storage.files import write_json
+from cisim.storage.source_hashes import model_hash
 from cisim.version import __version__
 
 ROOT = Path(__file__).parents[1]

@@ -65,9 +65,10 @@ def doctor(
     from cisim.evidence.claim_effects import plan_claims
     from cisim.evidence.claims import read_claims, select_claims
     from cisim.experiment.sweep.estimate import estimate
-    from cisim.experiment.sweep.store import Store, model_hash
+    from cisim.experiment.sweep.store import Store
     from cisim.simulation.simulate import usable_cores
     from cisim.storage.folders import result_folder
+    from cisim.storage.source_hashes import model_hash
 
     file_claims = read_claims(file)
     selected = select_claims(file_claims, [name.strip() for part in claims for name in part.split(",") if name.strip()])

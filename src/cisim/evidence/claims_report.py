@@ -7,10 +7,10 @@ from typing import Any
 
 from cisim.evidence.claim_effects import VERDICTS, Change, ClaimFinding, Verdict, count_verdicts
 from cisim.evidence.claims import LEVELS, Claim, ClaimWithoutSwitch, Level
-from cisim.experiment.sweep.store import model_hash
 from cisim.model.parameters import Value
 from cisim.report.markdown import markdown_table
 from cisim.storage.files import environment, timestamp
+from cisim.storage.source_hashes import model_hash
 from cisim.version import __version__
 
 WORDS: dict[Verdict, str] = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 from pathlib import Path
@@ -11,10 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cisim.experiment.sweep.store import model_hash
 from cisim.portfolio.portfolio_file import Portfolio, PortfolioError
 from cisim.storage.checksums import data_checksum
 from cisim.storage.files import atomic_write, prepare_folder, write_json
+from cisim.storage.source_hashes import model_hash, source_hash
 
 SEAL_LENGTH = len(data_checksum(b""))
 """Bytes of the checksum in front of a block."""
@@ -22,10 +21,7 @@ SEAL_LENGTH = len(data_checksum(b""))
 
 def _code_hash() -> str:
     """Hash of this package, which says what a block holds."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
+    return source_hash(Path(__file__).parent.glob("*.py"))
 
 
 class BlockStore:

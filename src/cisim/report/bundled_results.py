@@ -6,8 +6,8 @@ import json
 from functools import cache
 from typing import Any
 
-from cisim.experiment.sweep.store import model_hash
 from cisim.scenario import config_file
+from cisim.storage.source_hashes import model_hash
 from cisim.version import __version__
 
 

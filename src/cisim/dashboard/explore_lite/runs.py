@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import zipfile
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +14,10 @@ from cisim.comparison.comparison import Comparison
 from cisim.comparison.verdict import ROPE, interval_80
 from cisim.dashboard.explore_lite.grid import Grid
 from cisim.dashboard.explore_lite.headlines import headlines
-from cisim.experiment.sweep.store import model_hash
 from cisim.model.jit import CACHE_FOLDER, CACHE_USABLE
 from cisim.model.types import Array, Progress
 from cisim.storage.files import atomic_write
+from cisim.storage.source_hashes import model_hash, source_hash
 
 ARMS_PER_PASS = 27
 """Collective arms that advance together: progress is shown, and parts are kept, that often."""
@@ -113,11 +111,10 @@ class PartStore:
     """Parts that are done, in the user's cache folder; nothing is kept where there is none."""
 
     def __init__(self, grid: Grid, runs: int, seed: int) -> None:
-        digest = hashlib.sha256()
-        code = b"".join(path.read_bytes() for path in _sources())
         facts = (grid.base.hash, grid.base.title, grid.money, grid.levels, runs, seed, model_hash())
-        digest.update(repr(facts).encode() + code)
-        self.folder = CACHE_FOLDER.parent / "explore-lite" / digest.hexdigest()[:16] if CACHE_USABLE else None
+        own = Path(__file__).parent
+        code = source_hash([*own.glob("*.py"), *own.parents[1].glob("comparison/*.py")], repr(facts))
+        self.folder = CACHE_FOLDER.parent / "explore-lite" / code if CACHE_USABLE else None
 
     def read(self, name: str) -> dict[str, Array] | None:
         """A finished part, or nothing."""
@@ -134,9 +131,3 @@ class PartStore:
         if self.folder is not None:
             with suppress(OSError), atomic_write(self.folder / f"{name}.npz") as temporary:
                 np.savez_compressed(temporary, **arrays)  # type: ignore[arg-type]
-
-
-def _sources() -> Iterator[Path]:
-    """The code that says what a part holds."""
-    yield from sorted(Path(__file__).parent.glob("*.py"))
-    yield from sorted(Path(__file__).parents[2].glob("comparison/*.py"))

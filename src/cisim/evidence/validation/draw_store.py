@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cisim.experiment.sweep.store import model_hash
 from cisim.storage.checksums import opened, sealed
 from cisim.storage.files import prepare_folder
+from cisim.storage.source_hashes import model_hash, source_hash
 
 FILE = "draws.jsonl"
 
@@ -20,10 +20,7 @@ FILE = "draws.jsonl"
 @cache
 def judging_hash() -> str:
     """Hash of all sources that decide a value: the model and the statistics."""
-    digest = hashlib.sha256(model_hash().encode())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
+    return source_hash(Path(__file__).parent.glob("*.py"), model_hash())
 
 
 def question_hash(question: Mapping[str, Any]) -> str:

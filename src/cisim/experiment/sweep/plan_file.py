@@ -13,9 +13,9 @@ from pathlib import Path
 from cisim.experiment.seal import is_whole, make_seal
 from cisim.experiment.sweep.history import ChangedError, StoreError
 from cisim.experiment.sweep.plan import Plan, plan_from_dict
-from cisim.experiment.sweep.store import model_hash
 from cisim.storage.checksums import DamagedError, read_object
 from cisim.storage.files import environment, prepare_folder, timestamp, write_frame, write_json
+from cisim.storage.source_hashes import model_hash
 
 
 def seal_plan(plan: Plan) -> Plan:

@@ -17,10 +17,9 @@ Nothing is deleted but temporary files of the own run.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -47,25 +46,14 @@ from cisim.experiment.sweep.task import TaskResult
 from cisim.storage.checksums import STATISTICS_FILE, DamagedError, check_file, read_object, sealed
 from cisim.storage.files import environment, prepare_folder, timestamp, write_json
 from cisim.storage.folders import SWEEP_FOLDER, folder_kind, no_sweep_text
-from cisim.version import PACKAGE
+from cisim.storage.source_hashes import model_hash
 
-MODEL_PACKAGES = ("model", "scenario", "simulation")
-"""Packages that decide a result."""
 OWN_NAMES = (*TABLE_FILES, STATISTICS_FILE, "heartbeat.json", "parts")
 """What a sweep writes besides its manifest."""
 PLAN_STAMP = b"cisim.plan_hash"
 """Key of the plan's hash in the metadata of plan.parquet."""
 LOCK_SECONDS = 120
 """Seconds to wait for another process that writes the manifest or the tables."""
-
-
-@cache
-def model_hash() -> str:
-    """Hash of all sources that decide a result."""
-    digest = hashlib.sha256()
-    for path in sorted(path for name in MODEL_PACKAGES for path in (PACKAGE / name).rglob("*.py")):
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 class Store:
