@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser_tools import QUICK, by_command, choose, config_of, settled, shown, verdict
-from cisim.comparison.sentences import verdict_sentence
+from cisim.comparison.verdict_sentences import verdict_sentence
 from cisim.model.conditions import CONDITIONS
 
 FIGURE = "[data-testid=stages]"

@@ -24,8 +24,9 @@ from browser_tools import (
     verdict,
     violations,
 )
-from cisim.comparison.sentences import attribution_cells, attribution_sentence, verdict_sentence
+from cisim.comparison.sentences import attribution_cells, attribution_sentence
 from cisim.comparison.switching_value.sentences import change_cells, change_sentence
+from cisim.comparison.verdict_sentences import verdict_sentence
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import EXAMPLES
 from cisim.dashboard.state.url import from_query

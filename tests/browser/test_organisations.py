@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from browser_tools import violations_light_and_dark
 from cisim.cli import main
-from cisim.comparison.sentences import verdict_sentence
+from cisim.comparison.verdict_sentences import verdict_sentence
 from cisim.model.conditions import CONDITIONS
 from cisim.version import __version__
 from organisation_tools import HEAD, SHORT, VIEWS, choose, drawn, show

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from playwright.sync_api import expect
 
 from cisim.cli import main
-from cisim.comparison.sentences import verdict_sentence
+from cisim.comparison.verdict_sentences import verdict_sentence
 from cisim.own_community.csv_file import organisations_text, templates, ties_text
 from cisim.scenario.load import load
 from cisim.simulation.drawn_community import drawn_roster

@@ -12,9 +12,10 @@ import pytest
 from cisim.comparison.arms import Arm
 from cisim.comparison.comparison import VERDICTS, Comparison, compare, summary, verdict_of
 from cisim.comparison.ledger import same_money
+from cisim.comparison.money_sentences import money_sentence
 from cisim.comparison.number_text import years_text
-from cisim.comparison.sentences import money_sentence, verdict_sentence
 from cisim.comparison.verdict import ahead_counts
+from cisim.comparison.verdict_sentences import verdict_sentence
 from cisim.errors import CisimError
 from cisim.model.kernels.layout import USES
 from cisim.portfolio import load_portfolio, run_portfolio

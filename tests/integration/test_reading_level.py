@@ -15,8 +15,8 @@ import textstat
 
 from cisim.charts.page import chain
 from cisim.comparison.existing_sentences import existing_line
+from cisim.comparison.money_sentences import money_sentence
 from cisim.comparison.segment_sentences import gains_line
-from cisim.comparison.sentences import money_sentence
 from cisim.comparison.verdict_sentences import short_verdict, verdict_details, view_of
 from cisim.dashboard.compare import figures as compare_figures
 from cisim.dashboard.compare.results import SideBySideCache

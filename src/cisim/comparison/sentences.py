@@ -5,7 +5,6 @@ on the command line, in reports and on pages.
 from __future__ import annotations
 
 from cisim.comparison.further_data import ConditionShare, Shares
-from cisim.comparison.money_sentences import money_sentence
 from cisim.comparison.number_text import (
     dollars_text,
     join_names,
@@ -13,7 +12,7 @@ from cisim.comparison.number_text import (
     years_text,
 )
 from cisim.comparison.several_data import FormRow, FormsData
-from cisim.comparison.verdict_sentences import LEAN_TEXTS, SIDE_LEANS, ahead_sentence, firmness_text, verdict_sentence
+from cisim.comparison.verdict_sentences import LEAN_TEXTS, SIDE_LEANS, firmness_text
 from cisim.language import N_, _, format_number, format_percent
 from cisim.model.evidence_badges import BADGES, badge_words
 
@@ -115,10 +114,3 @@ def attribution_cells(row: ConditionShare) -> list[str]:
         text = _("{share} ({low} to {high})")
         share = text.format(share=share, low=format_number(100 * low), high=format_number(100 * high))
     return [_(row["title"]), share, signed(row["points"]), f"{icon} {row['badge']}"]
-
-
-__all__ = [
-    "ATTRIBUTION_HEADER", "FORM_VERDICTS", "NO_EFFECT", "VERDICT_CLAUSES", "ahead_sentence", "attribution_cells",
-    "attribution_sentence", "finding_clause", "firmness_text", "form_verdict_text", "forms_money_sentence",
-    "forms_sentence", "money_sentence", "verdict_sentence",
-]  # fmt: skip

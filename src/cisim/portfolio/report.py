@@ -10,7 +10,8 @@ import pandas as pd
 
 from cisim.charts.paper import places as chart
 from cisim.comparison.number_text import interval_text, signed, spread_text, years_text
-from cisim.comparison.sentences import FORM_VERDICTS, firmness_text
+from cisim.comparison.sentences import FORM_VERDICTS
+from cisim.comparison.verdict_sentences import firmness_text
 from cisim.experiment.analysis.place_effects import (
     GATE_SHARE,
     MATCHED_PAIRS,

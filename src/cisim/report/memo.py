@@ -6,9 +6,15 @@ from __future__ import annotations
 
 from cisim.charts.style import footer_text
 from cisim.comparison.data import ComparisonData
-from cisim.comparison.money_sentences import beside_sentence, price_sentence, service_sentence, warning_texts
+from cisim.comparison.money_sentences import (
+    beside_sentence,
+    money_sentence,
+    price_sentence,
+    service_sentence,
+    warning_texts,
+)
 from cisim.comparison.report_card import report_card_sentence
-from cisim.comparison.sentences import attribution_sentence, money_sentence
+from cisim.comparison.sentences import attribution_sentence
 from cisim.comparison.switching_value.sentences import change_sentence
 from cisim.comparison.verdict_sentences import short_verdict, verdict_details, view_of
 from cisim.language import N_, _, current_language

@@ -9,9 +9,9 @@ from typing import Any
 import solara
 
 from cisim.comparison.existing_sentences import existing_line
+from cisim.comparison.money_sentences import money_sentence
 from cisim.comparison.number_text import signed
 from cisim.comparison.segment_sentences import gains_line
-from cisim.comparison.sentences import money_sentence
 from cisim.comparison.verdict_sentences import short_verdict, verdict_details, view_of
 from cisim.dashboard.explore import figures
 from cisim.dashboard.explore.announcement import Announcer

@@ -6,7 +6,7 @@ from typing import Any
 
 import solara
 
-from cisim.comparison.sentences import verdict_sentence
+from cisim.comparison.verdict_sentences import verdict_sentence
 from cisim.dashboard.explore.page import ExploreFigure
 from cisim.dashboard.learn import answers
 from cisim.dashboard.learn.components import StoryTry

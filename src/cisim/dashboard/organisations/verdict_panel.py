@@ -7,7 +7,7 @@ from typing import Any
 
 import solara
 
-from cisim.comparison.sentences import verdict_sentence
+from cisim.comparison.verdict_sentences import verdict_sentence
 from cisim.dashboard.organisations.components import SingleRunNote
 from cisim.dashboard.organisations.verdict_on_request import RUN_CHOICES, choices, use_requested_verdict
 from cisim.dashboard.organisations.view_state import OrganisationsView
