@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from contextlib import nullcontext
 
 import pytest
@@ -16,6 +17,8 @@ from cisim.simulation import compile as compilation
 from cisim.testing import small_city
 
 os.environ.setdefault("CISIM_ALLOW_CODE", "1")  # conditions and rules of the tests are their own
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in the background Ctrl-C is ignored, also by what is started
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 pytest_plugins = ["slow_tests"]
 settings.register_profile("untimed", deadline=None)  # how long an example takes says nothing on a busy machine
 settings.load_profile("untimed")

@@ -115,9 +115,7 @@ def test_no_folder_at_all_for_machine_code_is_one_clear_sentence(monkeypatch):
 @pytest.mark.parametrize("after", [0.05, 0.1, 0.15, 0.2, 0.4, 0.8])
 def test_ctrl_c_while_it_starts(tmp_path, after):
     """From the moment on at which Python itself has started: a sentence and 130, no traceback."""
-    # whoever runs the tests in the background has Ctrl-C ignored, and would hand that on
-    heeds = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
-    code = heeds + "sys.stdout.write('.'); sys.stdout.flush(); from cisim.__main__ import run; run()"
+    code = "import sys; sys.stdout.write('.'); sys.stdout.flush(); from cisim.__main__ import run; run()"
     environment = os.environ | {"PYTHONPATH": str(SOURCE)}
     begun = subprocess.Popen(
         [sys.executable, "-c", code, "compare", "adaptive-city", "--runs", "100000", "-q"],
