@@ -62,7 +62,8 @@ class Run:
     def draw(self, name: str, figure: Any) -> None:
         """Keep a figure as SVG and PNG."""
         self.reference.mkdir(parents=True, exist_ok=True)
-        style.save_figure(figure, self.reference / name, dpi=110)
+        write_text(self.reference / f"{name}.svg", style.svg(figure))
+        style.save_png(figure, self.reference / f"{name}.png", dpi=110)
 
     def compare_arms(self, label: str) -> None:
         """Keep and draw the paired differences of both arms at the end, by a column of the design; keep those of all

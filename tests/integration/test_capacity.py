@@ -66,6 +66,22 @@ def test_a_page_that_was_sent_has_a_session_and_a_lost_connection_comes_back():
     assert ask(full, channel.format("new"), "websocket")[0] == {"type": "websocket.close", "code": 1013}
 
 
+def test_a_tab_that_lost_its_connection_makes_room_for_who_comes(monkeypatch):
+    now, closed = [0.0], Event()
+    monkeypatch.setattr("cisim.dashboard.shell.capacity.monotonic", lambda: now[0])
+    kernels = ["gone", "lost just now", "here"]
+    capacity = Capacity(Limits(sessions=3), lambda: kernels, lambda kernel: (kernels.remove(kernel), closed.set()))
+    for kernel, now[0] in (("gone", 0.0), ("lost just now", 25.0)):
+        ask(capacity, f"/jupyter/api/kernels/{kernel}/channels", "websocket")
+    now[0] = 29.0
+    assert ask(capacity, "/")[0]["status"] == 503
+    now[0] = 31.0
+    assert ask(capacity, "/")[0]["status"] == 200
+    assert closed.wait(patience(10))
+    assert kernels == ["lost just now", "here"]
+    assert ask(capacity, "/")[0]["status"] == 503
+
+
 def test_what_is_no_page_takes_no_seat():
     capacity = Capacity(Limits(sessions=1), lambda: [])
     ask(capacity, "/nowhere", status=404)

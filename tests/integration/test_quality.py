@@ -6,8 +6,11 @@ import ast
 import re
 import subprocess
 from functools import cache
+from importlib import import_module
 from importlib.metadata import distributions
+from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from packaging.specifiers import SpecifierSet
@@ -110,6 +113,32 @@ def test_no_randomness_but_the_named_streams():
     assert len(inside) > 10
     for path in inside:
         assert not re.search(r"np\.random|numpy\.random|import random|default_rng", path.read_text()), path
+
+
+SCRIPTS = [p for p in CODE if not p.is_relative_to(ROOT / "src")]
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda p: str(p.relative_to(ROOT)))
+def test_what_scripts_take_from_modules_of_the_package_is_there(path):
+    """Style and types are checked in the package; scripts beside it must follow when something there gets a name."""
+    modules = {}
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").startswith("cisim"):
+            source = import_module(node.module)
+            for name in (alias.name for alias in node.names):
+                is_module = not hasattr(source, name) and find_spec(f"{node.module}.{name}") is not None
+                value = import_module(f"{node.module}.{name}") if is_module else getattr(source, name)
+                modules |= {name: value} if isinstance(value, ModuleType) else {}
+    for node in ast.walk(tree(path)):  # a variable of the same name hides the module
+        if isinstance(node, ast.arg) or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)):
+            modules.pop(node.arg if isinstance(node, ast.arg) else node.id, None)
+    missing = [
+        f"{node.lineno}: {node.value.id}.{node.attr}"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules
+        if not hasattr(modules[node.value.id], node.attr)
+    ]
+    assert missing == []
 
 
 def test_every_parameter_has_a_source_or_is_an_assumption():

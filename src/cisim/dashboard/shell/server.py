@@ -74,7 +74,12 @@ def application(
     survive_closed_pages()
     forget_closed_pages()
     limit_jobs(limits.parallel_jobs)
-    return Middleware(served.app, access, routes, Capacity(limits, lambda: kernels.contexts))
+
+    def close(kernel: str) -> None:
+        if (context := kernels.contexts.get(kernel)) is not None and not context.closed_event.is_set():
+            context.close(reason="evicted")
+
+    return Middleware(served.app, access, routes, Capacity(limits, lambda: kernels.contexts, close))
 
 
 def free_port(host: str, port: int) -> int:
