@@ -38,8 +38,9 @@ evidence. **Used in construction**: a rule was changed because of the claim ([de
 EXPECTED = """
 ## What was expected
 
-Predictions stood in [preregistration.md](preregistration.md) before the first run. One *held* if the value found lies in the
-range that was given, and if the score is one of those expected; where no range was given the score alone counts. {sentence}
+Predictions stood in [preregistration.md](preregistration.md) before the first run. One *held* if the value found lies
+in the range that was given, and if the score is one of those expected; where no range was given the score alone counts.
+{sentence}
 """
 GROUP_HEADER = ("claim", "evidence", "target", "draws in target", "model", "isolated", "score")
 
@@ -160,7 +161,8 @@ def _not_wanted(findings: Sequence[Finding], predictions: Mapping[str, Predictiv
     contradicted = [f for f in findings if words.get(f.pattern.id, "").startswith("contradicted")]
     noisy = [f for f in findings if words.get(f.pattern.id) == "too noisy"]
     lines = [
-        f"- **Contradicted** by joint draws: `{f.pattern.id}` ({f.pattern.use}): {f.pattern.claim}" for f in contradicted
+        f"- **Contradicted** by joint draws: `{f.pattern.id}` ({f.pattern.use}). {f.pattern.claim}"
+        for f in contradicted
     ]
     if words and not contradicted:
         lines.append("- No claim is contradicted by joint draws.")
@@ -170,8 +172,8 @@ def _not_wanted(findings: Sequence[Finding], predictions: Mapping[str, Predictiv
     silent = sum(word.endswith("says nothing") for word in words.values())
     if words:
         lines.append(
-            f"- Of {len(words)} patterns over joint draws {silent} say nothing, because isolated work meets them as well, "
-            f"and {len(noisy)} are too noisy to tell."
+            f"- Of {len(words)} patterns over joint draws {silent} say nothing, because isolated work meets them as "
+            f"well, and {len(noisy)} are too noisy to tell."
         )
     wrong = [f"`{f.pattern.id}`" for f in findings if failed_parts(f)]
     if wrong:
