@@ -160,7 +160,7 @@ def serve(
         http=closing_idle(AutoHTTPProtocol),
     )  # fmt: skip
 
-    class Server(uvicorn.Server):
+    class Server(uvicorn.Server):  # type: ignore[misc]  # without types here
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             await super().shutdown(sockets)
             for helper in psutil.Process().children():  # one that compiles, say, has nobody to do it for any more
