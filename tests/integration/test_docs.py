@@ -206,6 +206,20 @@ def test_commands_that_are_shown_can_be_given(page):
             assert values["every"] or values["experiment"] in (*PUBLISHED_EXPERIMENTS, *OTHER_EXPERIMENTS)
 
 
+@pytest.mark.parametrize("page", SHORT)
+def test_commands_that_a_sentence_names_are_there(page):
+    """``cisim sweep run`` between backticks goes down to a command; what follows it may be left out."""
+    text = re.sub(r"^[ \t]*```.*?^[ \t]*```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    for words in (said.split() for said in re.findall(r"`cisim ([^`]+)`", text)):
+        command: click.Command = main
+        context = click.Context(main, info_name="cisim")
+        while isinstance(command, click.Group) and words and words[0].isalpha() and words[0].islower():
+            name, *words = words
+            inner = command.get_command(context, name)
+            assert inner is not None, f"{page.name}: {command.name} has no {name}"
+            command = inner
+
+
 def test_commands_that_cannot_be_given_are_noticed(tmp_path):
     page = tmp_path / "page.md"
     for wrong in ("compare adaptive-city --colour red", "compared adaptive-city", "compare", "run x --runs many"):
