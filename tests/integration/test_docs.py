@@ -212,7 +212,6 @@ def test_commands_that_are_shown_can_be_given(page):
 
 @pytest.mark.parametrize("page", SHORT)
 def test_commands_that_a_sentence_names_are_there(page):
-    """What follows the command between backticks may be left out."""
     for said in re.findall(r"`cisim ([a-z][^`]*)`", BLOCK.sub("", page.read_text(encoding="utf-8"))):
         command_of(said.split())
 
