@@ -121,7 +121,7 @@ def test_the_command_finds_what_is_there_and_names_what_is_not(answer):
     assert any("do not identify shocks.recession_depth" in text for text in told["warnings"])
     names = {"calibration.txt", "calibration.md", "calibration.html", "calibration.json", "calibrated.toml",
              "posterior.csv", "draws.csv", "predicted.csv", "predictive.svg", "predictive.png",
-             "manifest.json"}  # fmt: skip
+             "manifest.json", "ro-crate-metadata.json"}  # fmt: skip
     assert {p.name for p in folder.iterdir()} == names
 
 
