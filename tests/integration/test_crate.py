@@ -92,7 +92,8 @@ def test_a_finished_sweep_says_what_was_run_with_what_and_what_came_out(made):
     found = check(made)
     manifest = json.loads((made / "manifest.json").read_text())
     assert (found["./"]["name"], found["./"]["description"]) == ("A backbone in a small town", "Does a backbone pay?")
-    action = found[found["./"]["mentions"]["@id"]]
+    (mentioned,) = references(found["./"]["mentions"])
+    action = found[mentioned]
     assert action["@type"] == "CreateAction"
     assert action["name"] == manifest["commands"][0]
     assert action["startTime"] <= action["endTime"]

@@ -37,6 +37,7 @@ from cisim.portfolio.report import as_dict
 from cisim.report.citations import citations_as_dict
 from cisim.scenario.load import load, presets
 from cisim.testing import tiny_city
+from documented_commands import code_lines
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "cisim"
@@ -153,16 +154,6 @@ def test_files_and_functions_that_are_named_exist(page):
         if name:
             source = (ROOT / path).read_text(encoding="utf-8")
             assert re.search(rf"^(?:def|class) {name}\b", source, re.MULTILINE), f"{page.name}: {path}::{name}"
-
-
-def code_lines(page: Path) -> Iterator[str]:
-    """Lines of the code blocks of a page, continued lines joined, without prompts."""
-    blocks = re.findall(
-        r"^[ \t]*```[^\n]*\n(.*?)^[ \t]*```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
-    )
-    for block in blocks:
-        for line in block.replace("\\\n", " ").splitlines():
-            yield line.strip().removeprefix("$ ").strip()
 
 
 def commands(page: Path) -> list[list[str]]:
