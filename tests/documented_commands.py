@@ -22,7 +22,6 @@ NOT_RUN = {
     r"cisim validate --patterns": "a file of one's own in the format of configs/validation; test_validation.py",
     r"cisim sweep run \S+ --executor dask": "a scheduler on the network; tests/integration/test_sweep.py has one",
     r"dask ": "a server",
-    r"solara ": "a server; tests/browser/test_mesa_page.py starts it",
     r"make ": "builds environments, or runs these tests",
     r"(\.venv\S*/bin/)?(python|python3|pip) .*(venv|install|pytest|benchmarks)": "builds environments, or runs tests",
 }
@@ -30,19 +29,19 @@ NOT_RUN = {
 
 SMALLER = {
     r"compare .*--what-would-change": ("--runs", "2", "--set", "time.months=1"),
-    r"compare .*--year 5": ("--runs", "2", "--set", "time.months=60"),
+    r"compare .*(--year 5|--watch)": ("--runs", "2", "--set", "time.months=72"),
     r"compare .*--link": ("--runs", "2"),
     r"compare .*open_model": ("--runs", "2"),
     r"compare": ("--runs", "2", *SHORT),
     r"run": ("--runs", "2", *SHORT),
     r"why .*--walks 0": ("--runs", "2", "--set", "time.months=1"),
-    r"why": ("--runs", "2", "--walks", "1", "--set", "time.months=1"),
-    r"uncertainty": ("--worlds", "4", "--runs", "2", *SHORT),
+    r"why": ("--runs", "2", "--walks", "0", "--set", "time.months=1"),
+    r"uncertainty": ("--worlds", "4", "--runs", "10", *SHORT),
     r"export-explore": ("--levels", "two", "--money", "0.5", "--runs", "20", *SHORT),
     r"doctor": ("--runs", "2", "--claims", "E10"),
     r"validate": ("--only", "clean-dose", "--draws", "0", "--replications", "2"),
-    r"portfolio": ("--set", "time.months=24"),
-    r"calibrate": ("--budget", "100"),
+    r"portfolio": ("--set", "time.months=60"),
+    r"calibrate": ("--budget", "400"),
     r"replicate": ("--runs", "2"),
     r"workshop kit": ("--runs", "2"),
     r"sweep run five_conditions": (*SHORT, "--set", "years=[1]", "--set", "replications=2"),
@@ -94,6 +93,8 @@ def at_small_size(command: str) -> list[str]:
     """The arguments of a command of cisim at the size at which tests run it."""
     for pattern, other in INSTEAD:
         command = re.sub(pattern, other, command)
-    words = shlex.split(command)[1:]
-    text = " ".join(words)
-    return [*words, *next((more for begin, more in SMALLER.items() if re.match(begin, text)), ())]
+    text = command.partition(" ")[2]
+    more = next((more for begin, more in SMALLER.items() if re.match(begin, text)), ())
+    if any(word.startswith("time.months=") for word in more):
+        text = re.sub(r"--set time\.months=\d+", "", text)
+    return [*shlex.split(text), *more]

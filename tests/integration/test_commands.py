@@ -15,11 +15,12 @@ pytestmark = pytest.mark.slow
 ELSEWHERE = {"tutorial.md": "tests/integration/test_tutorial.py follows it", "decisions.md": "history"}
 PAGES = [ROOT / "README.md", *(p for p in sorted((ROOT / "docs").glob("*.md")) if p.name not in ELSEWHERE)]
 SHOWN = {page: [command for command in shown(page) if not reason_not_to_run(command)] for page in PAGES}
-TOWN = 'extends = "small-town"\n[time]\nmonths = 24\n'
+TOWN = 'extends = "small-town"\n[time]\nmonths = 36\n'
 PLAN = """
 name = "mine"
 scenario = "small-town"
-set = {"time.months" = 12}
+set = {"time.months" = 24}
+years = [1, 2]
 replications = 2
 outcomes = ["outcome"]
 """
@@ -29,7 +30,7 @@ DESIGNS = {
     '[[design]]\nkind = "grid"\nrole = "uncertainty"\nvalues = {"problem.known" = [0.0, 0.5]}\n',
     "morris": '[[design]]\nkind = "morris"\nsamples = 4\n'
     'ranges = {"problem.known" = [0.0, 0.5], "learning.noise" = [0.1, 0.2]}\n',
-    "list": '[[design]]\nkind = "list"\nname = "switch"\npoints = [{label = "baseline"}, {label = "off", '
+    "list": 'arms = ["isolated", "collective"]\n[[design]]\nkind = "list"\nname = "switch"\npoints = [{label = "baseline"}, {label = "off", '
     f'set = {{"{BACKBONE}" = 0}}}}]\n',
 }
 """Experiments that pages take for granted, each for some of the analyses."""
