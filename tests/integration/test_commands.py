@@ -30,8 +30,8 @@ DESIGNS = {
     '[[design]]\nkind = "grid"\nrole = "uncertainty"\nvalues = {"problem.known" = [0.0, 0.5]}\n',
     "morris": '[[design]]\nkind = "morris"\nsamples = 4\n'
     'ranges = {"problem.known" = [0.0, 0.5], "learning.noise" = [0.1, 0.2]}\n',
-    "list": 'arms = ["isolated", "collective"]\n[[design]]\nkind = "list"\nname = "switch"\npoints = [{label = "baseline"}, {label = "off", '
-    f'set = {{"{BACKBONE}" = 0}}}}]\n',
+    "list": 'arms = ["isolated", "collective"]\n[[design]]\nkind = "list"\nname = "switch"\n'
+    f'points = [{{label = "baseline"}}, {{label = "off", set = {{"{BACKBONE}" = 0}}}}]\n',
 }
 """Experiments that pages take for granted, each for some of the analyses."""
 FILES = {
