@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+CODE_BLOCK = re.compile(r"^[ \t]*```[^\n]*\n(.*?)^[ \t]*```", re.DOTALL | re.MULTILINE)
 SHORT = ("--set", "time.months=12")
 PROGRAMS = ("cisim", "make", "python", "pip", "dask", "solara", "git", "Rscript", "pytest", "docker", "npx", "uvicorn")
 """Programs whose lines in a block are commands."""
@@ -64,10 +65,7 @@ INSTEAD = (
 
 def code_lines(page: Path) -> Iterator[str]:
     """Lines of the code blocks of a page, continued lines joined, without prompts."""
-    blocks = re.findall(
-        r"^[ \t]*```[^\n]*\n(.*?)^[ \t]*```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
-    )
-    for block in blocks:
+    for block in CODE_BLOCK.findall(page.read_text(encoding="utf-8")):
         for line in block.replace("\\\n", " ").splitlines():
             yield line.strip().removeprefix("$ ").strip()
 
