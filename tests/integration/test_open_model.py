@@ -168,6 +168,18 @@ def test_an_outcome_is_found_by_name(compared, swept):
     assert "points" in described.output
 
 
+@pytest.mark.parametrize("word", ["by_need", "grants", "rules.grants"])
+def test_a_rule_is_found_by_its_name_and_by_what_it_decides(word):
+    described = CliRunner().invoke(main, ["describe", word, "--scenario", str(FILE)]).output
+    assert "open_city:by_need" in described
+    assert "funders give by the need of the cells of those they may fund" in described
+
+
+def test_a_rule_of_a_sector_is_found_by_its_name():
+    described = CliRunner().invoke(main, ["describe", "equal_offices", "--scenario", str(FILE)]).output
+    assert "every office has the same size" in described
+
+
 @pytest.mark.parametrize(("word", "said"), [("lasts", "months after which it is over"), ("below", "less than this")])
 def test_fields_of_events_are_described(word, said):
     assert said in CliRunner().invoke(main, ["describe", word]).output
