@@ -11,6 +11,7 @@ from cisim.charts.style import footer_text
 from cisim.comparison.data import ComparisonData
 from cisim.comparison.money_sentences import price_sentence
 from cisim.comparison.number_text import years_text
+from cisim.comparison.own_outcomes import own_outcome_sentences
 from cisim.dashboard.explore.own_indicators import ordinary_text, place_sections, with_own_indicators
 from cisim.dashboard.shell.picture import FigureSpec
 from cisim.dashboard.state.commands import command_line
@@ -88,8 +89,10 @@ def picture(name: str, result: ComparisonResult, small: bool = False, whole: boo
     """The drawing, for a desk or a phone, its finding, and the lines below; ``whole``: percent from 0 to 100."""
     figure = EXPLORE_FIGURES[name]
     more = (whole,) if figure.scales else ()
-    own = f" {ordinary_text(result.settings)}" if name == "years" else ""
-    return figure.picture(result, small, *more) | {"foot": f"{footer_text(result.data)}{own}".rstrip()}
+    own = [ordinary_text(result.settings)] if name == "years" else []
+    if name == "stages":
+        own = own_outcome_sentences(result.data.get("own_outcomes", ()), result.runs)
+    return figure.picture(result, small, *more) | {"foot": " ".join([footer_text(result.data), *own]).rstrip()}
 
 
 def file_of(name: str, kind: str, result: ComparisonResult) -> dict[str, str]:
