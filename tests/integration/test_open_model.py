@@ -29,7 +29,7 @@ from cisim.experiment.sweep.runner import task_input
 from cisim.experiment.sweep.store import Store
 from cisim.experiment.sweep.task import run_sent_task, send
 from cisim.model.streams import replication_seeds
-from cisim.report.document import document_of
+from cisim.report.documents import document_of
 from cisim.scenario.load import from_text, load
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.simulate import run
