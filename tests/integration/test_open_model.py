@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -128,6 +129,13 @@ def test_mesa_has_the_bits_of_the_comparison(city, compared):
 
 def test_a_run_of_a_sweep_can_be_done_again(swept):
     assert rerun(swept.folder, 5)["identical"]
+
+
+def test_code_beside_the_scenario_is_found_again_by_a_command_of_its_own(swept):
+    """The module stands in no folder of the Python path: the scenario that the manifest names says where."""
+    command = [sys.executable, "-m", "cisim", "rerun", "5", "--in", str(swept.folder), "--allow-code"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_scenario_that_was_sent_is_the_same(city):
