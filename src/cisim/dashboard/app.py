@@ -15,7 +15,7 @@ from cisim.dashboard.pages import NAVIGATION, PAGES, Page
 from cisim.dashboard.shell.answers import offered_pages
 from cisim.dashboard.shell.drawer_texts import MARGINAL_TOPIC
 from cisim.dashboard.shell.explanations import explain, learn_anchor
-from cisim.dashboard.shell.frame import Box, Drawer, Footer, Header, Notice, PlaceBar, WindowTitle
+from cisim.dashboard.shell.frame import Box, Drawer, Footer, Header, Notice, PlaceBar, Saver, WindowTitle
 from cisim.dashboard.state.own_community import place_of
 from cisim.dashboard.state.session import Session, session_context
 from cisim.dashboard.state.url import location, to_query
@@ -59,7 +59,7 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
     footer = [] if session.embedded else [Footer(event_how=session.topic.set)]
     titles = [WindowTitle(page.title) for page in PAGES if page.address == here]
     kind = "ci embedded" if session.embedded else "ci"
-    return Box("div", kind, header, notice, *bar, *children, *footer, Help(session), *titles)
+    return Box("div", kind, header, notice, *bar, *children, *footer, Help(session), Saver(session.downloads), *titles)
 
 
 def place_bar(session: Session, open_files: Callable[[], None]) -> Any:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, singledispatch
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 import pandas as pd
 from matplotlib.figure import Figure as PaperFigure
@@ -268,8 +268,17 @@ def cell_text(value: Any) -> str:
     return str(value)
 
 
-def as_table(caption: str, frame: pd.DataFrame) -> dict[str, Any]:
-    """A table of values as the templates of pages take it: caption, headings, which of these are of numbers, texts."""
+class TextTable(TypedDict):
+    """A table as the templates of pages take it: caption, headings, which of these are of numbers, rows of texts."""
+
+    caption: str
+    header: list[str]
+    numeric: list[str]
+    rows: list[list[str]]
+
+
+def as_table(caption: str, frame: pd.DataFrame) -> TextTable:
+    """A table of values as the templates of pages take it."""
     table = Table.of_frame(caption, frame)
     numeric = [column.heading for column in table.columns if column.kind != "text"]
     return {"caption": caption, "header": table.header, "numeric": numeric, "rows": table.texts}

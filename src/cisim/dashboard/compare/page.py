@@ -20,7 +20,6 @@ from cisim.dashboard.compare.results import SideBySideResult
 from cisim.dashboard.compare.scenario_set import MAX_COLUMNS, MIN_COLUMNS, ScenarioSet, default_set
 from cisim.dashboard.compare.sentences import config_of, differs_text, notes_of, title_of, unequal_of, verdict_rows
 from cisim.dashboard.compare.state import CompareState, preset_groups, state_of
-from cisim.dashboard.shell.download import fresh_file, no_file
 from cisim.dashboard.shell.frame import Box, Notice, Status, Toolbar, run_facts
 from cisim.dashboard.state.replay import use_replay
 from cisim.dashboard.state.result_cache import PREVIEW
@@ -231,19 +230,17 @@ def CompareToolbar(state: CompareState) -> Any:
     return Box("div", "toolbar", toolbar)
 
 
-@solara.component
 def DownloadPanel(state: CompareState, chosen: ScenarioSet, result: SideBySideResult | None, stale: bool) -> Any:
     """Link, report, numbers, commands."""
-    file, set_file = solara.use_state(no_file())
 
     def download(name: str) -> None:
         if result is not None:
-            set_file(fresh_file(figures.file_of(name, "csv", result), file))
+            make = figures.report_file if name == "report" else figures.results_file
+            state.session.downloads.save(make(result))
 
     return Downloads(
         query=share_set_query(chosen, state.session.settings),
         commands=figures.commands(chosen),
         ready=result is not None and not stale,
-        file=file,
         event_download=download,
     )

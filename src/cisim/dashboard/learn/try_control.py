@@ -10,10 +10,9 @@ from cisim.comparison.verdict_sentences import verdict_sentence
 from cisim.dashboard.explore.page import ExploreFigure
 from cisim.dashboard.learn import answers
 from cisim.dashboard.learn.components import StoryTry
-from cisim.dashboard.learn.drawing import DrawingFigure
 from cisim.dashboard.learn.stories import StoryStep
 from cisim.dashboard.shell.frame import Box
-from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH
+from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH, FigurePanel
 from cisim.dashboard.state.controls import change_of, controls
 from cisim.dashboard.state.session import Session, use_comparison
 from cisim.dashboard.state.settings import Settings
@@ -62,7 +61,7 @@ def TryStep(session: Session, base: Settings, step: StoryStep) -> Any:
     if step.figure:
         picture = ExploreFigure(session, step.figure, now, result is None)
     else:
-        picture = DrawingFigure(answers.difference_drawing(now, width))
+        picture = FigurePanel(answers.difference_drawing(now, width))
     return Box("div", "trying", panel, picture)
 
 

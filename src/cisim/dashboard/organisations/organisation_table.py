@@ -12,6 +12,7 @@ import pandas as pd
 from cisim.dashboard.organisations.community_text import main_funder
 from cisim.dashboard.organisations.map_layout import ROWS_PER_PAGE, segment_name, stage_names
 from cisim.dashboard.organisations.trajectory import Trajectory
+from cisim.dashboard.state.download import DownloadFile, csv_file
 from cisim.model.kernels.layout import USES
 from cisim.own_community.csv_table import csv_text
 
@@ -112,9 +113,8 @@ def heads(result: pd.DataFrame) -> list[dict[str, Any]]:
             for name, label in TABLE_COLUMNS.items()]  # fmt: skip
 
 
-def file_of(trajectory: Trajectory, moment: int) -> dict[str, str]:
+def file_of(trajectory: Trajectory, moment: int) -> DownloadFile:
     """All organisations at a moment as a file, also those the search hides; its name holds no name of theirs."""
     everybody = table(trajectory, moment).iloc[trajectory.order]
     text = csv_text(everybody.columns, everybody.itertuples(index=False))
-    name = f"cisim-organisations-{trajectory.scenario.hash}-{int(trajectory.months[moment])}-months.csv"
-    return {"name": name, "type": "text/csv", "text": text}
+    return csv_file(f"cisim-organisations-{trajectory.scenario.hash}-{int(trajectory.months[moment])}-months", text)

@@ -13,7 +13,6 @@ from cisim.dashboard.organisations.place_columns import column_rows, headings_of
 from cisim.dashboard.organisations.verdict_panel import address
 from cisim.dashboard.organisations.view_state import NO_ORGANISATION, OrganisationsView
 from cisim.dashboard.organisations.view_state import to_query as view_query
-from cisim.dashboard.shell.download import fresh_file, no_file
 from cisim.dashboard.state.communities import communities
 from cisim.dashboard.state.own_community import PlaceUpload, command, hash_of, place_file_names, place_of
 from cisim.dashboard.state.place_download import download, place_file
@@ -36,7 +35,6 @@ def OwnPlacePanel(
     session: Session, settings: Settings, view_state: OrganisationsView, change: Callable[..., None]
 ) -> Any:
     """Files, form, templates, exports, clear, link."""
-    file, set_file = solara.use_state(no_file())
     wrong, report = use_errors()
     router, own, place = solara.use_router(), session.own.value, place_of(settings)
     now = session.history.present
@@ -60,7 +58,7 @@ def OwnPlacePanel(
 
     def save(name: Any) -> None:
         if place is not None:
-            set_file(fresh_file(place_file(str(name), place), file))
+            session.downloads.save(place_file(str(name), place))
 
     return OwnPlaceForm(
         **texts_of(session, settings, place),
@@ -76,7 +74,6 @@ def OwnPlacePanel(
         link=f"{address(settings, view_query(view_state))}&v={__version__}".lstrip("&"),
         command=command(settings) if place else "",
         saves=place_file_names(place) if place else [],
-        file=file,
         has_ties=settings.scenario.roster is None or settings.scenario.roster.ties is not None,
         event_give=lambda files: use(session.own.value.with_files(list(files), now)),
         event_remove=lambda name: use(session.own.value.without(str(name), now)),
@@ -87,7 +84,7 @@ def OwnPlacePanel(
         event_columns_to=lambda text: use(session.own.value.with_columns(str(text), now)),
         event_fill=lambda said: report(str(said["name"]), session.fill_in(str(said["name"]), str(said["value"]))),
         event_community_to=move,
-        event_keep=lambda what: set_file(fresh_file(download(str(what), settings.scenario, settings.seed), file)),
+        event_keep=lambda what: session.downloads.save(download(str(what), settings.scenario, settings.seed)),
         event_save_place=save,
         event_clear=clear,
     )

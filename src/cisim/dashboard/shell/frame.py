@@ -7,6 +7,7 @@ from typing import Any
 import solara
 
 from cisim.dashboard.shell.types import EventHandler
+from cisim.dashboard.state.download import Downloads, NumberedFile
 from cisim.dashboard.state.session import use_session
 from cisim.language import _
 from cisim.version import __version__
@@ -132,6 +133,17 @@ def Drawer(
     says what is computed and how far it is, ``acts`` of a table are values that its rows can be tried with, ``opens``
     of a part is another topic.
     """
+
+
+@solara.component_vue("saver.vue", vuetify=False)
+def SaverView(file: NumberedFile | None) -> None:
+    """Nothing to see: has the browser save every file that differs from the last."""
+
+
+@solara.component
+def Saver(downloads: Downloads) -> Any:
+    """Hands files to the browser; a piece by itself, so that nothing else is drawn again for them."""
+    return SaverView(file=downloads.newest.value)
 
 
 @solara.component_vue("footer.vue", vuetify=False)

@@ -11,6 +11,7 @@ import solara
 import solara.lab
 
 from cisim.dashboard.state.controls import change_of, changes_text, comma_hint, keys_of, typed_value
+from cisim.dashboard.state.download import Downloads
 from cisim.dashboard.state.history import PageHistory
 from cisim.dashboard.state.jobs import Stopped
 from cisim.dashboard.state.judged import judged_in
@@ -46,6 +47,7 @@ class Session(PlaceSession):
         embedded: whether the page is shown in a frame of another one, without header and footer.
         named: the settings that were given a name last.
         judged_at: stage and year at which Explore judges.
+        downloads: files that were asked for.
         page_states: what pages keep until the visitor comes back to them, by page.
     """
 
@@ -63,6 +65,7 @@ class Session(PlaceSession):
         self.embedded = EMBED_KEY in pairs_of(search)
         self.named = solara.reactive(named_in(search, settings))
         self.judged_at = solara.reactive(judged_in(search))
+        self.downloads = Downloads()
         self.forget_results()
         self.results.begin(settings)
 
@@ -91,6 +94,7 @@ class Session(PlaceSession):
     def leave_place(self) -> None:
         """Forget the files, what was said beside them, and all that was computed from them."""
         self.own.value = PlaceUpload()
+        self.downloads.forget()
         self.forget_results()
         self.to(replace(self.history.present, form=(), files=""))
         self.named.value = named(self.settings, "")
