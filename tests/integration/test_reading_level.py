@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
+import pandas as pd
 import pytest
 import textstat
 
@@ -29,6 +30,7 @@ from cisim.dashboard.experiment.run_store import shipped
 from cisim.dashboard.experiment.view_state import ExperimentView
 from cisim.dashboard.explore import figures as explore_figures
 from cisim.dashboard.learn import overview
+from cisim.dashboard.learn.drawing import drawn
 from cisim.dashboard.learn.sections import chain_links
 from cisim.dashboard.learn.stories import stories
 from cisim.dashboard.learn.topics import LEADS
@@ -192,7 +194,7 @@ def test_the_first_screen_of_organisations(life, moment):
 
 def test_the_index_of_learn(settings):
     links = chain_links()
-    chain_caption = caption({"title": chain.title(links), "subtitle": overview.CHAIN_SUBTITLE})
+    chain_caption = caption(drawn("", "", chain.draw(links), overview.CHAIN_SUBTITLE, "", pd.DataFrame()))
     texts = {"lead": overview.LEARN_LEAD, "chain": chain_caption, **LEADS}
     texts |= {f"story {s.name}": f"{s.title}. {s.question}" for s in stories().values()}
     assert too_hard(texts, names_of(settings.scenario)) == {}

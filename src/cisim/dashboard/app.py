@@ -16,6 +16,7 @@ from cisim.dashboard.shell.answers import offered_pages
 from cisim.dashboard.shell.drawer_texts import MARGINAL_TOPIC
 from cisim.dashboard.shell.explanations import explain, learn_anchor
 from cisim.dashboard.shell.frame import Box, Drawer, Footer, Header, Notice, PlaceBar, Saver, WindowTitle
+from cisim.dashboard.shell.types import KeyedValue, PageContent
 from cisim.dashboard.state.own_community import place_of
 from cisim.dashboard.state.session import Session, session_context
 from cisim.dashboard.state.url import location, to_query
@@ -84,14 +85,13 @@ def Help(session: Session) -> Any:
     topic, _ = session.topic.value, session.attributions_done.value
     nearest, marginal = use_change(session), use_marginal(session)
     if topic == CHANGE_TOPIC:
-        content: Any = change_content(session, nearest)
+        content: PageContent | None = change_content(session, nearest)
     elif topic == MARGINAL_TOPIC:
         content = marginal_content(session, marginal)
     else:
         content = explain(topic, session.settings, session.results.best(session.settings)) if topic else None
-    content = content and content | {
-        "more": anchor_address(session, learn_anchor(topic, session.settings.scenario.conditions))
-    }
+    if content is not None:
+        content["more"] = anchor_address(session, learn_anchor(topic, session.settings.scenario.conditions))
 
     def close(_: Any = None) -> None:
         session.topic.set("")
@@ -100,7 +100,7 @@ def Help(session: Session) -> Any:
         (marginal if topic == MARGINAL_TOPIC else nearest).stop()
         close()
 
-    def apply(change: dict[str, Any]) -> None:
+    def apply(change: KeyedValue) -> None:
         close()
         session.set({change["key"]: change["value"]})
 

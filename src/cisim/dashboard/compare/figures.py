@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from cisim.charts.page import contrasts, scenarios
 from cisim.comparison.number_text import years_text
@@ -108,11 +108,21 @@ ITEM_TEXTS = {
 """An item of a list, in words."""
 
 
-def differing_rows(request: ScenarioSet) -> list[dict[str, Any]]:
+class DifferingRow(TypedDict):
+    """A value on which scenarios differ: a cell for each, and whether it is as in the reference."""
+
+    key: str
+    label: str
+    about: str
+    cells: list[str]
+    same: list[bool]
+
+
+def differing_rows(request: ScenarioSet) -> list[DifferingRow]:
     """The rows on which columns differ, in words, with real units; cells that are as in the reference are marked."""
     differences, conditions = differing_values(request.scenarios), request.conditions
     parameters, controlled = all_parameters(conditions), control_keys(conditions) - problems()["adaptive"].keys()
-    rows: list[dict[str, Any]] = []
+    rows: list[DifferingRow] = []
     for key, values in sorted(differences.items(), key=lambda item: _rank(item[0], conditions)):
         texts = [_text(key, value, conditions) for value in values]
         same = [value == values[request.reference] for value in values]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 import solara
 
@@ -108,7 +108,31 @@ def CompareStatus(
     )
 
 
-def columns_of(chosen: ScenarioSet) -> list[dict[str, Any]]:
+class ColumnRequest(TypedDict):
+    """What is asked for of a column: which, what, and a new name for it."""
+
+    k: int
+    name: str
+    value: NotRequired[str]
+
+
+class AddRequest(TypedDict):
+    """A way to one more column, and what that needs: a number, a name, a link, a file."""
+
+    way: str
+    value: Any
+
+
+class ColumnHeadData(TypedDict):
+    """The head of a column: letter, name, look, whether it came from a file."""
+
+    letter: str
+    name: str
+    kind: str
+    file: bool
+
+
+def columns_of(chosen: ScenarioSet) -> list[ColumnHeadData]:
     """Heads of the columns: letter, name, look, whether it came from a file."""
     looks = scenario_styles([{"isolated": is_isolated(s)} for s in chosen.scenarios])
     return [
@@ -132,8 +156,8 @@ def CompareAnswer(
     same_columns = result is not None and len(result.request.columns) == len(columns)
     data = result.data if result is not None else None
 
-    def act(request: dict[str, Any]) -> None:
-        k, name = int(request["k"]), str(request["name"])
+    def act(request: ColumnRequest) -> None:
+        k, name = request["k"], request["name"]
         acts: dict[str, Callable[[], None]] = {
             "remove": lambda: state.remove(k),
             "rename": lambda: state.rename(k, str(request["value"])),
@@ -191,7 +215,7 @@ def SidePanel(
     panel = [ColumnPanel(state, k).key(f"change {k}")] if k is not None and k < len(chosen.columns) else []
     columns = [{"letter": scenario_letter(n), "name": name} for n, name in enumerate(chosen.names)]
 
-    def add(request: dict[str, Any]) -> None:
+    def add(request: AddRequest) -> None:
         value = request["value"]
         ways: dict[str, Callable[[], None]] = {
             "copy": lambda: state.copy(int(value)),

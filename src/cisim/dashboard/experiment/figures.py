@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TypedDict
 
 import pandas as pd
 
@@ -19,7 +19,14 @@ HALF_WIDTH = 572
 """Pixels of a drawing that shares its row, on a desk."""
 
 
-def _drawing_options(analysis: FactorialAnalysis) -> dict[str, Any]:
+class DrawingOptions(TypedDict):
+    """What all of them are told: the column of panels, and what is practically nothing."""
+
+    panel: str | None
+    nothing: float
+
+
+def _drawing_options(analysis: FactorialAnalysis) -> DrawingOptions:
     return {"panel": analysis.panel, "nothing": analysis.nothing}
 
 
@@ -89,11 +96,23 @@ def figure_of(name: str, analysis: FactorialAnalysis, size: str) -> PageFigure:
     )  # fmt: skip
 
 
-def marks(analysis: FactorialAnalysis, size: str) -> list[dict[str, Any]]:
+class Mark(TypedDict):
+    """A combination in the drawing: where it stands, in per cent, and its description."""
+
+    cell: str
+    text: str
+    x: float
+    y: float
+    w: float
+    h: float
+
+
+def marks(analysis: FactorialAnalysis, size: str) -> list[Mark]:
     """Position of each combination in the drawing, in per cent, and its description."""
     order = analysis.order
     place = combinations.layout(order, analysis.cells, list(analysis.labels), analysis.panel, WIDTHS[size])
-    rows, texts = [], spoken(analysis)
+    rows: list[Mark] = []
+    texts = spoken(analysis)
     for k, cell in enumerate(order):
         x, y, w, h = (round(100 * v, 3) for v in place.place(k))
         rows.append({"cell": cell, "text": texts[cell], "x": x, "y": y, "w": w, "h": h})

@@ -20,6 +20,7 @@ from cisim.dashboard.experiment.executor import SweepProgress
 from cisim.dashboard.experiment.run_store import FactorialRuns
 from cisim.dashboard.experiment.view_state import view_of
 from cisim.dashboard.experiment.visitor_runs import VisitorRuns, estimated
+from cisim.dashboard.shell.types import NamedValue
 from cisim.dashboard.state.controls import title_of
 from cisim.dashboard.state.download import DownloadFile, csv_file
 from cisim.dashboard.state.session import Session
@@ -58,7 +59,7 @@ def VisitorRunsPanel(
     errors = [e for e in (wrong, failed) if e is not None]
     waiting = source == "mine" and own.runs is None and own.request is not None
 
-    def choose(change: dict[str, Any]) -> None:
+    def choose(change: NamedValue) -> None:
         n, both = chosen
         set_chosen((int(change["value"]), both) if change["name"] == "replications" else (n, bool(change["value"])))
 

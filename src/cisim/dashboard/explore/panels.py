@@ -10,6 +10,7 @@ import solara
 from cisim.dashboard.explore import assumptions, figures
 from cisim.dashboard.explore.components import Assumptions, Controls, ExampleButtons, SavedScenarios, TakeAlong
 from cisim.dashboard.shell.frame import Box, Toolbar
+from cisim.dashboard.shell.types import KeyedValue, NamedValue
 from cisim.dashboard.state.cache import is_private
 from cisim.dashboard.state.controls import controls, examples
 from cisim.dashboard.state.named import NAME_LENGTH, NOTE_LENGTH, named
@@ -76,7 +77,7 @@ def ControlPanel(session: Session) -> Any:
     """The eight controls."""
     wrong, report = use_errors()
 
-    def change(request: dict[str, Any]) -> None:
+    def change(request: NamedValue) -> None:
         name = str(request["name"])
         report(name, session.control(name, request["value"]))
 
@@ -92,7 +93,7 @@ def AssumptionPanel(session: Session) -> Any:
     settings = session.settings
     total, changed = assumptions.counts(settings)
 
-    def change(request: dict[str, Any]) -> None:
+    def change(request: KeyedValue) -> None:
         key = str(request["key"])
         report(key, session.assume(key, str(request["value"])))
 

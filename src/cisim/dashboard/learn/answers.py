@@ -12,6 +12,7 @@ import pandas as pd
 from cisim.charts.page import cases, guess
 from cisim.charts.page.guess import ModelAnswer
 from cisim.charts.style import footer_text
+from cisim.comparison.data import ComparisonData
 from cisim.comparison.number_text import interval_text, years_text
 from cisim.comparison.sentences import finding_clause
 from cisim.comparison.summary_data import Summary
@@ -195,7 +196,7 @@ def _on_scale(step: StoryStep, result: Mapping[str, ComparisonResult]) -> ModelA
     return of_difference(data["horizons"][0] if step.measure == "early_verdict" else data["difference"], data)
 
 
-def of_difference(d: Summary, data: Mapping[str, Any]) -> ModelAnswer:
+def of_difference(d: Summary, data: ComparisonData) -> ModelAnswer:
     """A difference on a scale that stays the same while settings change."""
     return ModelAnswer(d["mean"], d["p10"], d["p90"], _("points"), -SCALE_LIMIT, SCALE_LIMIT, True, data["rope"])
 

@@ -69,9 +69,11 @@ class StepScene:
     def texts(self, paragraphs: tuple[str, ...]) -> list[str]:
         """Paragraphs with their facts."""
         result = self.result()
-        facts: dict[str, Any] = {n: Facts(r.settings.scenario, result.get(n)) for n, r in self.story.runs.items()}
+        runs = self.story.runs.items()
+        facts: dict[str, Facts | SimpleNamespace] = {n: Facts(r.settings.scenario, result.get(n)) for n, r in runs}
         gain = answers.gain_sentence(self.step, result) if self.ready else "…"
-        return [filled(text, facts | {"gain": SimpleNamespace(sentence=gain)}) for text in paragraphs]
+        facts["gain"] = SimpleNamespace(sentence=gain)
+        return [filled(text, facts) for text in paragraphs]
 
 
 @solara.component

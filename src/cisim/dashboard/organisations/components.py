@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 import solara
 
@@ -80,7 +80,7 @@ def Relations(nodes: Rows, ties: Rows, summary: str, chosen: int, moment: str, s
 
 
 @solara.component_vue("organisation_facts.vue", vuetify=False)
-def OrganisationFacts(facts: dict[str, Any] | None, event_close: EventHandler) -> None:
+def OrganisationFacts(facts: Mapping[str, object] | None, event_close: EventHandler) -> None:
     """What the chosen organisation is."""
 
 

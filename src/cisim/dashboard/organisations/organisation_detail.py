@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from cisim.dashboard.organisations.community_text import main_funder
 from cisim.dashboard.organisations.map_layout import moment_text, segment_name, stage_names
 from cisim.dashboard.organisations.trajectory import Trajectory
 from cisim.dashboard.shell.picture import PageFigure
+from cisim.dashboard.shell.types import Rows
 from cisim.model.kernels.layout import USES
 from cisim.version import __version__
 
@@ -19,7 +20,18 @@ MAX_PARTNERS = 5
 """Partners that are named."""
 
 
-def facts(trajectory: Trajectory, moment: int, organisation: int) -> dict[str, Any]:
+class OrganisationFactsData(TypedDict):
+    """What an organisation is at a moment, in words."""
+
+    id: int
+    label: str
+    when: str
+    rows: Rows
+    competes: str
+    trusts: str
+
+
+def facts(trajectory: Trajectory, moment: int, organisation: int) -> OrganisationFactsData:
     """What it is at a moment, in words."""
     units, scenario = trajectory.units[organisation], trajectory.scenario
     known = trajectory.partners(moment, organisation)

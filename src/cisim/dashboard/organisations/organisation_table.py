@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,14 @@ TABLE_COLUMNS = {
 """Headings of the table, and what they are called in an address."""
 SEARCH_COLUMNS = ("organisation", "sector", "stage", "neighbourhood")
 """Columns that a search looks at."""
+
+
+class TableHead(TypedDict):
+    """A column: name in an address, heading, whether it holds numbers."""
+
+    name: str
+    label: str
+    number: bool
 
 
 @dataclass(frozen=True)
@@ -107,7 +115,7 @@ def rows(
     return TablePage([int(k) for k in result.index], result, len(everybody), at, pages)
 
 
-def heads(result: pd.DataFrame) -> list[dict[str, Any]]:
+def heads(result: pd.DataFrame) -> list[TableHead]:
     """The columns: name in an address, heading, whether it holds numbers."""
     return [{"name": name, "label": label, "number": pd.api.types.is_numeric_dtype(result[label])}
             for name, label in TABLE_COLUMNS.items()]  # fmt: skip

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypedDict
 
 import solara
 
 from cisim.dashboard.organisations.components import OwnPlace as OwnPlaceForm
-from cisim.dashboard.organisations.place_columns import column_rows, headings_of
+from cisim.dashboard.organisations.place_columns import ColumnRow, column_rows, headings_of
 from cisim.dashboard.organisations.verdict_panel import address
 from cisim.dashboard.organisations.view_state import NO_ORGANISATION, OrganisationsView
 from cisim.dashboard.organisations.view_state import to_query as view_query
+from cisim.dashboard.shell.types import Rows
 from cisim.dashboard.state.communities import communities
 from cisim.dashboard.state.own_community import PlaceUpload, command, hash_of, place_file_names, place_of
 from cisim.dashboard.state.place_download import download, place_file
@@ -28,6 +29,48 @@ from cisim.version import __version__
 AFRESH = {"chosen": NO_ORGANISATION, "moment": 0, "find": "", "page": 0}
 """The view of other organisations."""
 FILES_PAGE = "/organisations"
+
+
+class PlaceTexts(TypedDict):
+    """What is in use and was understood, and names that files may use."""
+
+    used: str
+    assumed: str
+    stages: str
+    segments: str
+
+
+class UploadTexts(TypedDict):
+    """Files that wait, and what is wrong with the last ones."""
+
+    waiting: str
+    problems: Rows
+    problems_title: str
+    more_problems: str
+    columns: str
+
+
+class FileRow(TypedDict):
+    """A file that was given."""
+
+    name: str
+    kind: str
+    hash: str
+    columns: list[ColumnRow]
+    headings: list[str]
+    understood: list[str]
+
+
+class NumberRow(TypedDict):
+    """A number of the form."""
+
+    name: str
+    label: str
+    value: str
+    said: bool
+    unit: str
+    confidence: str
+    why: str
 
 
 @solara.component
@@ -90,7 +133,7 @@ def OwnPlacePanel(
     )
 
 
-def texts_of(session: Session, settings: Settings, place: OwnPlace | None) -> dict[str, Any]:
+def texts_of(session: Session, settings: Settings, place: OwnPlace | None) -> PlaceTexts:
     """What is in use and what was understood, and the names that files may use."""
     community = Settings(settings.community).base
     return {
@@ -101,7 +144,7 @@ def texts_of(session: Session, settings: Settings, place: OwnPlace | None) -> di
     }
 
 
-def upload_texts(own: PlaceUpload) -> dict[str, Any]:
+def upload_texts(own: PlaceUpload) -> UploadTexts:
     """Files that wait, and what is wrong with the last ones."""
     names = ", ".join(f.name for f in own.kept)
     several = len({p.file for p in own.problems}) != 1
@@ -125,7 +168,7 @@ def kind_labels() -> dict[str, str]:
     return dict(zip(FILE_KINDS, words, strict=True)) | {"": _("not used")}
 
 
-def file_rows(own: PlaceUpload, place: OwnPlace | None) -> list[dict[str, Any]]:
+def file_rows(own: PlaceUpload, place: OwnPlace | None) -> list[FileRow]:
     """The files that were given last, with their kind, hash and columns, and what was understood of those in use."""
     files = own.newest
     understood = {reading.file: reading.lines() for reading in place.readings} if place and not own.refused else {}
@@ -144,12 +187,12 @@ def guess_rows(place: OwnPlace | None) -> list[dict[str, str]]:
             for g in guesses]  # fmt: skip
 
 
-def number_rows(settings: Settings, place: OwnPlace | None) -> list[dict[str, Any]]:
+def number_rows(settings: Settings, place: OwnPlace | None) -> list[NumberRow]:
     """The form: numbers of the place as they stand, whether they were said here, and where they come from."""
     if place is None:
         return []
     said, why = dict(settings.form), {g.what: g for g in place.guesses}
-    rows: list[dict[str, Any]] = []
+    rows: list[NumberRow] = []
     for name, label, value in form_rows(settings, place.scenario):
         what = {CHILDREN: draft.CHILDREN, GRANTS: draft.GRANTS_A_YEAR}.get(name, f"at benchmark today: {label}")
         guess = why.get(what)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 import solara
 
-from cisim.dashboard.shell.types import EventHandler
+from cisim.dashboard.shell.types import EventHandler, PageContent, Rows
 from cisim.dashboard.state.download import Downloads, NumberedFile
 from cisim.dashboard.state.session import use_session
 from cisim.language import _
@@ -15,8 +15,8 @@ from cisim.version import __version__
 
 @solara.component_vue("header.vue", vuetify=False)
 def Header(
-    pages: list[dict[str, Any]],
-    languages: list[dict[str, Any]],
+    pages: Rows,
+    languages: Rows,
     event_open_page: EventHandler,
     event_window_size: EventHandler,
     size: str,
@@ -40,6 +40,16 @@ def WindowTitle(text: str) -> Any:
     return solara.Div(children=[solara.Title(text)])
 
 
+class PageData(TypedDict):
+    """The state of a page, as its root element tells it."""
+
+    page: str
+    size: str
+    job: str
+    runs: int
+    config: str
+
+
 @solara.component_vue("status.vue", vuetify=False)
 def StatusView(
     facts: list[str],
@@ -54,7 +64,7 @@ def StatusView(
     progress: float | None,
     runs_wanted: int,
     beat: int,
-    page_data: dict[str, Any],
+    page_data: PageData,
 ) -> None:
     """The line itself; ``settled`` comes half a second after the last change, ``drawn`` with every new ``beat``.
 
@@ -81,7 +91,7 @@ def Status(
     every new ``beat`` is answered by ``event_drawn`` once it is on the screen.
     """
     router, session = solara.use_router(), use_session()
-    now = {"page": router.path or "/", "size": session.size.value, "job": job, "runs": runs, "config": config}
+    now: PageData = {"page": router.path or "/", "size": session.size.value, "job": job, "runs": runs, "config": config}
     page_data, set_page_data = solara.use_state(now)
     solara.use_effect(lambda: set_page_data(now), list(now.values()))  # after all else, which thus is never behind it
     newest = solara.use_ref(push)
@@ -123,7 +133,7 @@ def PlaceBar(text: str, note: str, warning: str, event_open_place: EventHandler)
 
 @solara.component_vue("drawer.vue", vuetify=False)
 def Drawer(
-    content: dict[str, Any] | None,
+    content: PageContent | None,
     event_close_drawer: EventHandler,
     event_stop: EventHandler,
     event_apply: EventHandler,

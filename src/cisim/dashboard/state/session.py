@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any, cast
@@ -26,6 +26,7 @@ from cisim.dashboard.state.settings import RUN_OPTIONS, Settings
 from cisim.dashboard.state.url import EMBED_KEY, from_query, pairs_of
 from cisim.errors import CisimError
 from cisim.language import _, language_of_request
+from cisim.model.parameters import Value
 
 PAUSE = 0.4
 """Seconds between reports of progress."""
@@ -126,7 +127,7 @@ class Session(PlaceSession):
         self.replay.stop()
         self.history.step(redo)
 
-    def set(self, changes: dict[str, Any]) -> str:
+    def set(self, changes: Mapping[str, Value]) -> str:
         """Change values by key; returns what is wrong with them, or nothing."""
         try:
             self.to(self.settings.changed(changes))
