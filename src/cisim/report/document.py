@@ -186,7 +186,7 @@ class Document:
     title: str
     question: str
     sections: tuple[Section, ...]
-    data: Mapping[str, Any]
+    data: Mapping[str, object]
     foot: str = ""
     subject: str = ""
     assumptions: Assumptions | None = None
@@ -232,7 +232,7 @@ class Document:
 
 
 @singledispatch
-def document_of(result: Any, data: Mapping[str, Any] | None = None, command: str = "") -> Document:
+def document_of(result: Any, data: Any = None, command: str = "") -> Document:
     """The document of a result.
 
     Args:

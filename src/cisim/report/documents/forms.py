@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Any, cast
 
 import pandas as pd
 
@@ -24,8 +22,8 @@ HOW_TO_READ = N_("Median and interval: points at the last stage, less isolated, 
 
 
 @document_of.register
-def _of_forms(comparison: FormsComparison, data: Mapping[str, Any] | None = None, command: str = "") -> Document:
-    result = comparison.to_dict() if data is None else cast("FormsData", data)
+def _of_forms(comparison: FormsComparison, data: FormsData | None = None, command: str = "") -> Document:
+    result = comparison.to_dict() if data is None else data
     record = manifest(comparison.scenario, comparison.runs, comparison.seed, command)
     record["forms"] = {name: dict(form.set) for name, form in comparison.forms.items()}
     figure = Figure("forms", _("Forms by expected rank"), ranks(result), partial(chart.draw, result))
