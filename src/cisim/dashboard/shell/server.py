@@ -13,6 +13,8 @@ from time import sleep
 from types import MappingProxyType
 from typing import Any
 
+from starlette.types import ASGIApp
+
 from cisim.dashboard.shell.access import EVERY_ADDRESS, LOOPBACK, Access, access_for, bracketed, lan_addresses
 from cisim.dashboard.shell.capacity import Capacity, Limits
 from cisim.dashboard.shell.closed_pages import forget_closed_pages, survive_closed_pages
@@ -50,7 +52,7 @@ REQUIRED_ASSET = Path("@widgetti", "solara-vuetify-app@10.1.1", "dist", "solara-
 
 def application(
     access: Access = Access(),  # noqa: B008  (frozen)
-    routes: Mapping[str, Any] = MappingProxyType({}),
+    routes: Mapping[str, ASGIApp] = MappingProxyType({}),
     limits: Limits = Limits(),  # noqa: B008
 ) -> Any:
     """The ASGI application; Solara is imported here, after its settings are made.
@@ -116,7 +118,7 @@ def serve(
     on_start: Callable[[Sequence[str]], None],
     scenario: str = "",
     access: Access | None = None,
-    routes: Mapping[str, Any] = MappingProxyType({}),
+    routes: Mapping[str, ASGIApp] = MappingProxyType({}),
     limits: Limits = Limits(),  # noqa: B008  (frozen)
     also_on: Sequence[str] = (),
 ) -> None:

@@ -114,9 +114,9 @@ def assumption_sentences(assumptions: AssumptionsData) -> list[str]:
     sentences = [
         f"Over {assumptions['walks']} joint draws of all {assumptions['numbers']} numbers that are not known, each "
         f"from its interval, the difference is {with_interval(draws['difference'], draws)} on average ({spread}), "
-        f"isolated {number_text(draws['isolated'])}, collective {number_text(draws['collective'])}. Collective is behind in "
-        f"{shares[0]} of draws, by more than {rope} in {shares[1]}, ahead by more than {rope} in {shares[2]}. At the "
-        f"values as they stand it is {signed(assumptions['reference']['difference'])} on the same "
+        f"isolated {number_text(draws['isolated'])}, collective {number_text(draws['collective'])}. Collective is "
+        f"behind in {shares[0]} of draws, by more than {rope} in {shares[1]}, ahead by more than {rope} in "
+        f"{shares[2]}. At the values as they stand it is {signed(assumptions['reference']['difference'])} on the same "
         f"{assumptions['runs']} runs."
     ]
     clear = [row for row in assumptions["groups"] if row["clear"]]
