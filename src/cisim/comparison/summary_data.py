@@ -46,10 +46,10 @@ class Ratio(TypedDict):
 
 def ratio_values(ratio: Ratio) -> tuple[float, float, float] | None:
     """Value and ends of the interval; nothing where it is not estimable."""
-    value, low, high = ratio["value"], ratio["low"], ratio["high"]
-    if not ratio["estimable"] or value is None or low is None or high is None:
+    if not ratio["estimable"]:
         return None
-    return value, low, high
+    value, low, high = ratio["value"], ratio["low"], ratio["high"]
+    return None if value is None or low is None or high is None else (value, low, high)
 
 
 class ChildPrice(TypedDict):
