@@ -62,9 +62,8 @@ def lead_text(analysis: FactorialAnalysis) -> str:
     what = analysis.measure.label.lower() if analysis.view.outcome == "gap" else analysis.measure.label
     less = "; less of it is better" if analysis.measure.better < 0 else ""
     return (
-        f"In this model, {analysis.measure.when}: {what}{less}. Compared are the sum of parts (what each condition "
-        f"adds alone) and {analysis.all_text}, both against none. n = {analysis.runs.replications} paired runs of each "
-        "combination"
+        f"In this model, {analysis.measure.when}, against none of the conditions: {what}{less}. "
+        f"n = {analysis.runs.replications} paired runs of each combination"
     )
 
 
