@@ -16,7 +16,8 @@ from cisim.evidence.uncertainty import UncertaintyQuestion, read_answer, run_wor
 from cisim.evidence.uncertainty_report import uncertainty_document
 from cisim.evidence.validation.draw_store import DrawStore
 from cisim.portfolio.report import portfolio_document
-from cisim.report.document import Document, Section, Table, cell_text, document_of
+from cisim.report.document import Document, Section, Table, cell_text
+from cisim.report.documents import document_of
 from cisim.report.folder import save_document
 from cisim.report.html import as_page
 from cisim.report.json_file import as_json

@@ -144,6 +144,11 @@ def test_an_unknown_name_proposes_the_nearest(name, close):
         lookup.find(name)
 
 
+def test_a_name_that_people_write_gets_advice():
+    with pytest.raises(CisimError, match=r"did you mean 'time\.months', twelve for a year\?"):
+        lookup.find("time.years")
+
+
 # --- conditions: their equation is the list of their changes ---
 
 

@@ -25,11 +25,12 @@ from cisim.experiment.sweep.runner import task_input
 from cisim.experiment.sweep.store import Store
 from cisim.experiment.sweep.task import run_sent_task, send
 from cisim.model.streams import replication_seeds
-from cisim.report.document import document_of
+from cisim.report.documents import document_of
 from cisim.scenario.load import from_text, load
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.simulate import run
 from mesa_tools import run as run_model
+from sweep_tools import dask_cluster
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "open_model"
 FILE = EXAMPLE / "open-city.toml"
@@ -134,18 +135,8 @@ def test_a_scenario_that_was_sent_is_the_same(city):
 
 @pytest.mark.slow
 def test_dask_has_the_bits_of_threads(swept, tmp_path):
-    from distributed import LocalCluster
-
-    with LocalCluster(
-        n_workers=1,
-        threads_per_worker=1,
-        processes=False,
-        protocol="tcp://",
-        host="127.0.0.1",
-        dashboard_address="127.0.0.1:0",
-    ) as cluster:
-        address = cluster.scheduler_address.removeprefix("tcp://")
-        there = run_experiment(experiment(), tmp_path / "dask", executor=f"dask://{address}", quiet=True)
+    with dask_cluster() as address:
+        there = run_experiment(experiment(), tmp_path / "dask", executor=address, quiet=True)
     for name in ("outcomes", "runs"):
         mine, others = (s.read(name).drop(columns="seconds", errors="ignore") for s in (there, swept))
         assert mine.equals(others)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from matplotlib.figure import Figure as PaperFigure
-
-from cisim.charts.style import save_png
 from cisim.report.document import Document, Figure
 from cisim.report.html import as_page
 from cisim.report.json_file import json_object
@@ -46,7 +43,9 @@ def _save_figure(folder: Path, figure: Figure) -> list[Path]:
     """As SVG, and of a figure for paper as PNG too."""
     files = [folder / f"{figure.name}.svg"]
     write_text(files[0], figure.svg)
-    if isinstance(figure.drawing, PaperFigure):
+    if not isinstance(figure.drawing, str):
+        from cisim.charts.matplotlib_style import save_png
+
         files.append(folder / f"{figure.name}.png")
         save_png(figure.drawing, files[1])
     return files

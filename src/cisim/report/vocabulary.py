@@ -10,8 +10,6 @@ from typing import TypedDict
 
 from pydantic import BaseModel
 
-from cisim.experiment.sweep.columns import FIXED_COLUMNS
-from cisim.experiment.sweep.outcomes import RECORDABLE_OUTCOMES
 from cisim.model.conditions import Condition
 from cisim.model.decisions import DECISIONS
 from cisim.model.kernels.layout import USES, Account
@@ -23,7 +21,6 @@ from cisim.scenario.events import DatedEvent, Wait
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.schema import Initiative, Segment, Stage, all_parameters, scenario_model
 from cisim.scenario.strategies import AgentEntry, allowed
-from cisim.simulation.own_values import own_outcomes
 
 ITEMS: dict[str, type[BaseModel]] = {
     "[[stages]]": Stage,
@@ -122,6 +119,9 @@ def _of_scenarios(conditions: tuple[Condition, ...]) -> Iterator[Word]:
 
 
 def _of_results(conditions: tuple[Condition, ...]) -> Iterator[Word]:
+    from cisim.experiment.sweep.columns import FIXED_COLUMNS
+    from cisim.experiment.sweep.outcomes import RECORDABLE_OUTCOMES
+
     for outcome in RECORDABLE_OUTCOMES.values():
         yield Word(outcome.name, "tables of results", f"{outcome.label}: {outcome.text}", outcome.unit)
     yield from (Word(name, "tables of sweeps", text, unit) for name, (text, unit) in FIXED_COLUMNS.items())
@@ -141,6 +141,8 @@ def _field(name: str, where: str, model: type[BaseModel]) -> Word:
 
 def own_words(scenario: Scenario) -> list[Word]:
     """The outcomes of a scenario's own."""
+    from cisim.simulation.own_values import own_outcomes
+
     better = {1: "; more is better", -1: "; less is better", 0: ""}
     return [
         Word(name, "[outcomes] and tables of results", f"{own.label}: {own.text}{better[own.better]}", own.unit)

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
-from matplotlib.colors import to_hex
 
 from cisim.charts.measure import Labels, Measure, condition_name, has_interval, panels_of, sign_unclear
-from cisim.charts.style import sign_colour
 from cisim.comparison.number_text import signed
 
 
@@ -45,6 +43,10 @@ class CreditPanel:
 
 def interval_bars(rows: pd.DataFrame) -> Iterator[IntervalBar]:
     """A bar for each row: ``value``, ``low``, ``high``, and ``condition`` if it is there."""
+    from matplotlib.colors import to_hex
+
+    from cisim.charts.matplotlib_style import sign_colour
+
     for row in rows.to_dict("records"):
         yield IntervalBar(
             float(row["value"]), float(row["low"]), float(row["high"]), to_hex(sign_colour(row["value"])),

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from matplotlib.colors import to_hex
 
 from cisim.charts.measure import Labels, Measure, condition_name, has_interval, pair_name, sign_unclear
-from cisim.charts.style import INK, diverging
+from cisim.charts.style import INK
 from cisim.comparison.number_text import signed
 
 DARK = 0.5
@@ -61,6 +60,10 @@ def effect_cells(effects: pd.DataFrame, names: Sequence[str], largest: float) ->
         names: the conditions in the order of rows and columns.
         largest: effect with the deepest colours.
     """
+    from matplotlib.colors import to_hex
+
+    from cisim.charts.matplotlib_style import diverging
+
     colours, scale = diverging(largest)
     for row in shown_terms(effects).to_dict("records"):
         at = sorted(names.index(c) for c in str(row["term"]).split(":"))

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from cisim.charts.geometry.counts import CountPoint, count_means, count_points, steps_finding
+from cisim.charts.matplotlib_style import chart_style, hide_sides, marker_style, new_figure
 from cisim.charts.measure import (
     Labels,
     Measure,
@@ -29,10 +30,6 @@ from cisim.charts.style import (
     SECONDARY,
     SMALL_TEXT,
     THIRD_STYLE,
-    chart_style,
-    hide_sides,
-    marker_style,
-    new_figure,
 )
 from cisim.comparison.number_text import number_text
 

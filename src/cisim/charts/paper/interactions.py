@@ -11,18 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from cisim.charts.geometry.effects import EffectCell, effect_cells, effects_finding, left_out, shown_terms
+from cisim.charts.matplotlib_style import chart_style, diverging, hide_sides, new_figure
 from cisim.charts.measure import Labels, Measure, check_columns, condition_name, range_text
-from cisim.charts.style import (
-    HATCH,
-    LABEL_BOX,
-    SECONDARY,
-    SMALL_TEXT,
-    TEXT,
-    chart_style,
-    diverging,
-    hide_sides,
-    new_figure,
-)
+from cisim.charts.style import HATCH, LABEL_BOX, SECONDARY, SMALL_TEXT, TEXT
 from cisim.comparison.number_text import signed
 
 NOTE = "Diagonal: a condition by itself, averaged over the others. Above: how a pair differs from the sum of its parts."

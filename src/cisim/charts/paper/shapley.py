@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from cisim.charts.geometry.credit import IntervalBar, credit_finding, credit_panels
+from cisim.charts.matplotlib_style import chart_style, hide_sides, new_figure
 from cisim.charts.measure import (
     Labels,
     Measure,
@@ -19,7 +20,7 @@ from cisim.charts.measure import (
     panels_of,
     range_text,
 )
-from cisim.charts.style import HATCH, INK, SECONDARY, TEXT, chart_style, hide_sides, new_figure
+from cisim.charts.style import HATCH, INK, SECONDARY, TEXT
 from cisim.comparison.number_text import signed
 
 NOTE = "Credit depends on this scenario and is not causation. Hatched: the interval includes zero."

@@ -11,8 +11,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from cisim.charts.geometry.years import BANDS, Path, paths_of
+from cisim.charts.matplotlib_style import chart_style, marker_style, new_figure
 from cisim.charts.measure import Measure, check_columns
-from cisim.charts.style import ARM_STYLES, chart_style, marker_style, new_figure
+from cisim.charts.style import ARM_STYLES
 from cisim.comparison.number_text import number_text
 
 COLUMNS = 4

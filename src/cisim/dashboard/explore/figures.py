@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import cast
 
+import pandas as pd
+
 from cisim.charts.page import children, equity, money, runs, stages, years
 from cisim.charts.style import footer_text
 from cisim.comparison.data import ComparisonData
@@ -20,7 +22,7 @@ from cisim.dashboard.state.judged import AT_THE_END, JudgedAt, judged_data
 from cisim.dashboard.state.named import NamedScenario
 from cisim.dashboard.state.result_cache import ComparisonResult
 from cisim.language import N_, _
-from cisim.report.comparison_tables import groups_table, runs_table, stages_table, uses_table, years_table
+from cisim.report.comparison_tables import groups_table, runs_table, stage_rows, use_rows, years_table
 from cisim.report.documents.comparison import comparison_document
 from cisim.report.html import as_page
 from cisim.storage.files import manifest
@@ -28,7 +30,7 @@ from cisim.storage.files import manifest
 EXPLORE_FIGURES: Mapping[str, FigureSpec[ComparisonResult]] = {
     "stages": FigureSpec(
         N_("Stages"),
-        lambda result: stages_table(result.data),
+        lambda result: pd.DataFrame(stage_rows(result.data)),
         lambda result, table, width, whole=False: stages.draw(result.data, width, whole),
         lambda result: _("Means after {years}; bars: 80 % of paired differences, coloured where clear").format(
             years=years_text(result.data["years"])
@@ -51,7 +53,7 @@ EXPLORE_FIGURES: Mapping[str, FigureSpec[ComparisonResult]] = {
     ),
     "children": FigureSpec(
         N_("Children"),
-        lambda result: stages_table(result.data)[["stage", "isolated", "collective"]],
+        lambda result: pd.DataFrame(stage_rows(result.data))[["stage", "isolated", "collective"]],
         lambda result, table, width: children.draw(result.data, width),
         lambda result: _("Of 100 simulated children at each stage after {years}: how many are at benchmark").format(
             years=years_text(result.data["years"])
@@ -59,7 +61,7 @@ EXPLORE_FIGURES: Mapping[str, FigureSpec[ComparisonResult]] = {
     ),
     "money": FigureSpec(
         N_("Money"),
-        lambda result: uses_table(result.data).round(2),
+        lambda result: pd.DataFrame(use_rows(result.data)).round(2),
         lambda result, table, width: money.draw(result.data, width),
         lambda result: " ".join((price_sentence(result.data), _("Differences are collective minus isolated."))),
     ),

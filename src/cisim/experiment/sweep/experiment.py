@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
 from cisim.errors import CisimError
 from cisim.experiment.seal import analysis_words
@@ -19,6 +19,8 @@ from cisim.scenario.schema import STRICT
 SCENARIO_KEYS = {"stages", "segments", "extends", "conditions", *(p.group for p in PARAMETERS)}
 """Keys of scenarios that no experiment has."""
 ValueRange = Annotated[tuple[float, float], Field(description="lowest and highest value")]
+DECLARED = "declared"
+"""In place of a range: the one that the parameter is declared with."""
 FactorRole = Literal["lever", "uncertainty"]
 
 
@@ -31,6 +33,13 @@ def _check_values_differ(values: tuple[Value, ...]) -> tuple[Value, ...]:
     if len(set(values)) < len(values):
         raise ValueError(f"values must differ, got {list(values)}")
     return values
+
+
+def _check_range(value: Any) -> Any:
+    """A range, or the word for the declared one; said here in one line, where alternatives would give one each."""
+    if value != DECLARED and not (isinstance(value, list | tuple) and len(value) == 2):
+        raise ValueError(f'allowed: [lowest, highest], or "{DECLARED}"')
+    return value
 
 
 class DesignPart(BaseModel):
@@ -71,7 +80,7 @@ class SampledDesign(DesignPart):
     """
 
     kind: Literal["lhs", "sobol", "morris"]
-    ranges: dict[str, ValueRange | Literal["declared"]] = Field(min_length=1)
+    ranges: dict[str, Annotated[ValueRange | Literal["declared"], BeforeValidator(_check_range)]] = Field(min_length=1)
     samples: int = Field(ge=1, le=1_000_000)
     seed: int = Field(1, ge=0)
     second_order: bool = False
