@@ -37,6 +37,7 @@ from cisim.portfolio.report import as_dict
 from cisim.report.citations import citations_as_dict
 from cisim.scenario.load import load, presets
 from cisim.testing import tiny_city
+from documented_commands import CODE_BLOCK, code_lines
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "cisim"
@@ -147,22 +148,12 @@ def test_files_and_functions_that_are_named_exist(page):
     """`path/to/file` (also with a function, `file.py::name`) from the root; build/ and results/ hold what will be."""
     for path, name in re.findall(r"`([\w\-./]+/[\w\-.]*)(?:::(\w+))?`", page.read_text(encoding="utf-8")):
         first = path.split("/")[0]
-        if not (ROOT / first).exists() or first == "results":
+        if not (ROOT / first).exists() or first in ("build", "results"):
             continue
         assert (ROOT / path).exists(), f"{page.name}: {path}"
         if name:
             source = (ROOT / path).read_text(encoding="utf-8")
             assert re.search(rf"^(?:def|class) {name}\b", source, re.MULTILINE), f"{page.name}: {path}::{name}"
-
-
-BLOCK = re.compile(r"^[ \t]*```[^\n]*\n(.*?)^[ \t]*```", re.DOTALL | re.MULTILINE)
-
-
-def code_lines(page: Path) -> Iterator[str]:
-    """Lines of the code blocks of a page, continued lines joined, without prompts."""
-    for block in BLOCK.findall(page.read_text(encoding="utf-8")):
-        for line in block.replace("\\\n", " ").splitlines():
-            yield line.strip().removeprefix("$ ").strip()
 
 
 def commands(page: Path) -> list[list[str]]:
@@ -212,7 +203,7 @@ def test_commands_that_are_shown_can_be_given(page):
 
 @pytest.mark.parametrize("page", SHORT)
 def test_commands_that_a_sentence_names_are_there(page):
-    for said in re.findall(r"`cisim ([a-z][^`]*)`", BLOCK.sub("", page.read_text(encoding="utf-8"))):
+    for said in re.findall(r"`cisim ([a-z][^`]*)`", CODE_BLOCK.sub("", page.read_text(encoding="utf-8"))):
         command_of(said.split())
 
 

@@ -57,9 +57,7 @@ def find(name: str | None, conditions: Conditions = CONDITIONS, others: Sequence
             entries.setdefault(each.lower(), []).append(entry)
     if name.lower() in entries:
         return tuple(entries[name.lower()])
-    if own := tuple(word for word in others if word.name == name.lower()):
-        return own
-    if found := _other_words(name.lower(), conditions):
+    if found := _other_words(name.lower(), conditions, others):
         return found
     if name.lower() in OFTEN_MEANT:
         raise CisimError(f"unknown name '{name}'; did you mean {OFTEN_MEANT[name.lower()]}?")
@@ -74,13 +72,16 @@ def find(name: str | None, conditions: Conditions = CONDITIONS, others: Sequence
     )
 
 
-def _other_words(name: str, conditions: Conditions) -> tuple[Entry, ...]:
-    """Parameters whose key ends so, and words that stand in lists of a scenario file or in tables: also by the list, as
-    ``funders.size`` or ``stages.ready.start``.
+def _other_words(name: str, conditions: Conditions, others: Sequence[Word]) -> tuple[Entry, ...]:
+    """Parameters whose key ends so, and words that stand in sections and lists of a scenario file or in tables, first
+    those of one scenario: also by the section, as ``rules.grants``, ``funders.size`` or ``stages.ready.start``.
     """
     head, _, last = name.rpartition(".")
-    lists = f"[[{head.partition('.')[0]}]]"
-    found = [w for w in words(conditions) if w.name.lower() == name or (w.name.lower() == last and w.where == lists)]
+    inside = f"[[{head.partition('.')[0]}]]", f"[{head}]"
+    found = [
+        w for w in (*others, *words(conditions))
+        if w.name.lower() == name or (w.name.lower() == last and w.where.partition(" of ")[0] in inside)
+    ]  # fmt: skip
     parameters = [p for p in all_parameters(conditions).values() if p.name.lower() == name]
     return tuple(dict.fromkeys([*parameters, *found]))
 

@@ -13,6 +13,7 @@ from cisim.charts.style import footer_text
 from cisim.comparison.data import ComparisonData
 from cisim.comparison.money_sentences import price_sentence
 from cisim.comparison.number_text import years_text
+from cisim.comparison.own_outcomes import own_outcome_sentences
 from cisim.dashboard.explore.own_indicators import ordinary_text, place_sections, with_own_indicators
 from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH, FigureSpec, PageFigure
 from cisim.dashboard.state.commands import command_line
@@ -88,10 +89,13 @@ TABS = ("years", "children", "money", "equity")
 
 def figure_of(name: str, result: ComparisonResult, small: bool = False) -> PageFigure:
     """A figure of this page, for a desk or a phone."""
-    own = f" {ordinary_text(result.settings)}" if name == "years" else ""
+    own = [ordinary_text(result.settings)] if name == "years" else []
+    if name == "stages":
+        own = own_outcome_sentences(result.data.get("own_outcomes", ()), result.runs)
     return EXPLORE_FIGURES[name].of(
-        result, NARROW_WIDTH if small else WIDE_WIDTH, name=name, foot=f"{footer_text(result.data)}{own}".rstrip(),
-        config=result.settings.scenario.hash, runs=result.runs, made=command_line(result.settings),
+        result, NARROW_WIDTH if small else WIDE_WIDTH, name=name,
+        foot=" ".join([footer_text(result.data), *own]).rstrip(), config=result.settings.scenario.hash,
+        runs=result.runs, made=command_line(result.settings),
     )  # fmt: skip
 
 
