@@ -19,7 +19,7 @@ from cisim.agents import CommunityModel
 from cisim.cli import main
 from cisim.comparison.comparison import Comparison, compare
 from cisim.comparison.number_text import signed
-from cisim.dashboard.explore.figures import picture
+from cisim.dashboard.explore.figures import figure_of
 from cisim.dashboard.state.result_cache import ComparisonResult
 from cisim.dashboard.state.settings import Settings
 from cisim.errors import ScenarioError
@@ -181,7 +181,7 @@ def test_an_outcome_is_found_by_name(compared, swept):
 
 
 def test_an_outcome_stands_below_the_picture_of_stages(compared):
-    foot = picture("stages", ComparisonResult(Settings(str(FILE)), compared))["foot"]
+    foot = figure_of("stages", ComparisonResult(Settings(str(FILE)), compared)).foot
     [row] = compared.to_dict()["own_outcomes"]
     assert f"Reading gap (points; less is better): {row['isolated']:.3g} isolated, " in foot
     assert f"difference {signed(row['difference']['mean'])} on average" in foot
