@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TypedDict
 
 from cisim.comparison.existing_sentences import among_cell, share_text
 from cisim.comparison.number_text import dollars_text, points_text, price_text, signed, years_text
@@ -12,13 +13,29 @@ from cisim.comparison.side_by_side import RESULT_MEASURES
 from cisim.comparison.side_by_side_sentences import SCENARIO_CLAUSES, other_places, scenario_letter
 
 
-def result_rows(result: SideBySideData) -> list[dict[str, Any]]:
+class ResultCell(TypedDict):
+    """A value, and what stands below it."""
+
+    value: str
+    more: str
+
+
+class ResultRow(TypedDict):
+    """A measure: a cell for each scenario."""
+
+    name: str
+    label: str
+    unit: str
+    cells: Sequence[ResultCell]
+
+
+def result_rows(result: SideBySideData) -> list[ResultRow]:
     """Results in words: a value for each column, and below it the difference with the 80 % interval."""
     lasts = {s["last_stage"] for s in result["scenarios"]}
     labels = {"outcome": f"Last stage ({', '.join(sorted(lasts))})", "coordination": "Hours of coordination"}
     rows = [_verdict_row(result)]
     for m in RESULT_MEASURES[:3]:
-        cells = [{"value": f"{s['results'][m.name]['mean']:.1f}", "more": _interval(s, m.name)}
+        cells: list[ResultCell] = [{"value": f"{s['results'][m.name]['mean']:.1f}", "more": _interval(s, m.name)}
                  for s in result["scenarios"]]  # fmt: skip
         unit = "points" if m.name == "gap" else "% of children at benchmark"
         rows.append({"name": m.name, "label": labels.get(m.name, m.label), "unit": unit, "cells": cells})
@@ -35,16 +52,16 @@ def result_rows(result: SideBySideData) -> list[dict[str, Any]]:
     return rows
 
 
-def _verdict_row(result: SideBySideData) -> dict[str, Any]:
+def _verdict_row(result: SideBySideData) -> ResultRow:
     reference = scenario_letter(result["reference"])
-    cells = [
+    cells: list[ResultCell] = [
         _versus_cell(s["versus"], reference, result) if s["versus"] else {"value": "reference", "more": ""}
         for s in result["scenarios"]
     ]
     return {"name": "verdict", "label": "Verdict at the last stage", "unit": "in this model", "cells": cells}
 
 
-def _versus_cell(versus: Versus, reference: str, result: SideBySideData) -> dict[str, str]:
+def _versus_cell(versus: Versus, reference: str, result: SideBySideData) -> ResultCell:
     clause, ahead = SCENARIO_CLAUSES[versus["outcome"]].removeprefix("is "), versus["ahead"]
     if versus["other_community"]:
         return {"value": "another place", "more": "not compared; see what each adds"}
@@ -52,15 +69,16 @@ def _versus_cell(versus: Versus, reference: str, result: SideBySideData) -> dict
     return {"value": f"{clause} {reference}", "more": f"by more than {points_text(result['rope'])} {counts}"}
 
 
-def _best_row(result: SideBySideData) -> dict[str, Any]:
+def _best_row(result: SideBySideData) -> ResultRow:
     same = not other_places(result)
-    cells = [{"value": f"{100 * s['best']:.0f} %" if same else "–", "more": ""} for s in result["scenarios"]]
+    shares = [f"{100 * s['best']:.0f} %" if same else "–" for s in result["scenarios"]]
+    cells: list[ResultCell] = [{"value": share, "more": ""} for share in shares]
     return {"name": "best", "label": "Best at the last stage", "unit": "share of runs; ties split", "cells": cells}
 
 
-def _existing_row(result: SideBySideData) -> dict[str, Any]:
+def _existing_row(result: SideBySideData) -> ResultRow:
     """How many partnerships still exist, and the difference from the reference among them."""
-    cells = []
+    cells: list[ResultCell] = []
     for s in result["scenarios"]:
         among = s["versus"] and s["versus"]["existing"]
         more = f"among those {among_cell(among)}" if among and s["existing"] else ""
@@ -76,7 +94,7 @@ def _interval(scenario: ScenarioData, measure: str) -> str:
     return "" if d is None else f"{signed(d['mean'])} ({signed(d['p10'])} to {signed(d['p90'])})"
 
 
-def _cost(scenario: ScenarioData, runs: int) -> dict[str, str]:
+def _cost(scenario: ScenarioData, runs: int) -> ResultCell:
     if not scenario["versus"]:
         return {"value": "–", "more": ""}
     cost = scenario["versus"]["cost_per_additional_child"]

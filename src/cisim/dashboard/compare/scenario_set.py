@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from cisim.comparison.number_text import join_names
@@ -16,6 +16,7 @@ from cisim.dashboard.state.settings import Settings, check_size
 from cisim.errors import CisimError
 from cisim.language import _
 from cisim.model.conditions import CONDITIONS, Condition, strength_key
+from cisim.model.parameters import Value
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.observe import ACCOUNTS
 
@@ -49,7 +50,7 @@ class ScenarioColumn:
         """All its numbers."""
         return self.source.scenario
 
-    def changed(self, changes: dict[str, float]) -> ScenarioColumn:
+    def changed(self, changes: Mapping[str, Value]) -> ScenarioColumn:
         """With other values.
 
         Raises:

@@ -15,13 +15,12 @@ from cisim.dashboard.explore.switching_value import CHANGE_TOPIC
 from cisim.dashboard.learn import answers
 from cisim.dashboard.learn import story_runs as story_runs
 from cisim.dashboard.learn.components import StoryAfter, StoryBar, StoryEnd, StoryGuess, StoryText
-from cisim.dashboard.learn.drawing import DrawingFigure
 from cisim.dashboard.learn.facts import Facts, filled
 from cisim.dashboard.learn.guesses import Guess, without
 from cisim.dashboard.learn.stories import Story, StoryStep, stories
 from cisim.dashboard.learn.try_control import TryStep
 from cisim.dashboard.shell.frame import Box, Status, run_facts
-from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH
+from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH, FigurePanel
 from cisim.dashboard.state.jobs import Stopped
 from cisim.dashboard.state.result_cache import FULL, ComparisonResult
 from cisim.dashboard.state.session import Session
@@ -70,9 +69,11 @@ class StepScene:
     def texts(self, paragraphs: tuple[str, ...]) -> list[str]:
         """Paragraphs with their facts."""
         result = self.result()
-        facts: dict[str, Any] = {n: Facts(r.settings.scenario, result.get(n)) for n, r in self.story.runs.items()}
+        runs = self.story.runs.items()
+        facts: dict[str, Facts | SimpleNamespace] = {n: Facts(r.settings.scenario, result.get(n)) for n, r in runs}
         gain = answers.gain_sentence(self.step, result) if self.ready else "…"
-        return [filled(text, facts | {"gain": SimpleNamespace(sentence=gain)}) for text in paragraphs]
+        facts["gain"] = SimpleNamespace(sentence=gain)
+        return [filled(text, facts) for text in paragraphs]
 
 
 @solara.component
@@ -199,10 +200,10 @@ def pictures(scene: StepScene) -> list[Any]:
         return [ExploreFigure(scene.session, step.figure, result[step.run], False).key(scene.place)]
     if step.cases:
         cases = {name: scene.story.runs[name] for name in step.cases}
-        return [DrawingFigure(answers.cases_drawing(cases, result, scene.width)).key(scene.place)]
+        return [FigurePanel(answers.cases_drawing(cases, result, scene.width)).key(scene.place)]
     if scene.guess is None:
         return []
-    return [DrawingFigure(answers.guess_drawing(step, result, scene.guess.value, scene.width)).key(scene.place)]
+    return [FigurePanel(answers.guess_drawing(step, result, scene.guess.value, scene.width)).key(scene.place)]
 
 
 def end(scene: StepScene, to: Callable[..., None], again: Callable[[], None], explore: Callable[[str], None]) -> Any:

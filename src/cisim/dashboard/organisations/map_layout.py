@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -32,7 +32,67 @@ def ended_text(trajectory: Trajectory, moment: int) -> str:
     return "; the partnership has ended" if began == 1 else f"; {ended} of {began} partnerships have ended"
 
 
-def views(trajectory: Trajectory) -> list[dict[str, Any]]:
+class ViewOption(TypedDict):
+    """A view, and whether it is not possible."""
+
+    value: str
+    label: str
+    off: bool
+
+
+class StageSums(TypedDict):
+    """What there is at a stage; ``gap``: nobody works there or, where somebody does everywhere, need is least met."""
+
+    stage: str
+    label: str
+    organisations: int
+    fte: float
+    met: float
+    gap: bool
+
+
+class MapRow(TypedDict):
+    """An organisation on the map and in the matrix: a stage and FTE for each of its units."""
+
+    id: int
+    label: str
+    sector: str
+    at: list[int]
+    about: str
+    change: str
+    fte: list[float]
+    network: int
+
+
+class RelationNode(TypedDict):
+    """An organisation at its place in the drawing of relations."""
+
+    id: int
+    label: str
+    sector: str
+    x: float
+    y: float
+    fte: float
+    size: float
+    stage: str
+
+
+class RelationTie(TypedDict):
+    """A tie between two organisations."""
+
+    a: int
+    b: int
+    trust: float
+
+
+class RelationsMap(TypedDict):
+    """Who knows whom."""
+
+    nodes: list[RelationNode]
+    ties: list[RelationTie]
+
+
+def views(trajectory: Trajectory) -> list[ViewOption]:
     """The views, and whether they are possible."""
     large = len(trajectory.names) > MAX_MAP_ORGANISATIONS
     return [
@@ -48,17 +108,18 @@ def moment_text(trajectory: Trajectory, moment: int) -> str:
     return f"year {months // 12}" if months % 12 == 0 else f"after {years_text(months / 12)}"
 
 
-def stage_sums(trajectory: Trajectory, moment: int) -> list[dict[str, Any]]:
+def stage_sums(trajectory: Trajectory, moment: int) -> list[StageSums]:
     """Organisations, FTE and share of the need met at each stage; an organisation at two stages counts at both.
 
     A ``gap`` is a stage at which nobody works; where there is none, one at which need is least met.
     """
-    rows_of_stages: list[dict[str, Any]] = []
+    rows_of_stages: list[StageSums] = []
     for s, stage in enumerate(trajectory.scenario.stages):
         there = trajectory.stage[moment] == s
         rows_of_stages.append({
             "stage": stage.name, "label": stage.label, "organisations": len(set(trajectory.owner[there].tolist())),
             "fte": float(trajectory.numbers["fte"][moment, there].sum()), "met": float(trajectory.met[moment, s]),
+            "gap": False,
         })  # fmt: skip
     deserted = any(row["organisations"] == 0 for row in rows_of_stages)
     met = [round(row["met"], 2) for row in rows_of_stages]
@@ -90,11 +151,11 @@ def gap_sentence(trajectory: Trajectory, moment: int) -> str:
     return f"{lead} · {_counts(sums, counts)}"
 
 
-def _gaps(gaps: list[dict[str, Any]]) -> str:
+def _gaps(gaps: list[StageSums]) -> str:
     return "Gap" if len(gaps) == 1 else "Gaps"
 
 
-def _counts(sums: list[dict[str, Any]], counts: list[int]) -> str:
+def _counts(sums: list[StageSums], counts: list[int]) -> str:
     fewest, most = min(counts), max(counts)
     if fewest == most:
         return f"Every stage has {_organisations(most)}"
@@ -121,9 +182,9 @@ def empty_cells(trajectory: Trajectory, moment: int) -> str:
     return f"Nobody works specially for: {some}{more}."
 
 
-def rows(trajectory: Trajectory, moment: int, page: int = 0) -> list[dict[str, Any]]:
+def rows(trajectory: Trajectory, moment: int, page: int = 0) -> list[MapRow]:
     """A page of organisations for the map and the matrix, in an order that holds for the whole run."""
-    listed = []
+    listed: list[MapRow] = []
     for k in trajectory.order[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE]:
         units = trajectory.units[k]
         fte = trajectory.numbers["fte"][moment, units]
@@ -141,18 +202,18 @@ def pages(trajectory: Trajectory) -> int:
     return -(-len(trajectory.names) // ROWS_PER_PAGE)
 
 
-def relations(trajectory: Trajectory, moment: int) -> dict[str, Any]:
+def relations(trajectory: Trajectory, moment: int) -> RelationsMap:
     """Nodes at their fixed places, and ties with their trust."""
     ends = trajectory.owner[trajectory.edge]
     largest = max(trajectory.total("fte", 0, k) for k in range(len(trajectory.names)))
-    nodes = [
+    nodes: list[RelationNode] = [
         {"id": k, "label": trajectory.names[k], "sector": trajectory.sector_of(k), "x": round(x, 4), "y": round(y, 4),
          "fte": round(trajectory.total("fte", moment, k), 1),
          "size": round(float(np.sqrt(trajectory.total("fte", moment, k) / max(largest, 1e-9))), 3),
          "stage": trajectory.scenario.stages[int(trajectory.stage[moment, trajectory.units[k][0]])].label}
         for k, (x, y) in enumerate(trajectory.positions)
     ]  # fmt: skip
-    ties = [{"a": int(i), "b": int(j), "trust": round(float(t), 3)}
+    ties: list[RelationTie] = [{"a": int(i), "b": int(j), "trust": round(float(t), 3)}
             for (i, j), t in zip(ends.T, trajectory.tie_trust[moment], strict=True) if i != j]  # fmt: skip
     return {"nodes": nodes, "ties": ties}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,7 @@ import pandas as pd
 from cisim.dashboard.organisations.community_text import main_funder
 from cisim.dashboard.organisations.map_layout import ROWS_PER_PAGE, segment_name, stage_names
 from cisim.dashboard.organisations.trajectory import Trajectory
+from cisim.dashboard.state.download import DownloadFile, csv_file
 from cisim.model.kernels.layout import USES
 from cisim.own_community.csv_table import csv_text
 
@@ -25,6 +26,14 @@ TABLE_COLUMNS = {
 """Headings of the table, and what they are called in an address."""
 SEARCH_COLUMNS = ("organisation", "sector", "stage", "neighbourhood")
 """Columns that a search looks at."""
+
+
+class TableHead(TypedDict):
+    """A column: name in an address, heading, whether it holds numbers."""
+
+    name: str
+    label: str
+    number: bool
 
 
 @dataclass(frozen=True)
@@ -106,15 +115,14 @@ def rows(
     return TablePage([int(k) for k in result.index], result, len(everybody), at, pages)
 
 
-def heads(result: pd.DataFrame) -> list[dict[str, Any]]:
+def heads(result: pd.DataFrame) -> list[TableHead]:
     """The columns: name in an address, heading, whether it holds numbers."""
     return [{"name": name, "label": label, "number": pd.api.types.is_numeric_dtype(result[label])}
             for name, label in TABLE_COLUMNS.items()]  # fmt: skip
 
 
-def file_of(trajectory: Trajectory, moment: int) -> dict[str, str]:
+def file_of(trajectory: Trajectory, moment: int) -> DownloadFile:
     """All organisations at a moment as a file, also those the search hides; its name holds no name of theirs."""
     everybody = table(trajectory, moment).iloc[trajectory.order]
     text = csv_text(everybody.columns, everybody.itertuples(index=False))
-    name = f"cisim-organisations-{trajectory.scenario.hash}-{int(trajectory.months[moment])}-months.csv"
-    return {"name": name, "type": "text/csv", "text": text}
+    return csv_file(f"cisim-organisations-{trajectory.scenario.hash}-{int(trajectory.months[moment])}-months", text)

@@ -8,12 +8,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
-from cisim.errors import CisimError
+from cisim.errors import CisimError, ScenarioError
 from cisim.experiment.seal import analysis_words
 from cisim.model.conditions import Condition, strength_key
 from cisim.model.parameters import PARAMETERS, Value
 from cisim.scenario import config_file
-from cisim.scenario.load import changes_of
+from cisim.scenario.load import changes_of, find, presets
 from cisim.scenario.schema import STRICT
 
 SCENARIO_KEYS = {"stages", "segments", "extends", "conditions", *(p.group for p in PARAMETERS)}
@@ -210,7 +210,27 @@ def load_experiment(source: str | Path, overrides: Iterable[str] = ()) -> Experi
         else:
             data[key] = value
     with config_file.blame_overrides(changes, str(path), ExperimentError):
-        return from_dict(data | {"name": data.get("name") or path.stem}, str(path))
+        experiment = from_dict(data | {"name": data.get("name") or path.stem}, str(path))
+    design = tuple(_with_scenarios(p, path.parent) if isinstance(p, ListedDesign) else p for p in experiment.design)
+    scenario = scenario_beside(experiment.scenario, path.parent)
+    return experiment.model_copy(update={"scenario": scenario, "design": design})
+
+
+def _with_scenarios(part: ListedDesign, folder: Path) -> ListedDesign:
+    points = (
+        p.model_copy(update={"scenario": scenario_beside(p.scenario, folder)}) if p.scenario else p for p in part.points
+    )
+    return part.model_copy(update={"points": tuple(points)})
+
+
+def scenario_beside(scenario: str, folder: Path) -> str:
+    """A scenario file beside the file that names it, by a path that holds from here; all else as it is named."""
+    if Path(scenario).is_file() or scenario in presets():
+        return scenario
+    try:
+        return str(find(scenario, folder))
+    except ScenarioError:
+        return scenario  # its plan says so, with the line
 
 
 def from_dict(data: dict[str, Any], where: str = "experiment") -> Experiment:

@@ -42,6 +42,10 @@ PAGES: dict[str, Callable[[], str]] = {
 """The pages by the name of their file, and their titles; ``index`` lists them."""
 
 
+TemplateValues = dict[str, Any]
+"""What a template takes, by name."""
+
+
 def kit_pages(room: Room, runs: int = RUNS) -> dict[str, str]:
     """The pages of the kit as HTML by name, in the language in use; ``index`` comes first.
 
@@ -53,7 +57,7 @@ def kit_pages(room: Room, runs: int = RUNS) -> dict[str, str]:
         "_": _, "language": current_language(), "room": room, "tokens": TOKENS, "version": __version__, "runs": runs,
         "pages": {name: title() for name, title in PAGES.items()},
     }  # fmt: skip
-    contents: dict[str, Callable[[], dict[str, Any]]] = {
+    contents: dict[str, Callable[[], TemplateValues]] = {
         "plan": lambda: {"lengths": LENGTHS, "plans": {length: plan(length) for length in LENGTHS}},
         "guide": lambda: _guide(room, runs),
         "cards": lambda: _cards(room),
@@ -80,11 +84,11 @@ def write_kit(folder: Path, room: Room, runs: int = RUNS) -> list[Path]:
     return files
 
 
-def _page(name: str, title: str, values: dict[str, Any]) -> str:
+def _page(name: str, title: str, values: TemplateValues) -> str:
     return TEMPLATES.get_template(f"{name}.html").render(title=title, **values)
 
 
-def _cards(room: Room) -> dict[str, Any]:
+def _cards(room: Room) -> TemplateValues:
     cards = [
         {
             "role": role,
@@ -97,7 +101,7 @@ def _cards(room: Room) -> dict[str, Any]:
     return {"cards": cards}
 
 
-def _tally(room: Room) -> dict[str, Any]:
+def _tally(room: Room) -> TemplateValues:
     seats = room.seats[:TABLES_PER_ROOM]
     sheets = {mode: [(seat, choices_of(seat.role, mode)) for seat in seats if seat.plays(mode)] for mode in MODES}
     return {
@@ -107,7 +111,7 @@ def _tally(room: Room) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _guide(room: Room, runs: int) -> dict[str, Any]:
+def _guide(room: Room, runs: int) -> TemplateValues:
     asked = [
         (question, answer(room, question.key, runs)) for question in (*opening_questions(room), *predictions(room))
     ]
@@ -117,7 +121,7 @@ def _guide(room: Room, runs: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _handout(room: Room, runs: int) -> dict[str, Any]:
+def _handout(room: Room, runs: int) -> TemplateValues:
     rooms = [Room(problem, room.seed, room.rounds) for problem in dict.fromkeys((room.problem, *PROBLEMS))]
     rows = [
         (_(r.scenario.title), answer(r, "gain", runs).sentences[0], answer(r, "who", runs).sentences[0]) for r in rooms
