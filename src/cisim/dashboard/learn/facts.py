@@ -18,15 +18,14 @@ from cisim.comparison.summary_data import Summary
 from cisim.comparison.verdict import mean_interval
 from cisim.comparison.verdict_sentences import ahead_sentence
 from cisim.dashboard.state.result_cache import ComparisonResult
-from cisim.language import _, current_language, format_number
+from cisim.language import _, format_number, inside_sentence
 from cisim.language.numbers import format_general
 from cisim.scenario.scenario import Scenario
 
 
 def _lower(stage: str) -> str:
     """The name of a stage inside a sentence."""
-    name = _(stage)
-    return name if current_language() == "de" else name.lower()
+    return inside_sentence(_(stage))
 
 
 SCENARIO_FACTS: dict[str, Callable[[Scenario], str]] = {

@@ -22,6 +22,7 @@ COLUMN_NAMES = {
     for name in (
         N_("stage"), N_("start"), N_("isolated"), N_("collective"), N_("difference"), N_("verdict"),
         N_("neighbourhood"), N_("arm"), N_("mean"), N_("year"), N_("run"), N_("use"), N_("still exist"),
+        N_("scenario"), N_("name"), N_("measure"), N_("minus"),
         N_("isolated $"), N_("collective $"), N_("isolated hours"), N_("collective hours"),
     )
 } | {f"p{p}": f"{p} %" for p in (10, 25, 50, 75, 90)}  # fmt: skip
