@@ -17,7 +17,7 @@ from cisim.charts.measure import (
     Measure,
     condition_name,
     has_interval,
-    join_panels,
+    in_panel,
     panels_of,
     range_text,
     sign_unclear,
@@ -27,10 +27,12 @@ from cisim.charts.page.panels import HEADLINE_HEIGHT, Tile, findings, hatching, 
 from cisim.charts.paper.interactions import finding, rest
 from cisim.charts.style import INK, diverging
 from cisim.comparison.number_text import points_text, signed
+from cisim.language import N_, _, format_number
 
 CELL = 58
 """Height of a cell in pixels."""
-UNCLEAR = "includes 0"
+UNCLEAR, UNCLEAR_SHORT = N_("includes 0"), N_("incl. 0")
+"""Of an interval, and where there is little room."""
 
 
 def draw(
@@ -59,7 +61,7 @@ def draw(
     places, height = tiles([name for name, _ in parts], width, HEADLINE_HEIGHT + 34 + CELL * len(names) + key)
     hatch = f"hatch-{'-'.join(name or 'one' for name, _ in parts)}"
     pieces = [hatching(hatch)]
-    for tile, (_, part) in zip(places, parts, strict=True):
+    for tile, (_name, part) in zip(places, parts, strict=True):
         pieces.append(_matrix(part, names, labels, tile, largest, hatch))
     return frame(
         width, height, title(effects, labels, measure, panel, nothing), description(terms, labels, panel), *pieces
@@ -73,7 +75,7 @@ def title(
 
     def finding_of_panel(part: pd.DataFrame) -> str:
         if part["effect"].abs().max() < nothing:
-            return f"no effect is as large as {points_text(nothing)}"
+            return _("no effect is as large as {points}").format(points=points_text(nothing))
         return finding(part, measure, labels)
 
     terms = effects[effects["order"] <= 2]
@@ -82,7 +84,8 @@ def title(
 
 def note(effects: pd.DataFrame, panel: str | None = None) -> str:
     """What the matrix leaves out."""
-    return join_panels((name, rest(part)) for name, part in panels_of(effects, panel)).replace("\n", " ")
+    left_out = ((name, rest(part)) for name, part in panels_of(effects, panel))
+    return " ".join(in_panel(name, text) for name, text in left_out if text)
 
 
 def description(terms: pd.DataFrame, labels: Labels, panel: str | None = None) -> str:
@@ -90,12 +93,12 @@ def description(terms: pd.DataFrame, labels: Labels, panel: str | None = None) -
     parts = []
     for name, part in panels_of(terms, panel):
         rows = (
-            f"{' with '.join(condition_name(c, labels) for c in str(r['term']).split(':'))} {signed(r['effect'])} "
-            f"({range_text(r['low'], r['high'])}{', ' + UNCLEAR if sign_unclear(r) and has_interval(r) else ''})"
+            f"{' × '.join(condition_name(c, labels) for c in str(r['term']).split(':'))} {signed(r['effect'])} "
+            f"({range_text(r['low'], r['high'])}{', ' + _(UNCLEAR) if sign_unclear(r) and has_interval(r) else ''})"
             for r in part.to_dict("records")
         )
-        parts.append(f"{name + ': ' if name else ''}{'; '.join(rows)}")
-    return "Points, 95 % interval of the mean. " + ". ".join(parts) + "."
+        parts.append(in_panel(name, "; ".join(rows)))
+    return _("Points, 95 % interval of the mean. {panels}.").format(panels=". ".join(parts))
 
 
 def _matrix(effects: pd.DataFrame, names: list[str], labels: Labels, tile: Tile, largest: float, hatch: str) -> str:
@@ -141,7 +144,7 @@ def _cell(row: Mapping[str, Any], x: float, y: float, width: float, largest: flo
     if narrow:
         lines = [lines[0]]
     if vague and has_interval(row):
-        lines.append((UNCLEAR if not narrow else "incl. 0", 10.5, 600))
+        lines.append((_(UNCLEAR_SHORT if narrow else UNCLEAR), 10.5, 600))
     start = y + CELL / 2 - 7 * (len(lines) - 1) + 4.5
     for k, (text, size, weight) in enumerate(lines):
         halo = {"stroke": "#FFFFFF", "stroke_width": 3.5, "paint_order": "stroke"} if vague else {}
@@ -154,10 +157,11 @@ def _cell(row: Mapping[str, Any], x: float, y: float, width: float, largest: flo
 def _spread(low: float, high: float) -> str:
     """An interval, as short as there is room; where both ends are next to nothing, how near."""
     if not (isfinite(low) and isfinite(high)):
-        return TOO_FEW
+        return _(TOO_FEW)
     if max(abs(low), abs(high)) < 0.01:
-        return "within ±0.01"
-    return " to ".join(f"{v:+.1f}" if abs(v) >= 0.095 else f"{v:+.2f}" for v in (low, high))
+        return _("within ±{n}").format(n=format_number(0.01, 2))
+    first, last = (format_number(v, 1 if abs(v) >= 0.095 else 2, sign=True) for v in (low, high))
+    return _("{low} to {high}").format(low=first, high=last)
 
 
 def _safe(text: str) -> str:

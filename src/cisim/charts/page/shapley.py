@@ -8,7 +8,17 @@ from typing import Any
 import pandas as pd
 from matplotlib.colors import to_hex
 
-from cisim.charts.measure import Labels, Measure, condition_name, has_interval, panels_of, range_text, sign_unclear
+from cisim.charts.measure import (
+    Labels,
+    Measure,
+    condition_name,
+    has_interval,
+    in_panel,
+    panels_of,
+    range_text,
+    sign_unclear,
+)
+from cisim.charts.page.interactions import UNCLEAR
 from cisim.charts.page.markup import Scale, frame, line, tag, words
 from cisim.charts.page.panels import (
     HEADLINE_HEIGHT,
@@ -24,6 +34,7 @@ from cisim.charts.page.panels import (
 from cisim.charts.paper.shapley import NOTE, finding
 from cisim.charts.style import INK, sign_colour
 from cisim.comparison.number_text import number_word, signed
+from cisim.language import _
 
 __all__ = ["NOTE", "draw", "title"]
 
@@ -49,7 +60,7 @@ def draw(
     ends = scale_ends(list(values["low"]), list(values["high"]), nothing)
     hatch = f"bars-{'-'.join(name or 'one' for name, _ in parts)}"
     pieces = [hatching(hatch)]
-    for tile, (_, part) in zip(places, parts, strict=True):
+    for tile, (_name, part) in zip(places, parts, strict=True):
         rows = part.set_index("condition").loc[order]
         pieces.append(_bars(rows, labels, tile, ends, measure, hatch))
     return frame(
@@ -65,7 +76,8 @@ def title(
     def finding_of_panel(part: pd.DataFrame) -> str:
         total = float(part["value"].sum())
         if max(abs(total), part["value"].abs().max()) < nothing:
-            return f"practically nothing to share: all {number_word(len(labels))} minus none is {measure.signed(total)}"
+            text = _("practically nothing to share: all {n} minus none is {gain}")
+            return text.format(n=number_word(len(labels)), gain=measure.signed(total))
         return finding(part.reset_index(drop=True), measure, labels)
 
     return findings(values, panel, finding_of_panel)
@@ -77,8 +89,9 @@ def description(values: pd.DataFrame, labels: Labels, panel: str | None = None) 
     for name, part in panels_of(values, panel):
         rows = (f"{condition_name(r['condition'], labels)} {signed(r['value'])} ({range_text(r['low'], r['high'])})"
                 for r in part.to_dict("records"))  # fmt: skip
-        parts.append(f"{name + ': ' if name else ''}{'; '.join(rows)}; sum {signed(part['value'].sum())}")
-    return "Shapley values in points, 95 % interval of the mean. " + ". ".join(parts) + "."
+        text = _("{rows}; sum {sum}").format(rows="; ".join(rows), sum=signed(part["value"].sum()))
+        parts.append(in_panel(name, text))
+    return _("Shapley values in points, 95 % interval of the mean. {panels}.").format(panels=". ".join(parts))
 
 
 def _bars(rows: pd.DataFrame, labels: Labels, tile: Tile, ends: tuple[float, float], measure: Measure,
@@ -95,7 +108,7 @@ def _bars(rows: pd.DataFrame, labels: Labels, tile: Tile, ends: tuple[float, flo
     for k, (condition, row) in enumerate(rows.to_dict("index").items()):
         parts.append(_bar(str(condition), row, labels, level, top + BAR_PITCH * k, tile, hatch))
     total = float(rows["value"].sum())
-    text = f"Sum {measure.signed(total)} = all {number_word(len(labels))} minus none"
+    text = _("Sum {gain} = all {n} minus none").format(gain=measure.signed(total), n=number_word(len(labels)))
     parts.append(words(tile.x, bottom + 42, text, font_weight=650))
     return "".join(parts)
 
@@ -104,7 +117,7 @@ def _bar(condition: str, row: Mapping[str, Any], labels: Labels, level: Scale, y
          hatch: str) -> str:  # fmt: skip
     colour, vague = to_hex(sign_colour(row["value"])), sign_unclear(row)
     start, end = sorted((level(0), level(row["value"])))
-    zero = "; includes 0" if vague and has_interval(row) else ""
+    zero = f"; {_(UNCLEAR)}" if vague and has_interval(row) else ""
     numbers = f"{signed(row['value'])} ({range_text(row['low'], row['high'])}{zero})"
     middle = y + 33
     return tag(

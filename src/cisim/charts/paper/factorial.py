@@ -33,6 +33,7 @@ from cisim.charts.style import (
     new_figure,
 )
 from cisim.comparison.number_text import number_text
+from cisim.language import _
 
 Row = Mapping[Any, Any]
 Places = dict[tuple[int, ...], int]
@@ -215,16 +216,16 @@ def steps(cells: pd.DataFrame, names: list[str], measure: Measure) -> str:
     means = _by_number(cells, names)
     added = means.diff().dropna()
     if len(added) < 2:
-        return f"{measure.label} by the number of conditions"
+        return _("{outcome} by the number of conditions").format(outcome=measure.label)
     first, last = (measure.signed(added.iloc[k]) for k in (0, -1))
-    text = f"The first condition added changes the mean by {first}, the {_nth(added.index[-1])} by {last}"
+    text = _("The first condition added changes the mean by {first}, the last of {n} by {last}")
     largest = int((measure.better * added).idxmax())
-    return text + (f"; the largest step is the {_nth(largest)}" if added.index[0] < largest < added.index[-1] else "")
-
-
-def _nth(number: int) -> str:
-    words = dict(enumerate(("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"), 1))
-    return words.get(number, f"{number}th")
+    if added.index[0] < largest < added.index[-1]:
+        text = _(
+            "The first condition added changes the mean by {first}, the last of {n} by {last}; the largest step is "
+            "number {k}"
+        )
+    return text.format(first=first, last=last, n=added.index[-1], k=largest)
 
 
 def _spread(axes: Any, cells: pd.DataFrame, names: list[str], highlight: str | None, labels: Labels | None) -> None:

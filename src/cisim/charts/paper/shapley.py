@@ -20,8 +20,21 @@ from cisim.charts.measure import (
 )
 from cisim.charts.style import HATCH, INK, SECONDARY, TEXT, chart_style, hide_sides, new_figure, sign_colour
 from cisim.comparison.number_text import signed
+from cisim.language import N_, _
 
-NOTE = "Credit depends on this scenario and is not causation. Hatched: the interval includes zero."
+NOTE = N_("Credit depends on this scenario and is not causation. Hatched: the interval includes zero.")
+
+CREDIT_TEXTS = {
+    "most": N_("{condition} carries most of the credit: {value} of {sum}"),
+    "largest": N_("{condition} carries the largest share of the credit: {value} of {sum}"),
+    "some": N_("{condition} carries a share of the credit: {value} of {sum}"),
+}
+LOSS_TEXTS = {
+    "most": N_("{condition} carries most of the loss: {value} of {sum}"),
+    "largest": N_("{condition} carries the largest share of the loss: {value} of {sum}"),
+    "some": N_("{condition} carries a share of the loss: {value} of {sum}"),
+}
+"""Who carries how much of what all conditions bring, or take."""
 
 
 @chart_style()
@@ -43,7 +56,7 @@ def draw(
     title = join_panels((value, finding(part, measure, labels)) for value, part in parts)
     what = f"Shares of all minus none of the conditions (Shapley values, {measure.interval})"
     subtitle = f"In this model. {what}. {measure.text}."
-    figure = new_figure((10, 1.9 + 0.42 * len(order)), title, subtitle, footer, NOTE)
+    figure = new_figure((10, 1.9 + 0.42 * len(order)), title, subtitle, footer, _(NOTE))
     axes = np.atleast_1d(figure.subplots(1, len(parts), sharex=True, sharey=True))
     for ax, (value, part) in zip(axes, parts, strict=True):
         interval_bars(ax, part.set_index("condition").loc[order], bar_scale(values))
@@ -86,11 +99,12 @@ def finding(values: pd.DataFrame, measure: Measure, labels: Labels | None) -> st
     share = sign * values["value"]
     clear = share[~values.apply(sign_unclear, axis=1) & (share > 0)]
     if len(clear) == 0 and not values.apply(sign_unclear, axis=1).all():
-        return f"No condition clearly carries a share of the sum ({measure.signed(total)})"
+        return _("No condition clearly carries a share of the sum ({sum})").format(sum=measure.signed(total))
     if len(clear) == 0:
-        return f"No condition's credit can be told apart from zero; the sum is {measure.signed(total)}"
+        text = _("No condition's credit can be told apart from zero; the sum is {sum}")
+        return text.format(sum=measure.signed(total))
     top = values.loc[clear.idxmax()]
-    what = "credit" if total * measure.better >= 0 else "loss"
-    part = "most" if clear.max() > abs(total) / 2 else "the largest share" if clear.max() == share.max() else "a share"
+    part = "most" if clear.max() > abs(total) / 2 else "largest" if clear.max() == share.max() else "some"
+    text = _((CREDIT_TEXTS if total * measure.better >= 0 else LOSS_TEXTS)[part])
     name = condition_name(str(top["condition"]), labels)
-    return f"{name} carries {part} of the {what}: {signed(top['value'])} of {measure.signed(total)}"
+    return text.format(condition=name, value=signed(top["value"]), sum=measure.signed(total))

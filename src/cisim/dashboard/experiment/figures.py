@@ -13,24 +13,35 @@ from cisim.charts.page import combinations, condition_count, interactions, shapl
 from cisim.charts.page.combination_text import combination_name
 from cisim.dashboard.experiment.analysis import FactorialAnalysis
 from cisim.dashboard.experiment.sentences import foot_text, spoken
+from cisim.language import N_, _, current_language
 from cisim.report.document import as_table
 from cisim.storage.files import frame_text
 
 WIDTHS = {"wide": 1180, "medium": 640, "small": 340}
 """Pixels that drawings over the whole page are made for: a desk, a tablet, a phone."""
+COLUMN_NAMES = {name: name for name in (
+    N_("combination"), N_("problem"), N_("mean"), N_("level"), N_("conditions"), N_("order"), N_("effect"), N_("low"),
+    N_("high"), N_("nothing"), N_("condition"), N_("value"), N_("combinations"), N_("lowest"), N_("highest"),
+)} | {f"p{p}": f"{p} %" for p in (10, 90)}  # fmt: skip
+"""Headings of the tables that are shown; files to keep have the names themselves."""
 HALF_WIDTH = 572
 """Pixels of a drawing that shares its row, on a desk."""
 
 
 @dataclass(frozen=True)
 class FactorialFigure:
-    """A figure: its name on the page, its table, how it is drawn, what is measured, and what it leaves out."""
+    """A figure: its name on the page in English, its table, how it is drawn, what is measured, what it leaves out."""
 
-    label: str
+    name: str
     table: Callable[[FactorialAnalysis], pd.DataFrame]
     draw: Callable[[FactorialAnalysis, int], str]
     subtitle: str
     note: Callable[[FactorialAnalysis], str] = lambda analysis: ""
+
+    @property
+    def label(self) -> str:
+        """Its name in the language of the page."""
+        return _(self.name)
 
 
 def _drawing_options(analysis: FactorialAnalysis) -> dict[str, Any]:
@@ -39,39 +50,43 @@ def _drawing_options(analysis: FactorialAnalysis) -> dict[str, Any]:
 
 EXPERIMENT_FIGURES: Mapping[str, FactorialFigure] = {
     "combinations": FactorialFigure(
-        "Combinations",
+        N_("Combinations"),
         lambda a: _cells(a),
         lambda a, width: combinations.draw(
             a.cells, a.labels, a.measure, a.order, width, hollow=a.hollow, **_drawing_options(a)
         ),
-        "Mean difference from none of the conditions; line: 80 % of runs",
+        N_("Mean difference from none of the conditions; line: 80 % of runs"),
     ),
     "effects": FactorialFigure(
-        "Effects",
+        N_("Effects"),
         lambda a: (
             a.effects[a.effects["order"] <= 2].drop(columns=["term", "clear"]).rename(columns={"label": "conditions"})
         ),
         lambda a, width: interactions.draw(a.effects, a.labels, a.measure, width, **_drawing_options(a)),
-        "Diagonal: one condition, averaged over the others. Above: what a pair adds to the sum of its parts; 95 % "
-        "intervals",
+        N_(
+            "Diagonal: one condition, averaged over the others. Above: what a pair adds to the sum of its parts; 95 % "
+            "intervals"
+        ),
         lambda a: interactions.note(a.effects, a.panel),
     ),
     "credit": FactorialFigure(
-        "Credit",
+        N_("Credit"),
         lambda a: a.credit.drop(columns=["condition", "clear"]).rename(columns={"label": "condition"}),
         lambda a, width: shapley.draw(a.credit, a.labels, a.measure, width, **_drawing_options(a)),
-        "Shapley values: shares of {all} minus none. Right of zero a condition raises it, left of zero (red) it "
-        "lowers it; line: 95 % interval",
-        lambda a: "Credit depends on this scenario and is not causation.",
+        N_(
+            "Shapley values: shares of {all} minus none. Right of zero a condition raises it, left of zero (red) it "
+            "lowers it; line: 95 % interval"
+        ),
+        lambda a: _("Credit depends on this scenario and is not causation."),
     ),
     "number": FactorialFigure(
-        "Number of conditions",
+        N_("Number of conditions"),
         lambda a: condition_count.by_number(a.cells, a.panel),
         lambda a, width: condition_count.draw(
             a.cells, a.labels, a.measure, width, hollow=a.hollow, **_drawing_options(a)
         ),
-        "All {count} combinations against none; the line joins the means of each number",
-        lambda a: "Points are spread sideways only so that they can be seen.",
+        N_("All {count} combinations against none; the line joins the means of each number"),
+        lambda a: _("Points are spread sideways only so that they can be seen."),
     ),
 }
 
@@ -85,12 +100,12 @@ def width_of(name: str, analysis: FactorialAnalysis, size: str) -> int:
 def key_of(name: str, analysis: FactorialAnalysis, size: str) -> str:
     """Drawings with the same key are the same: only the combinations depend on their order."""
     order = f"-{analysis.view.sort}-{analysis.view.only}" if name == "combinations" else ""
-    return f"{name}-{size}-{analysis.key}{order}"
+    return f"{name}-{size}-{analysis.key}{order}-{current_language()}"
 
 
 def subtitle_of(name: str, analysis: FactorialAnalysis) -> str:
     """What a figure measures, with the number of conditions that were combined."""
-    return EXPERIMENT_FIGURES[name].subtitle.format(all=analysis.all_text, count=2 ** len(analysis.labels))
+    return _(EXPERIMENT_FIGURES[name].subtitle).format(all=analysis.all_text, count=2 ** len(analysis.labels))
 
 
 def picture(name: str, analysis: FactorialAnalysis, size: str) -> dict[str, str]:
@@ -106,7 +121,12 @@ def picture(name: str, analysis: FactorialAnalysis, size: str) -> dict[str, str]
 def table_of(name: str, analysis: FactorialAnalysis) -> dict[str, Any]:
     """The same as a table of texts."""
     figure = EXPERIMENT_FIGURES[name]
-    return as_table(f"{figure.label}: {subtitle_of(name, analysis).partition(';')[0]}", figure.table(analysis))
+    caption = f"{figure.label}: {subtitle_of(name, analysis).partition(';')[0]}"
+    table = figure.table(analysis)
+    named = table.rename(
+        columns={c: analysis.labels.get(c, _(COLUMN_NAMES.get(c, c))) for c in map(str, table.columns)}
+    )
+    return as_table(caption, named)
 
 
 def file_of(name: str, kind: str, analysis: FactorialAnalysis) -> dict[str, str]:
