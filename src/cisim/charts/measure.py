@@ -69,7 +69,8 @@ class Measure:
 
     def signed(self, value: float) -> str:
         """``+3.1 points``."""
-        return f"{signed(value)} {_(self.unit)}".rstrip()
+        unit = _(self.unit)
+        return f"{signed(value)} {unit}".rstrip()
 
 
 def value_text(value: Any) -> str:

@@ -92,13 +92,18 @@ def description(terms: pd.DataFrame, labels: Labels, panel: str | None = None) -
     """Every cell in words."""
     parts = []
     for name, part in panels_of(terms, panel):
-        rows = (
-            f"{' × '.join(condition_name(c, labels) for c in str(r['term']).split(':'))} {signed(r['effect'])} "
-            f"({range_text(r['low'], r['high'])}{', ' + _(UNCLEAR) if sign_unclear(r) and has_interval(r) else ''})"
-            for r in part.to_dict("records")
-        )
+        rows = (_cell_text(row, labels) for row in part.to_dict("records"))
         parts.append(in_panel(name, "; ".join(rows)))
     return _("Points, 95 % interval of the mean. {panels}.").format(panels=". ".join(parts))
+
+
+def _cell_text(row: Mapping[str, Any], labels: Labels) -> str:
+    """A cell in words: the conditions, their effect, its interval, and whether that includes zero."""
+    term = " × ".join(condition_name(c, labels) for c in str(row["term"]).split(":"))
+    spread = range_text(row["low"], row["high"])
+    if sign_unclear(row) and has_interval(row):
+        spread += ", " + _(UNCLEAR)
+    return f"{term} {signed(row['effect'])} ({spread})"
 
 
 def _matrix(effects: pd.DataFrame, names: list[str], labels: Labels, tile: Tile, largest: float, hatch: str) -> str:

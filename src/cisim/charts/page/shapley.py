@@ -117,7 +117,7 @@ def _bar(condition: str, row: Mapping[str, Any], labels: Labels, level: Scale, y
          hatch: str) -> str:  # fmt: skip
     colour, vague = to_hex(sign_colour(row["value"])), sign_unclear(row)
     start, end = sorted((level(0), level(row["value"])))
-    zero = f"; {_(UNCLEAR)}" if vague and has_interval(row) else ""
+    zero = "; " + _(UNCLEAR) if vague and has_interval(row) else ""
     numbers = f"{signed(row['value'])} ({range_text(row['low'], row['high'])}{zero})"
     middle = y + 33
     return tag(
