@@ -105,7 +105,7 @@ def _cost(scenario: ScenarioData, runs: int) -> dict[str, str]:
         return {"value": "–", "more": ""}
     cost = scenario["versus"]["cost_per_additional_child"]
     if cost["estimable"]:
-        value, _, spread = price_text(cost, runs).partition(" (")
+        value, _bracket, spread = price_text(cost, runs).partition(" (")
         return {"value": value, "more": f"({spread}"}
     return {"value": _("not estimable"), "more": _(cost["because"])}
 

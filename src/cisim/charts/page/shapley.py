@@ -19,7 +19,7 @@ from cisim.charts.measure import (
     sign_unclear,
 )
 from cisim.charts.page.interactions import UNCLEAR
-from cisim.charts.page.markup import Scale, frame, line, tag, words
+from cisim.charts.page.markup import Scale, fitted, frame, line, tag, words
 from cisim.charts.page.panels import (
     HEADLINE_HEIGHT,
     Tile,
@@ -109,7 +109,7 @@ def _bars(rows: pd.DataFrame, labels: Labels, tile: Tile, ends: tuple[float, flo
         parts.append(_bar(str(condition), row, labels, level, top + BAR_PITCH * k, tile, hatch))
     total = float(rows["value"].sum())
     text = _("Sum {gain} = all {n} minus none").format(gain=measure.signed(total), n=number_word(len(labels)))
-    parts.append(words(tile.x, bottom + 42, text, font_weight=650))
+    parts.append(words(tile.x, bottom + 42, fitted(text, tile.width), font_weight=650))
     return "".join(parts)
 
 
