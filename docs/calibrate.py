@@ -1,6 +1,6 @@
-"""The example of docs/calibration.md: a series with known truth, the commands, what they print, the picture.
+"""The examples of docs/calibration.md: series with known truth, the commands, what they print, the picture.
 
-Usage: python docs/calibrate.py   (or: make calibration; about a minute)
+Usage: python docs/calibrate.py   (or: make calibration; about two minutes)
 """
 
 from __future__ import annotations
@@ -24,38 +24,46 @@ from cisim.storage.files import write_csv, write_text
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "calibration.md"
 EXAMPLE = ROOT / "configs" / "calibration"
-TRUTH = {"service.caseload": 150.0, "service.entry_share": 0.35, "funding.recovery": 0.5}
-"""Parameters of the community the example's series was simulated with; the last one leaves no trace in indicators."""
+TRUTHS = {
+    "example": {"service.background": 0.3, "service.entry_share": 0.35, "funding.recovery": 0.5},
+    "no-starts": {"service.caseload": 150.0, "service.entry_share": 0.35, "funding.recovery": 0.5},
+}
+"""Parameters of the communities that the series of the examples were simulated with; the last one leaves no trace in
+indicators.
+"""
+SCENARIOS = {"example": "adaptive-city", "no-starts": str(EXAMPLE / "no-starts.toml")}
 YEARS = range(2010, 2021)
 STAGES = ("ready", "reading", "maths", "graduate")
 SEED = 5
 COMMANDS = re.compile(r"(<!-- output: ([^>]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+PREDICTED = re.compile(r"\nPredicted\n(?: .*\n)+")
+"""The longest table, which the page leaves to predicted.csv and the picture."""
 
 
-def write_example() -> None:
-    """The series, from one simulated city with the true parameters."""
-    city = load("adaptive-city")
-    ranges = read_priors(EXAMPLE / "example-priors.toml")
-    prior = make_prior(city, list(TRUTH), ranges)
-    u = np.array([[(TRUTH[p.key] - p.low) / (p.high - p.low) for p in prior]])
+def write_series(example: str) -> None:
+    """The series of an example, from one simulated city with the true parameters."""
+    city, truth = load(SCENARIOS[example]), TRUTHS[example]
+    prior = make_prior(city, list(truth), read_priors(EXAMPLE / f"{example}-priors.toml"))
+    u = np.array([[(truth[p.key] - p.low) / (p.high - p.low) for p in prior]])
     labels = [s.label for s in city.stages]
     data = [Datum(float(y), labels.index(s), None, 0.0, city["indicators.noise_points"]) for y in YEARS for s in STAGES]
     values = simulate_series(city, prior, u, Series(tuple(data), YEARS[0]), SEED)[0]
     rows = [[f"{d.year:g}", labels[d.stage], f"{np.clip(v, 0, 100):.1f}"] for d, v in zip(data, values, strict=True)]
-    write_csv(EXAMPLE / "example-series.csv", ["year", "stage", "value"], rows)
+    write_csv(EXAMPLE / f"{example}-series.csv", ["year", "stage", "value"], rows)
 
 
 def printed(command: str) -> str:
-    """What a command prints."""
+    """What a command prints, without the table of predicted values."""
     result = CliRunner().invoke(main, shlex.split(command)[1:])
     if result.exit_code:
         raise SystemExit(result.stderr)
-    return result.stdout
+    return PREDICTED.sub("", result.stdout)
 
 
 def run() -> None:
-    """Make the example and fill the page."""
-    write_example()
+    """Make the examples and fill the page."""
+    for example in TRUTHS:
+        write_series(example)
     for made in (ROOT / "results").glob("calibration-*"):
         shutil.rmtree(made)
     page = COMMANDS.sub(
@@ -63,7 +71,7 @@ def run() -> None:
         PAGE.read_text(encoding="utf-8"),
     )
     write_text(PAGE, page)
-    made = ROOT / "results" / "calibration-example" / "predictive.png"
+    made = ROOT / "results" / "calibration-no-starts" / "predictive.png"
     shutil.copy(made, ROOT / "docs" / "images" / "calibration.png")
 
 

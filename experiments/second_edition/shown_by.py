@@ -1,8 +1,10 @@
 """What do single figures of the second edition come to? Each is printed with its 95 % interval.
 
 python experiments/second_edition/shown_by.py FIGURE [--runs 400] [--seed 1] [--scenario adaptive-city] [--registered]
+python experiments/second_edition/shown_by.py all --page docs/findings.md
 
-Figures: see --help. ``--registered`` sets every registered value explicitly (configs/validation/mechanisms.toml).
+Figures: see --help. ``--registered`` sets every registered value explicitly (configs/validation/mechanisms.toml);
+``--page`` also writes the lines as a table between the marks of a page.
 """
 
 from __future__ import annotations
@@ -11,23 +13,31 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from steps import mean_text
+from steps import filled, mean_text
 from steps_taken import steps_taken
 
+from cisim.comparison.comparison import compare
+from cisim.comparison.marginal import find_marginal_values
 from cisim.evidence.registration import registered
 from cisim.evidence.validation.changes import free_of_charge, price_alone
 from cisim.evidence.validation.fixed_need import fixed_needs
+from cisim.experiment.why.designs import channels_off
 from cisim.experiment.why.switches import SWITCHES, switched_off
 from cisim.model.types import Numbers
+from cisim.report.markdown import markdown_table
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.stage_values import with_changes
 from cisim.simulation.simulate import run
+from cisim.storage.files import write_text
 
 Rows = Iterable[tuple[str, str]]
+MARKS = ("<!-- shown by -->\n", "<!-- end of shown by -->")
+"""Between which the table stands on a page."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +113,47 @@ def fragments(asked: Asked) -> Rows:
         yield label, f"isolated {isolated.mean():.1f}{change}, difference {mean_text(collective - isolated)}"
 
 
+def money(asked: Asked) -> Rows:
+    """A tenth more service money beside a published spending study; the last dollar in service and in the backbone."""
+    values = find_marginal_values(compare(asked.scenario, runs=asked.runs, seed=asked.seed)).to_dict()
+    tenth = values["tenth"]
+    yield (
+        f"a tenth more in the pool ({100 * tenth['rise_of_all_money']:.1f} % of all money), {tenth['stage']} after "
+        f"{tenth['years']:g} years, isolated",
+        f"{interval_text(tenth['points'])}; published {tenth['published_points']:+g} for a tenth more of all money",
+    )
+    for arm, value in values["service"].items():
+        if value is not None:
+            yield f"$100,000 a year more for service, {arm}", interval_text(value["difference"])
+    for change, value in values["backbone"].items():
+        if value is not None:
+            yield f"$100,000 a year {change} {PREPOSITIONS[change]} the backbone", interval_text(value["difference"])
+
+
+PREPOSITIONS = {"given": "to", "taken": "from"}
+
+
+def interval_text(values: Mapping[str, Any]) -> str:
+    """A mean with its 95 % interval."""
+    return f"{values['mean']:+.2f} ({values['low']:+.2f} to {values['high']:+.2f})"
+
+
+def learning(asked: Asked) -> Rows:
+    """What remains of the difference with learning, allocation or both off in both arms, and the parts."""
+    no_learning, no_allocation = channels_off(asked.scenario)
+    cells = {
+        "as it is": {}, "no learning": no_learning, "no allocation": no_allocation,
+        "neither": no_learning | no_allocation,
+    }  # fmt: skip
+    found = {}
+    for label, changes in cells.items():
+        isolated, collective = asked.arms(changes)
+        found[label] = collective - isolated
+        yield label, f"isolated {isolated.mean():.1f}, difference {mean_text(found[label])}"
+    yield "learning brings", mean_text(found["no allocation"] - found["neither"])
+    yield "allocation brings", mean_text(found["no learning"] - found["neither"])
+
+
 def backbone(asked: Asked) -> Rows:
     """With and without a backbone."""
     yield asked.row("with")
@@ -130,26 +181,38 @@ def coupling(asked: Asked) -> Rows:
 
 
 FIGURES: dict[str, Callable[[Asked], Rows]] = {
-    f.__name__: f for f in (improvements, candidates, parts, fragments, backbone, grants, opposition, coupling)
-}
+    f.__name__: f
+    for f in (
+        improvements, candidates, parts, money, fragments, learning, backbone, grants, opposition, coupling,
+    )
+}  # fmt: skip
+ALL = "all"
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print a figure."""
+    """Print a figure, or all of them."""
     listed = "\n".join(f"  {name:14} {f.__doc__}" for name, f in FIGURES.items())
     parser = argparse.ArgumentParser(
         description=f"{__doc__}\n{listed}", formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("figure", choices=FIGURES)
+    parser.add_argument("figure", choices=[*FIGURES, ALL])
     parser.add_argument("--runs", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--scenario", default="adaptive-city")
     parser.add_argument("--registered", action="store_true", help="set every registered value explicitly")
+    parser.add_argument("--page", type=Path, help="also write a table into this page, as in docs/findings.md")
     options = parser.parse_args(arguments)
     scenario = registered(options.scenario) if options.registered else load(options.scenario)
-    print(f"{scenario.name}, {options.runs} paired runs, seed {options.seed}; points at the last stage; 95 % intervals")
-    for label, text in FIGURES[options.figure](Asked(scenario, options.runs, options.seed)):
-        print(f"{label}: {text}", flush=True)
+    head = f"{scenario.name}, {options.runs} paired runs, seed {options.seed}; points at the last stage; 95 % intervals"
+    print(head)
+    rows = []
+    for name in FIGURES if options.figure == ALL else (options.figure,):
+        for label, text in FIGURES[name](Asked(scenario, options.runs, options.seed)):
+            print(f"{label}: {text}", flush=True)
+            rows.append([f"`{name}`", label.replace("$", "\\$"), text])
+    if options.page:
+        table = f"`{head.partition(',')[0]}`,{head.partition(',')[2]}.\n\n{markdown_table(('figure', '', ''), rows)}\n"
+        write_text(options.page, filled(options.page.read_text(encoding="utf-8"), table, MARKS))
 
 
 if __name__ == "__main__":

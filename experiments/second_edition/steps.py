@@ -98,12 +98,12 @@ def markdown(tables: dict[str, list[list[str]]], runs: int, seed: int) -> str:
     return "\n".join(lines)
 
 
-def filled(page: str, text: str) -> str:
+def filled(page: str, text: str, marks: tuple[str, str] = MARKS) -> str:
     """A page with the tables between its marks."""
-    before, first, rest = page.partition(MARKS[0])
-    _, last, after = rest.partition(MARKS[1])
+    before, first, rest = page.partition(marks[0])
+    _, last, after = rest.partition(marks[1])
     if not first or not last:
-        raise SystemExit(f"the page has no place for tables: {MARKS[0].strip()} ... {MARKS[1]}")
+        raise SystemExit(f"the page has no place for tables: {marks[0].strip()} ... {marks[1]}")
     return before + first + text + "\n" + last + after
 
 

@@ -223,7 +223,7 @@ def test_everything_is_reached_by_keyboard_and_nothing_moves_for_those_who_ask(v
         assert found[1] >= 2, found
         assert found[2] != "none", found
         page.keyboard.press("Tab")
-    wanted = {"view-map", "arms", "year", "year-on", "play", "speed", "org", "file-organisations", "file-ties",
+    wanted = {"view-map", "arms", "year", "year-on", "play", "speed", "org", "file-place",
               "template-ties", "export-ties", "share", "limits"}  # fmt: skip
     assert wanted <= seen, wanted - seen
     page.get_by_test_id("year-on").click()

@@ -144,7 +144,7 @@ def anchors(page: Path) -> set[str]:
 
 @pytest.mark.parametrize("page", SHORT)
 def test_files_and_functions_that_are_named_exist(page):
-    """`path/to/file` (also with a function, `file.py::name`) from the root; results/ holds what is not there yet."""
+    """`path/to/file` (also with a function, `file.py::name`) from the root; build/ and results/ hold what will be."""
     for path, name in re.findall(r"`([\w\-./]+/[\w\-.]*)(?:::(\w+))?`", page.read_text(encoding="utf-8")):
         first = path.split("/")[0]
         if not (ROOT / first).exists() or first == "results":

@@ -21,6 +21,7 @@ from cisim.experiment.sweep.runner import task_input
 from cisim.experiment.sweep.store import Store
 from cisim.experiment.sweep.task import run_sent_task, send
 from cisim.experiment.why.run import Question
+from cisim.own_community.problems import CommunityFileError
 from cisim.portfolio import draw_places, run_portfolio
 from cisim.portfolio.portfolio_file import validate_portfolio
 from cisim.scenario.load import load, named_series
@@ -29,18 +30,21 @@ from cisim.simulation.simulate import stream
 from community_tools import HEAD, ROWS, TIES
 
 SEED, RUNS = 3, 3
-LABEL = "Reads Co."
+LABELS = "Reads Co.", "Big Trust"
+FUNDERS = "Funder,Giving a year,Term isolated\nBig Trust,900000,3\nSmall Fund,100000,\n"
 
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A scenario of two years and its organisations beside it."""
+    """A scenario of two years, its organisations and its funders beside it."""
     folder = tmp_path_factory.mktemp("town")
+    (folder / "funders.csv").write_text(FUNDERS)
     (folder / "orgs.csv").write_text(HEAD + ROWS)
     (folder / "ties.csv").write_text(TIES)
     path = folder / "town.toml"
     path.write_text(
-        'extends = "adaptive-city"\ntime.months = 24\nfiles = { organisations = "orgs.csv", ties = "ties.csv" }\n'
+        'extends = "adaptive-city"\ntime.months = 24\n'
+        'files = { organisations = "orgs.csv", ties = "ties.csv", funders = "funders.csv" }\n'
     )
     return path
 
@@ -72,7 +76,8 @@ def test_a_sweep_has_the_bits_of_the_comparison(compared, swept):
 def test_a_manifest_has_the_hash_and_no_label(compared, swept):
     text = (swept.folder / "manifest.json").read_text()
     assert json.loads(text)["scenarios"][""]["roster"] == compared.scenario.roster.facts()
-    assert LABEL not in text
+    assert [entry["size"] for entry in json.loads(text)["scenarios"][""]["funders"]] == [1.8, 0.2]
+    assert not any(label in text for label in LABELS)
 
 
 def test_a_run_is_done_again_and_a_sweep_goes_on(file, swept):
@@ -87,7 +92,7 @@ def test_a_run_is_done_again_and_a_sweep_goes_on(file, swept):
 def test_a_plan_file_is_the_same_plan(file, tmp_path):
     plan = make_plan(from_dict(experiment(file)))
     _, path = save_plan(tmp_path, plan)
-    assert LABEL not in path.read_text()
+    assert not any(label in path.read_text() for label in LABELS)
     again = load_plan(path)
     assert again.hash == plan.hash
     assert again.scenarios[""].roster == plan.scenarios[""].roster
@@ -111,6 +116,44 @@ def test_a_worker_that_has_no_files_has_the_organisations(file, swept):
     np.testing.assert_array_equal(there.outcomes["outcome"][:RUNS], swept.read("outcomes")["outcome"][:RUNS])
 
 
+def test_funders_of_a_file_are_those_written_out(compared, tmp_path):
+    (tmp_path / "funders.csv").write_text(FUNDERS)
+    written = tmp_path / "written.toml"
+    written.write_text(
+        'extends = "adaptive-city"\nsectors.funders = 2\n[[funders]]\nsize = 1.8\nterm_isolated = 3.0\n'
+        "[[funders]]\nsize = 0.2\n"
+    )
+    named = tmp_path / "named.toml"
+    named.write_text('extends = "adaptive-city"\nfiles.funders = "funders.csv"\n')
+    assert load(named).hash == load(written).hash
+    named.write_text(f'extends = "{written}"\nfiles.funders = "funders.csv"\n')
+    with pytest.raises(ScenarioError, match=r"in \[\[funders\]\] and in a file"):
+        load(named)
+    named.write_text(f'extends = "{written}"\nfunders = []\nfiles.funders = "funders.csv"\n')
+    assert load(named).hash == load(written).hash
+
+
+WRONG_FUNDERS = (
+    ("Funder,Size\nA,1\na,1\n", "row 3, column funder: 'a' stands in row 2 already"),
+    ("Funder,Size,Giving\nA,1,9\n", "column giving: stands beside size"),
+    ("Funder\nA\n", "column giving: is missing"),
+    ("Funder,Size,Rule\nA,1,lotery\n", "column rule: 'lotery' given; allowed: .* did you mean 'lottery'"),
+    ("Funder,Size,Stages\nA,1,Nowhere\n", "column stages: 'Nowhere' given"),
+    ("Funder,Size,Patience\nA,1,2.5\n", "column patience: '2.5' given; allowed: whole number"),
+    ("Funder,Size\n" + "".join(f"F{k},1\n" for k in range(51)), "has 51 funders; allowed: up to 50"),
+    ("Funder,Size\nTotal,1\n", "no row that is used"),
+)
+
+
+@pytest.mark.parametrize(("text", "said"), WRONG_FUNDERS, ids=[said.split(":")[0] for _, said in WRONG_FUNDERS])
+def test_what_is_wrong_with_a_file_of_funders_is_said_by_row_and_column(text, said, tmp_path):
+    (tmp_path / "funders.csv").write_text(text)
+    path = tmp_path / "town.toml"
+    path.write_text('extends = "adaptive-city"\nfiles.funders = "funders.csv"\n')
+    with pytest.raises(CommunityFileError, match=said):
+        load(path)
+
+
 def test_the_file_names_the_series_of_a_calibration(file, tmp_path):
     town = tmp_path / "town.toml"
     town.write_text('extends = "adaptive-city"\n[files]\nseries = "indicators.csv"\n')
@@ -125,7 +168,9 @@ def test_the_file_names_the_series_of_a_calibration(file, tmp_path):
 
 def test_why_and_uncertainty_ask_about_this_community(file, compared):
     plans = Question(load(file), RUNS, SEED, 0).plans()
-    assert {s.roster for plan in plans.values() for s in plan.scenarios.values()} == {compared.scenario.roster}
+    asked = [s for plan in plans.values() for s in plan.scenarios.values()]
+    assert {s.roster for s in asked} == {compared.scenario.roster}
+    assert {s.funders for s in asked} == {compared.scenario.funders}
     question = UncertaintyQuestion(load(file), 2, 2, SEED)
     assert question.scenario.hash == compared.scenario.hash
 
@@ -151,6 +196,7 @@ def test_a_portfolio_takes_it(file, compared):
     portfolio = validate_portfolio({"title": "Two towns", "places": places})
     place = draw_places(portfolio, SEED)[0].place(0)
     assert place.collective.roster == compared.scenario.roster
+    assert place.collective.funders == compared.scenario.funders
     seeds = {"seeds": np.array([place.seed], np.uint64), "common_seeds": np.array([place.common_seed], np.uint64)}
     (record,) = stream([place.isolated, place.collective], threads=1, **seeds)
     runs = run_portfolio(portfolio, SEED, threads=1)

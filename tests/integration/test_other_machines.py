@@ -114,8 +114,10 @@ def test_no_folder_at_all_for_machine_code_is_one_clear_sentence(monkeypatch):
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.parametrize("after", [0.05, 0.1, 0.15, 0.2, 0.4, 0.8])
 def test_ctrl_c_while_it_starts(tmp_path, after):
-    """From the moment on at which Python itself has started: a sentence and 130, no traceback."""
-    code = "import sys; sys.stdout.write('.'); sys.stdout.flush(); from cisim.__main__ import run; run()"
+    """From the moment on at which the command itself begins, most of which is imports: a sentence and 130, no
+    traceback.
+    """
+    code = "import sys; from cisim.__main__ import run; sys.stdout.write('.'); sys.stdout.flush(); run()"
     environment = os.environ | {"PYTHONPATH": str(SOURCE)}
     begun = subprocess.Popen(
         [sys.executable, "-c", code, "compare", "adaptive-city", "--runs", "100000", "-q"],

@@ -125,6 +125,32 @@ def test_a_place_of_all_kinds_of_files_is_that_of_the_command(tmp_path):
     assert any(line.startswith("grants.csv: ") for line in understood_lines(place))
 
 
+FUNDERS = "Funder,Giving a year,Stages\nBig Trust,900000,reading\nSmall Fund,100000,\n"
+
+
+def test_funders_of_a_file_are_those_of_the_command(tmp_path):
+    """With organisations alone, with all that ``cisim place`` reads, and beside a scenario file that names them."""
+    plain = own(given("a.csv", HEAD + ROWS), given("t.csv", TIES), given("f.csv", FUNDERS))
+    assert [f.kind for f in plain.used.files] == ["organisations", "ties", "funders"]
+    (tmp_path / "a.csv").write_text(HEAD + ROWS)
+    (tmp_path / "t.csv").write_text(TIES)
+    (tmp_path / "f.csv").write_text(FUNDERS)
+    text = 'extends = "adaptive-city"\n[files]\norganisations = "a.csv"\nties = "t.csv"\nfunders = "f.csv"\n'
+    (tmp_path / "town.toml").write_text(text)
+    by_command = load(tmp_path / "town.toml")
+    assert [entry.own["size"] for entry in by_command.funders] == [1.8, 0.2]
+    assert scenario_of(plain).hash == by_command.hash
+    named = plain.with_files([given("town.toml", text)], CITY)
+    assert (scenario_of(named).hash, named.used.place(CITY).unused) == (by_command.hash, ())
+    session = session_with([*example(), given("f.csv", FUNDERS)])
+    session.fill_in("children", "900")
+    place = place_of(session.settings)
+    for name in place_file_names(place):
+        (tmp_path / name).write_text(place_file(name, place)["text"])
+    assert "Big Trust" in (tmp_path / "funders.csv").read_text()
+    assert load(tmp_path / "place.toml").hash == session.settings.scenario.hash
+
+
 def test_files_that_the_command_wrote_are_read_again(tmp_path):
     made = build_place(EXAMPLE, CITY.base, "adaptive-city", 900)
     for name, text in made.files.items():

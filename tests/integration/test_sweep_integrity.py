@@ -77,6 +77,17 @@ def test_a_whole_folder_is_sound(finished):
     assert "sound; 12 runs done" in said("sweep", "verify", finished, code=0)
 
 
+def test_an_interrupted_sweep_without_tables_is_sound(finished, copy):
+    for name in ("stats.json", "runs.parquet", "outcomes.parquet"):
+        (copy / name).unlink()
+    (copy / "parts" / "000001.json").unlink()
+    facts = verify(copy)
+    assert facts["damaged"] == []
+    assert facts["done"] + facts["pending"] == 12
+    assert facts["pending"] > 0
+    said("sweep", "verify", copy, code=0)
+
+
 DAMAGE = {
     "a part is missing": lambda parts: (parts / "000001.outcomes.parquet").unlink(),
     "a bit of a part": lambda parts: flip(parts / "000001.outcomes.parquet"),

@@ -71,6 +71,13 @@ def test_technical_problem_is_not_won_by_working_together(technical):
     assert standard_errors(compare(technical, runs=400, seed=1).difference) < 3
 
 
+@pytest.mark.xfail(strict=True, reason="known failure: opponents are drawn by the agenda (docs/model_card.md)")
+def test_opposition_of_all_makes_working_together_lose(city):
+    """Everybody's success runs against what works, everything running: behind by 3 s.e. (P = .0013 if it is level)."""
+    opposed = city.replace({"problem.opposition": 1.0})
+    assert standard_errors(compare(opposed, runs=400, seed=1).difference) < -3
+
+
 def test_clean_technical_problem_leaves_practices_alone(technical):
     """With neutral rates, equal terms and no price every organisation ends with the same practice in both arms. Peers
     are left out: elements that are worth next to nothing are copied back and forth.
@@ -157,10 +164,11 @@ def test_pressure_on_a_narrow_list_harms_what_is_true_with_all_rates(city):
     assert true < -4
 
 
+@pytest.mark.parametrize("rates", [{}, NO_RATES], ids=["all rates", "no rates"])
 @pytest.mark.parametrize("context", ["partners", "prevailing"])
-def test_all_strengths_zero_is_isolated_bit_for_bit_with_all_rates(city, context):
+def test_all_strengths_zero_is_isolated_bit_for_bit(city, context, rates):
     """Strength zero equals a model in which the conditions do not exist at all."""
-    chosen = city.replace({"problem.context": context, "time.months": 96})
+    chosen = with_changes(city, rates | {"problem.context": context, "time.months": 96})
     without = dataclasses.replace(chosen.isolated(), conditions=())
     np.testing.assert_array_equal(final(without), final(chosen.isolated()))
 

@@ -133,17 +133,35 @@ def test_a_policy_element_that_a_government_looks_up_waits_until_it_can_decide()
         assert (b.orgs.traits[0, Trait.proposal, 1] != 0) == (t == 1)
 
 
-def test_only_the_search_for_candidates_reads_whether_the_answer_is_known():
-    """From the sources: the share that can be looked up is read where steps are chosen, alone and jointly."""
-    names = {"known_share", "answer_gain", "problem_known"}
+def readers(*names: str) -> set[tuple[str, str, str]]:
+    """Which function of which kernel reads a name, from the sources."""
     reading = set()
     for path in KERNELS.glob("*.py"):
-        for function in ast.parse(path.read_text()).body:
+        for function in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(function, ast.FunctionDef):
                 used = {n.attr for n in ast.walk(function) if isinstance(n, ast.Attribute)}
                 used |= {n.id for n in ast.walk(function) if isinstance(n, ast.Name)}
-                reading |= {(path.stem, function.name, name) for name in names & used}
+                reading |= {(path.stem, function.name, name) for name in set(names) & used}
+    return reading
+
+
+def test_only_the_search_for_candidates_reads_whether_the_answer_is_known():
+    """From the sources: the share that can be looked up is read where steps are chosen, alone and jointly."""
     share = {("search", "choose_step", "known_share"), ("search", "choose_steps", "known_share")}
     share |= {("cycles", "joint_cycles", "known_share"), ("cycles", "joint_cycles", "answer_gain")}
     share |= {("judgement", "judge", "answer_gain"), ("turbulence", "answer_again", "answer_gain")}
+    reading = readers("known_share", "answer_gain", "problem_known")
+    assert {name for _, _, name in reading} == {"known_share", "answer_gain"}
     assert reading <= share
+
+
+def test_only_definitions_read_how_far_the_problem_is_defined():
+    """From the sources: where a definition of success is drawn, for the first organisations and for founded ones."""
+    assert {reader[:2] for reader in readers("defined", "problem_defined")} == {
+        ("lives", "draw_definition"), ("lives", "found"),
+    }  # fmt: skip
+
+
+def test_only_the_effort_reads_how_strong_a_condition_is():
+    """From the sources: no kernel asks which arm it runs in, nor for a strength but the one that sets efforts (M7)."""
+    assert readers("strength", "arm", "isolated", "collective") == {("levels", "set_effort", "strength")}

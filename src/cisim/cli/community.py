@@ -56,6 +56,7 @@ def _write(folder: Path, texts: dict[str, str]) -> None:
 @click.option("--organisations", type=FILE_PATH, help="CSV of organisations, or an exempt-organisations master file.")
 @click.option("--ties", type=FILE_PATH, help="CSV of ties between them.")
 @click.option("--series", type=FILE_PATH, help="CSV of indicators by year and stage.")
+@click.option("--funders", type=FILE_PATH, help="CSV of funders, for [files] of a scenario.")
 @click.option("--grants", type=FILE_PATH, help="CSV of grants: funder, recipient, amount, date, duration.")
 @columns_option
 def inspect(
@@ -63,6 +64,7 @@ def inspect(
     organisations: Path | None,
     ties: Path | None,
     series: Path | None,
+    funders: Path | None,
     grants: Path | None,
     columns: tuple[str, ...],
 ) -> None:
@@ -72,9 +74,10 @@ def inspect(
     """
     from cisim.own_community.inspect import inspect_files
 
-    files = {"organisations": organisations, "ties": ties, "series": series, "grants": grants}
+    files = {"organisations": organisations, "ties": ties, "series": series, "funders": funders,
+             "grants": grants}  # fmt: skip
     if not any(files.values()):
-        raise click.UsageError("Name at least one file: --organisations, --ties, --series, --grants")
+        raise click.UsageError("Name at least one file: --organisations, --ties, --series, --funders, --grants")
     for reading in inspect_files(load_scenario(scenario, ()), files, columns):
         for line in reading.lines():
             click.echo(line)
@@ -90,7 +93,8 @@ def inspect(
 @click.option("--out", type=FOLDER_PATH, help="Folder for the files. Default: FOLDER/place.")
 def place(folder: Path, scenario: str, children: float | None, columns: tuple[str, ...], out: Path | None) -> None:
     """A scenario of a place from a FOLDER of files: organisations (also an exempt-organisations master file with a list
-    of ZIP codes), indicators, grants, ties, births. Every guess is listed with its confidence and the line to change.
+    of ZIP codes), indicators, funders, grants, ties, births. Every guess is listed with its confidence and the line to
+    change.
     """
     from cisim.own_community.ordinary import beside_ordinary
     from cisim.own_community.place.build import build_place
@@ -101,7 +105,9 @@ def place(folder: Path, scenario: str, children: float | None, columns: tuple[st
     made = build_place(folder, extended, base, children, columns)
     tell(made.readings)
     for name in made.unused:
-        click.echo(f"{name}: not used; allowed: organisations, ties, indicators, grants, births, ZIP codes", err=True)
+        click.echo(
+            f"{name}: not used; allowed: organisations, ties, indicators, funders, grants, births, ZIP codes", err=True
+        )
     rows = [[g.what, g.value, g.confidence, g.line, g.why] for g in made.guesses]
     for line in table(["what", "value", "confidence", "change", "why"], rows):
         click.echo(line)

@@ -29,8 +29,8 @@ from cisim.scenario.roster import Organisation, Roster, Tie
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.text_file import DecodedText
 
-MAX_ROWS = {"organisations": 10_000, "ties": 100_000}
-"""Most organisations, and rows of a file of ties."""
+MAX_ROWS = {"organisations": 10_000, "ties": 100_000, "funders": 1_000}
+"""Most organisations, and rows of files of ties and of funders."""
 MAX_FILE_ROWS = 300_000
 """Most rows of a file of organisations of which some are used: the master file of a state."""
 NOTHING_GIVEN: Mapping[str, Override] = {}

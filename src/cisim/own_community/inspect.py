@@ -9,6 +9,7 @@ from cisim.errors import CisimError
 from cisim.own_community.columns import Column, Override, parse_columns
 from cisim.own_community.csv_file import MAX_FILE_ROWS, MAX_ROWS, community_of
 from cisim.own_community.csv_table import read_table
+from cisim.own_community.funders import FUNDERS, funders_of
 from cisim.own_community.grants import GRANTS, MAX_GRANTS, parse_grants
 from cisim.own_community.organisations import ORGANISATIONS
 from cisim.own_community.problems import CommunityFileError, Problem
@@ -21,6 +22,7 @@ KINDS: Mapping[str, tuple[Column, ...]] = {
     "organisations": ORGANISATIONS,
     "ties": TIES,
     "series": SERIES,
+    "funders": FUNDERS,
     "grants": GRANTS,
 }
 """Kinds of files and their columns."""
@@ -83,6 +85,8 @@ def _readings(
         sheet = series_sheet(read_table(path, MAX_SERIES_ROWS), scenario, given[kind])
         series = parse_series(sheet, scenario)
         return (sheet.reading(summary_of(series, scenario)),)
+    if kind == "funders":
+        return (funders_of(read_table(path, MAX_ROWS["funders"]), scenario, given[kind])[1],)
     if kind == "grants":
         return (parse_grants(read_table(path, MAX_GRANTS), given[kind])[1],)
     return ()

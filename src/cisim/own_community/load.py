@@ -1,4 +1,6 @@
-"""A scenario with organisations that are given: their numbers, places, budgets and ties are no longer drawn."""
+"""A scenario with organisations and funders that are given: their numbers, places, budgets and ties are no longer
+drawn.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,8 @@ from typing import Any
 from cisim.errors import ScenarioError
 from cisim.own_community.csv_file import MAX_FILE_ROWS, MAX_ROWS, Community, community_of, given_columns
 from cisim.own_community.csv_table import read_table
+from cisim.own_community.funders import funders_of, with_funders
+from cisim.own_community.inspect import KINDS, columns_by_file
 from cisim.scenario.community_files import CommunityFiles
 from cisim.scenario.load import Overrides, changes_of, load
 from cisim.scenario.roster import Roster
@@ -46,8 +50,17 @@ def with_roster(scenario: Scenario, roster: Roster, changes: Mapping[str, Any] =
 
 
 def put_files_into(scenario: Scenario, files: CommunityFiles, changes: Mapping[str, Any]) -> Scenario:
-    """A scenario with the organisations of the files that it names, and some values changed."""
-    community = read_community(scenario, files.organisations, files.ties or None, files.columns)
+    """A scenario with the organisations and funders of the files that it names, and some values changed."""
+    named = [kind for kind in KINDS if getattr(files, kind, "")]
+    given = columns_by_file(files.columns, named)
+    if files.funders:
+        table = read_table(Path(files.funders), MAX_ROWS["funders"])
+        scenario = with_funders(scenario, funders_of(table, scenario, given["funders"])[0])
+    if not files.organisations:
+        return scenario.replace(changes, "--set")
+    table = read_table(Path(files.organisations), MAX_FILE_ROWS)
+    ties = read_table(Path(files.ties), MAX_ROWS["ties"]) if files.ties else None
+    community = community_of(scenario, table, ties, {**given.get("ties", {}), **given["organisations"]})
     return with_roster(scenario, community.roster, changes)
 
 

@@ -61,16 +61,26 @@ SMALL_BUDGETS = 5000.0
 
 def leave_out_totals(sheet: Sheet) -> None:
     """Leave out rows that sum up others."""
-    totals = {row for row, cells in sheet.rows if TOTALS.fullmatch(name_key(cells.get("label", "")).rstrip(":"))}
+    totals = {row for row, cells in sheet.rows if is_total(cells.get("label", ""))}
     for row in sorted(totals):
         sheet.leave_out(row, "of totals")
     sheet.rows[:] = [(row, cells) for row, cells in sheet.rows if row not in totals]
 
 
+def is_total(name: str) -> bool:
+    """Whether a name is that of a row that sums up others."""
+    return TOTALS.fullmatch(name_key(name).rstrip(":")) is not None
+
+
+def stage_spellings(scenario: Scenario) -> dict[str, str]:
+    """What a cell may say for a stage, as ``normalize`` gives it, and the name of that stage."""
+    short = {normalize(s.short): s.name for s in scenario.stages if s.short}
+    return short | {normalize(s.name): s.name for s in scenario.stages}
+
+
 def parse_organisations(sheet: Sheet, scenario: Scenario, labels: dict[str, tuple[str, int]]) -> list[Organisation]:
     """The organisations of a sheet; ``labels`` receives their names and rows by ``name_key``."""
-    stages = {normalize(s.name): s.name for s in scenario.stages}
-    stages = {normalize(s.short): s.name for s in scenario.stages if s.short} | stages
+    stages = stage_spellings(scenario)
     segments = {"": "", "all": ""} | {normalize(s.name): s.name for s in scenario.segments}
     stage_names, segment_names = [s.name for s in scenario.stages], [s.name for s in scenario.segments]
     _check_currency(sheet)
@@ -80,7 +90,7 @@ def parse_organisations(sheet: Sheet, scenario: Scenario, labels: dict[str, tupl
         if label and (first := labels.setdefault(name_key(label), (label, row)))[1] != row:
             sheet.report(row, "label", f"{quoted(label)} stands in row {first[1]} already; allowed: a name of its own")
         sector = _sector(sheet, row, cells.get("sector", ""))
-        parts = _parts(cells.get("stage", ""), stages)
+        parts = stage_parts(cells.get("stage", ""), stages)
         at = [parse_choice(sheet, row, "stage", part, stages, stage_names) for part in parts if part or len(parts) == 1]
         segment = parse_choice(sheet, row, "segment", cells.get("segment", ""), segments, [*segment_names, "all"])
         dollars, factor = cells.get("budget", ""), sheet.factor("budget")
@@ -140,7 +150,7 @@ def _doubt_budgets(sheet: Sheet, budgets: Sequence[float]) -> None:
                    f"--columns 'budget={heading}*1000'")  # fmt: skip
 
 
-def _parts(text: str, stages: Mapping[str, str]) -> list[str]:
+def stage_parts(text: str, stages: Mapping[str, str]) -> list[str]:
     """The stages in a cell; commas and semicolons between them are understood where all parts are stages."""
     if normalize(text) not in stages:
         for mark in ";,":

@@ -1,4 +1,6 @@
-"""Files of an own community that a scenario file names: ``[files]`` with organisations, ties, series and columns."""
+"""Files of an own community that a scenario file names: ``[files]`` with organisations, ties, funders, series and
+columns.
+"""
 
 from __future__ import annotations
 
@@ -17,23 +19,24 @@ KEY = "files"
 
 
 class CommunityFiles(BaseModel):
-    """Files of organisations, ties and indicators, relative to the scenario file that names them."""
+    """Files of organisations, ties, funders and indicators, relative to the scenario file that names them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     organisations: str = Field("", description="CSV of organisations; default: drawn")
     ties: str = Field("", description="CSV of ties between them; default: drawn")
+    funders: str = Field("", description="CSV of funders; default: those of the scenario")
     series: str = Field("", description="CSV of indicators by year, for cisim calibrate")
     columns: tuple[str, ...] = Field((), description="which heading is a column, as with --columns")
 
     def beside(self, folder: Path) -> CommunityFiles:
         """The same files by paths that hold from anywhere."""
-        names = {"organisations": self.organisations, "ties": self.ties, "series": self.series}
+        names = self.model_dump(exclude={"columns"})
         return self.model_copy(update={key: str(folder / name) for key, name in names.items() if name})
 
     @model_validator(mode="after")
     def _something_is_named(self) -> CommunityFiles:
-        if not self.organisations and (self.ties or not self.series):
-            raise ValueError("missing: organisations, or series alone")
+        if not self.organisations and (self.ties or not (self.series or self.funders)):
+            raise ValueError("missing: organisations, or series or funders alone")
         return self
 
 

@@ -45,7 +45,7 @@ def load(source: str | Path, overrides: Overrides = ()) -> Scenario:
     path = find(source)
     changes = changes_of(overrides)
     scenario, files = _from_file(path)
-    if files is not None and files.files.organisations:
+    if files is not None and (files.files.organisations or files.files.funders):
         return _with_files(scenario, files, changes)
     return scenario.replace(changes, "--set") if changes else scenario
 
@@ -165,8 +165,9 @@ def _from_file(path: Path) -> tuple[Scenario, NamedFiles | None]:
 
 
 def _with_files(scenario: Scenario, named: NamedFiles, changes: Mapping[str, Any]) -> Scenario:
-    """A scenario with the organisations of files and some values changed; the grant pool is as the file says, or what
-    the budgets of the nonprofits leave to it. How files are read is registered from above (``file_reader``).
+    """A scenario with the organisations and funders of files and some values changed; the grant pool is as the file
+    says, or what the budgets of the nonprofits leave to it. How files are read is registered from above
+    (``file_reader``).
     """
     pool = {"money.pool": scenario["money.pool"]} if named.sets_pool else {}
     changed: Scenario = file_reader()(scenario, named.files, pool | dict(changes))

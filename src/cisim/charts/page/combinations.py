@@ -204,7 +204,7 @@ def _matrix(order: Sequence[str], labels: Mapping[str, str], place: Layout) -> s
             at, right = 20 * i + 12, DOT_COLUMN * place.conditions
             parts += [tag("path", d=f"M{right + 10},{at} H{DOT_COLUMN * (i + 0.5)} V{place.top - 2}", class_="l lead",
                           stroke=ABSENT, fill="none"),
-                      words(right + 14, at + 4.5, label, font_size=12)]  # fmt: skip
+                      words(right + 14, at + 4.5, fitted(label, place.width - right - 14), font_size=12)]  # fmt: skip
         else:
             y = place.top + DOT_ROW * (i + 0.5)
             parts.append(words(0, y + 4.5, fitted(label, LABEL_WIDTH), "ink"))

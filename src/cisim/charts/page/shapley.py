@@ -109,7 +109,7 @@ def _bars(rows: pd.DataFrame, labels: Labels, tile: Tile, ends: tuple[float, flo
         parts.append(_bar(str(condition), row, labels, level, top + BAR_PITCH * k, tile, hatch))
     total = float(rows["value"].sum())
     text = _("Sum {gain} = all {n} minus none").format(gain=measure.signed(total), n=number_word(len(labels)))
-    parts.append(words(tile.x, bottom + 42, fitted(text, tile.width), font_weight=650))
+    parts.append(words(tile.x, bottom + 42, fitted(text, 0.9 * tile.width), font_weight=650))
     return "".join(parts)
 
 
@@ -119,10 +119,10 @@ def _bar(condition: str, row: Mapping[str, Any], labels: Labels, level: Scale, y
     start, end = sorted((level(0), level(row["value"])))
     zero = "; " + _(UNCLEAR) if vague and has_interval(row) else ""
     numbers = f"{signed(row['value'])} ({range_text(row['low'], row['high'])}{zero})"
-    middle = y + 33
+    middle, room = y + 33, tile.width - 6.6 * len(numbers)
     return tag(
         "g",
-        words(tile.x + 2, y + 17, condition_name(condition, labels), font_size=12.5),
+        words(tile.x + 2, y + 17, fitted(condition_name(condition, labels), room), font_size=12.5),
         words(tile.x + tile.width - 2, y + 17, numbers, "ink", "end", font_size=12),
         tag("rect", x=start, y=middle - 8, width=round(max(end - start, 0.8), 1), height=16, stroke=colour,
             fill=f"url(#{hatch})" if vague else colour, class_="credit"),

@@ -13,7 +13,6 @@ def Verdicts(
     differs: str,
     lead: str,
     sentences: Rows,
-    notes: list[str],
     unequal: list[str],
     config: str,
     runs: int,
@@ -22,7 +21,12 @@ def Verdicts(
     error: str = "",
     waiting: bool = False,
 ) -> None:
-    """Verdicts in sentences, a warning where totals differ, and what else a reader must know."""
+    """Verdicts in sentences, and a warning where totals differ."""
+
+
+@solara.component_vue("notes.vue", vuetify=False)
+def Notes(notes: list[str]) -> None:
+    """What else a reader must know."""
 
 
 @solara.component_vue("scenario_table.vue", vuetify=False)

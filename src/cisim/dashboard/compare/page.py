@@ -13,7 +13,7 @@ from cisim.comparison.number_text import years_text
 from cisim.comparison.side_by_side_sentences import scenario_letter, versus_lead, versus_sentences
 from cisim.dashboard.compare import figures
 from cisim.dashboard.compare.column_panel import ColumnPanel
-from cisim.dashboard.compare.components import AddScenario, Downloads, ScenarioTable, Verdicts
+from cisim.dashboard.compare.components import AddScenario, Downloads, Notes, ScenarioTable, Verdicts
 from cisim.dashboard.compare.figure_components import CompareFigure, PathsFigure
 from cisim.dashboard.compare.links import from_search, page_query, share_set_query
 from cisim.dashboard.compare.results import SideBySideResult
@@ -157,7 +157,9 @@ def CompareAnswer(
         event_act=act,
     ).key("table")
     drawing = [CompareFigure(state.session, "contrasts", result, stale).key("contrasts")] if result is not None else []
-    parts = [table, *drawing] if state.session.wide else [*drawing, table]  # keys go from one to the next as eyes do
+    notes = Notes(notes=notes_of(chosen, data)).key("notes")
+    # keys go from one to the next as eyes do, and the first screen of a phone has the picture
+    parts = [notes, table, *drawing] if state.session.wide else [*drawing, notes, table]
     return Box(
         "div",
         "answer-body",
@@ -167,7 +169,6 @@ def CompareAnswer(
             differs=differs_text(chosen),
             lead=versus_lead(data) if data else "",
             sentences=verdict_rows(data) if data else [],
-            notes=notes_of(chosen, data),
             unequal=unequal_of(data) if data and not stale else [],
             config=config_of(result.request) if result else "",
             runs=result.runs if result else 0,

@@ -70,18 +70,17 @@ def _sum_sentence(problem: str, analysis: FactorialAnalysis, sums: Any) -> Sente
 def lead_text(analysis: FactorialAnalysis) -> str:
     """What the sentences are about."""
     text = _(
-        "In this model, {when}: {outcome}. Compared are the sum of parts (what each condition adds alone) and {all}, "
-        "both against none. n = {n} paired runs of each combination."
+        "In this model, {when}, against none of the conditions: {outcome}. n = {n} paired runs of each combination."
     )
     if analysis.measure.better < 0:
         text = _(
-            "In this model, {when}: {outcome}; less of it is better. Compared are the sum of parts (what each "
-            "condition adds alone) and {all}, both against none. n = {n} paired runs of each combination."
+            "In this model, {when}, against none of the conditions: {outcome}; less of it is better. n = {n} paired "
+            "runs of each combination."
         )
     label = analysis.measure.label
     return text.format(
         when=analysis.measure.when, outcome=inside_sentence(label) if analysis.view.outcome == "gap" else label,
-        all=analysis.all_text, n=analysis.runs.replications,
+        n=analysis.runs.replications,
     )  # fmt: skip
 
 

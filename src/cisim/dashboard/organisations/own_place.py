@@ -122,8 +122,8 @@ def upload_texts(own: PlaceUpload) -> dict[str, Any]:
 def kind_labels() -> dict[str, str]:
     """What a file may be, in words."""
     words = (
-        _("Organisations"), _("Ties"), _("Indicators by year"), _("Grants"), _("ZIP codes and neighbourhoods"),
-        _("Births"), _("A place made by cisim (place.toml)"),
+        _("Organisations"), _("Ties"), _("Indicators by year"), _("Funders"), _("Grants"),
+        _("ZIP codes and neighbourhoods"), _("Births"), _("A place made by cisim (place.toml)"),
     )  # fmt: skip
     return dict(zip(FILE_KINDS, words, strict=True)) | {"": _("not used")}
 

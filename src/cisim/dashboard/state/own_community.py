@@ -163,7 +163,7 @@ class PlaceUpload:
 
 def _others(files: Sequence[OwnFile], new: Sequence[OwnFile]) -> tuple[OwnFile, ...]:
     """Files that no new one takes the place of, by name or, where there is one of each, by kind."""
-    names, kinds = {f.name for f in new}, {f.kind for f in new} & {"organisations", "ties", SCENARIO}
+    names, kinds = {f.name for f in new}, {f.kind for f in new} & {"organisations", "ties", "funders", SCENARIO}
     return tuple(f for f in files if f.name not in names and f.kind not in kinds)
 
 
@@ -238,7 +238,7 @@ def command(settings: Settings) -> str:
         return command_line(settings)
     used = settings.used
     names = {f.kind: f.name for f in used.files}
-    if SCENARIO in names:
+    if SCENARIO in names or "funders" in names:
         return command_line(settings)
     parts = ["--organisations", names["organisations"]]
     parts += ["--ties", names["ties"]] if "ties" in names else []

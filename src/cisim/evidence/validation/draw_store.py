@@ -15,12 +15,15 @@ from cisim.storage.files import prepare_folder
 from cisim.storage.source_hashes import model_hash, source_hash
 
 FILE = "draws.jsonl"
+PRESENTATION = ("number_text.py", "page.py", "report.py")
+"""Sources that only write down what was found: another wording makes no value another one."""
 
 
 @cache
 def judging_hash() -> str:
     """Hash of all sources that decide a value: the model and the statistics."""
-    return source_hash(Path(__file__).parent.glob("*.py"), model_hash())
+    sources = Path(__file__).parent.glob("*.py")
+    return source_hash((path for path in sources if path.name not in PRESENTATION), model_hash())
 
 
 def question_hash(question: Mapping[str, Any]) -> str:

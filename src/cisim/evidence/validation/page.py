@@ -35,6 +35,13 @@ literature. **Design** patterns may have motivated a rule; **test** patterns wer
 seed of their own, and `cisim calibrate` refuses them; **input** patterns check a rate against its own source and are no
 evidence. **Used in construction**: a rule was changed because of the claim ([decisions.md](decisions.md)).
 """
+EXPECTED = """
+## What was expected
+
+Predictions stood in [preregistration.md](preregistration.md) before the first run. One *held* if the value found lies
+in the range that was given, and if the score is one of those expected; where no range was given the score alone counts.
+{sentence}
+"""
 GROUP_HEADER = ("claim", "evidence", "target", "draws in target", "model", "isolated", "score")
 
 
@@ -44,8 +51,11 @@ def as_markdown(
     missing: Sequence[NotApplicable],
     summary: Sequence[str],
 ) -> str:
-    """A table for every group, both arms, what was expected, what the misses say, what is not applicable."""
+    """What was not wanted, a table for every group, what the misses say, both arms, what was expected, what is not
+    applicable.
+    """
     parts = [INTRODUCTION.format(version=__version__, summary="\n\n".join(summary))]
+    parts += ["\n## What was not wanted, first\n", *_not_wanted(findings, predictions)]
     for group, members in by_group(findings).items():
         parts.append(f"\n## {group}\n\nTogether: {worst_score(members)}.\n")
         parts.append(markdown_table(GROUP_HEADER, [_row(f, predictions.get(f.pattern.id)) for f in members]))
@@ -53,7 +63,7 @@ def as_markdown(
     parts += [f"- **`{f.pattern.id}` ({score_text(f)}).** {f.says}" for f in findings if f.score in MISSES] or ["None."]
     parts.append("\n## Both arms\n\nAt the last stage at the end of a pattern's run, in points.\n")
     parts.append(markdown_table(LEVELS_HEADER, [_levels_row(f) for f in findings if f.levels]))
-    parts.append("\n## What was expected\n\nPredictions stood in preregistration.md before the first run.\n")
+    parts.append(EXPECTED.format(sentence=_failed_sentence(findings)))
     parts.append(markdown_table(EXPECTED_HEADER, [_expected_row(f) for f in findings]))
     if missing:
         parts.append("\n## Not applicable\n")
@@ -114,7 +124,7 @@ def _levels_row(f: Finding) -> list[str]:
     return [f"`{f.pattern.id}`", f"{levels.years:g}", *arms, percent(levels.exist)]
 
 
-EXPECTED_HEADER = ("id", "first edition", "expected", "found")
+EXPECTED_HEADER = ("id", "first edition", "expected", "found", "held")
 
 
 def _expected_row(f: Finding) -> list[str]:
@@ -123,4 +133,49 @@ def _expected_row(f: Finding) -> list[str]:
     guess = (
         "-" if expected is None else f"{between(expected.value, expected.low, expected.high)} {expected.score}".strip()
     )
-    return [f"`{f.pattern.id}`", before, guess, f"{interval(f.model)} {f.score}"]
+    failed = failed_parts(f)
+    held = "-" if failed is None else f"**no**: {' and '.join(failed)}" if failed else "yes"
+    return [f"`{f.pattern.id}`", before, guess, f"{interval(f.model)} {f.score}", held]
+
+
+def failed_parts(f: Finding) -> tuple[str, ...] | None:
+    """What of a prediction failed: its range, its score; nothing where neither was given, or it was not scored."""
+    expected = f.pattern.predicted
+    if expected is None or (expected.low is None and not expected.score) or f.score == "TOO FEW":
+        return None
+    outside = expected.low is not None and expected.high is not None and (
+        not expected.low <= f.model.value <= expected.high
+    )  # fmt: skip
+    other = bool(expected.score) and f.score not in expected.score.split(" or ")
+    return ("range",) * outside + ("score",) * other
+
+
+def _failed_sentence(findings: Sequence[Finding]) -> str:
+    told = [parts for f in findings if (parts := failed_parts(f)) is not None]
+    return f"{sum(map(bool, told))} of {len(told)} failed."
+
+
+def _not_wanted(findings: Sequence[Finding], predictions: Mapping[str, Predictive]) -> list[str]:
+    """Claims that joint draws contradict, groups that fail, what isolated work meets too, predictions that failed."""
+    words = {f.pattern.id: predictions[f.pattern.id].word for f in findings if f.pattern.id in predictions}
+    contradicted = [f for f in findings if words.get(f.pattern.id, "").startswith("contradicted")]
+    noisy = [f for f in findings if words.get(f.pattern.id) == "too noisy"]
+    lines = [
+        f"- **Contradicted** by joint draws: `{f.pattern.id}` ({f.pattern.use}). {f.pattern.claim}"
+        for f in contradicted
+    ]
+    if words and not contradicted:
+        lines.append("- No claim is contradicted by joint draws.")
+    failing = [group for group, members in by_group(findings).items() if worst_score(members) == "FAIL"]
+    if failing:
+        lines.append(f"- **Groups of claims that fail** at the values as they stand: {', '.join(failing)}.")
+    silent = sum(word.endswith("says nothing") for word in words.values())
+    if words:
+        lines.append(
+            f"- Of {len(words)} patterns over joint draws {silent} say nothing, because isolated work meets them as "
+            f"well, and {len(noisy)} are too noisy to tell."
+        )
+    wrong = [f"`{f.pattern.id}`" for f in findings if failed_parts(f)]
+    if wrong:
+        lines.append(f"- **Predictions that failed** ([what was expected](#what-was-expected)): {', '.join(wrong)}.")
+    return lines or ["Nothing."]

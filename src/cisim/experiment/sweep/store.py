@@ -198,9 +198,11 @@ class Store:
         return plan if runs == plan.size else plan.at(plan.experiment.replications * runs // plan.size)
 
     def lost_tasks(self) -> int:
-        """How many of the tasks that the tables were made of are gone."""
-        runs = read_object(self.folder / STATISTICS_FILE)["runs"]
-        tasks = tasks_of_tables(self.manifest, runs)
+        """How many of the tasks that the tables were made of are gone; none where there are no tables yet."""
+        file = self.folder / STATISTICS_FILE
+        if not file.is_file():
+            return 0
+        tasks = tasks_of_tables(self.manifest, read_object(file)["runs"])
         return tasks - sum(index < tasks for index in self.finished_tasks())
 
     @property

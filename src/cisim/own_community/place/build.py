@@ -11,11 +11,13 @@ from cisim.errors import CisimError
 from cisim.model.sectors import GOVERNMENT, NONPROFIT
 from cisim.own_community.csv_file import organisations_text, ties_text
 from cisim.own_community.csv_table import Table, csv_text
+from cisim.own_community.funders import funders_text
 from cisim.own_community.grants import Grants
 from cisim.own_community.names import name_key
 from cisim.own_community.ntee import HIGH, LOW, MEDIUM
 from cisim.own_community.place.draft import (
     CHILDREN,
+    FUNDERS,
     FUNDING,
     GRANTS_A_YEAR,
     GUESSES,
@@ -38,6 +40,7 @@ from cisim.own_community.series import Datum
 from cisim.scenario.roster import Roster
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.schema import Segment
+from cisim.scenario.strategies import AgentEntry
 
 WHOLE = "All children"
 """The only neighbourhood of a place without a list of them."""
@@ -54,6 +57,7 @@ class Place:
         unused: files that were not used.
         roster: its organisations and ties.
         data: values of its indicators.
+        funders: of a file, an entry each.
     """
 
     files: dict[str, str]
@@ -62,6 +66,7 @@ class Place:
     unused: tuple[str, ...]
     roster: Roster
     data: tuple[Datum, ...]
+    funders: tuple[AgentEntry, ...] = ()
 
 
 def build_place(
@@ -70,8 +75,8 @@ def build_place(
     """A place from the CSV files of a folder.
 
     Args:
-        folder: organisations (also a master file with a list of ZIP codes), indicators, grants, ties, births; they are
-            told apart by their headings.
+        folder: organisations (also a master file with a list of ZIP codes), indicators, funders, grants, ties, births;
+            they are told apart by their headings.
         base: the scenario it extends, whose stages the place has.
         base_name: its name or path.
         children: born in the place each year; needed where no file counts births.
@@ -113,22 +118,26 @@ def place_of_tables(
     draft = Draft()
     draft.add(f"# Made by cisim place from {title}; {GUESSES} lists every guess.", f"extends = {toml_value(base_name)}",
               f"title = {toml_value(title)}", "", "[files]", f'organisations = "{ORGANISATIONS}"')  # fmt: skip
+    if content.funders:
+        draft.guess(f'funders = "{FUNDERS}"', "funders", str(len(content.funders)), HIGH, "a file of funders")
     _add_ties(draft, content, ties)
     _add_children(draft, content, given, base)
     _add_money(draft, content, roster, float(base["money.own_share"]), given.pool)
-    add_funders(draft, content.grants, roster)
+    if not content.funders:
+        add_funders(draft, content.grants, roster)
     _add_segments(draft, segments, zips)
     _add_stages(draft, scenario, content.data, given.starts)
     _note_organisations(draft, content, roster)
     files = {PLACE: "\n".join(draft.lines) + "\n", ORGANISATIONS: organisations_text(roster)}
     if known is not None:
         files[TIES] = ties_text(roster) if ties is None else ties_table(ties)
+    files |= {FUNDERS: funders_text(content.funders)} if content.funders else {}
     files |= {SERIES: series_text(content.data, scenario)} if content.data else {}
     files |= {FUNDING: funding_text(content.grants, roster)} if content.grants else {}
     rows = [[g.what, g.value, g.confidence, g.why, g.line] for g in draft.guesses]
     files[GUESSES] = csv_text(["what", "value", "confidence", "why", "change"], rows)
     return Place(files, tuple(draft.guesses), tuple(content.readings), tuple(content.unused), roster,
-                 tuple(content.data))  # fmt: skip
+                 tuple(content.data), tuple(content.funders))  # fmt: skip
 
 
 def _segments(zips: ZipList) -> tuple[Segment, ...]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from cisim.scenario.scenario import Scenario
 
-PLACE, ORGANISATIONS, TIES, SERIES, FUNDING, GUESSES = (
-    "place.toml", "organisations.csv", "ties.csv", "series.csv", "funding.csv", "guesses.csv",
+PLACE, ORGANISATIONS, TIES, SERIES, FUNDERS, FUNDING, GUESSES = (
+    "place.toml", "organisations.csv", "ties.csv", "series.csv", "funders.csv", "funding.csv", "guesses.csv",
 )  # fmt: skip
 """Files of a place."""
 CHILDREN, GRANTS_A_YEAR = "children born each year", "grants a year"

@@ -11,6 +11,7 @@ from cisim.own_community.columns import Column, Override, choose_columns, split_
 from cisim.own_community.csv_cells import parse_number
 from cisim.own_community.csv_file import MAX_FILE_ROWS, organisation_sheet
 from cisim.own_community.csv_table import Table, read_table
+from cisim.own_community.funders import funders_of, has_funder_headings
 from cisim.own_community.grants import GRANTS, Grant, parse_grants
 from cisim.own_community.inspect import KINDS, columns_by_file
 from cisim.own_community.master_file import is_master_file
@@ -29,6 +30,7 @@ from cisim.own_community.ties import summary_of as ties_summary
 from cisim.own_community.years import is_year_heading
 from cisim.scenario.roster import Organisation, Tie
 from cisim.scenario.scenario import Scenario
+from cisim.scenario.strategies import AgentEntry
 
 ZIPS = (
     Column("zip", ("zip code", "zipcode", "zips", "postcode", "postal code"), needed=True),
@@ -42,7 +44,7 @@ ZIPS = (
 )
 """Columns of a list of ZIP codes."""
 MOST_CHILDREN = 1e8
-ORDER = ("organisations", "ties", "series", "births", "grants")
+ORDER = ("organisations", "ties", "series", "births", "funders", "grants")
 """Kinds of files in the order in which they are read."""
 
 
@@ -63,6 +65,7 @@ class FolderContent:
         organisations, ties: ties are None where no file gives any.
         data: values of indicators.
         births: (children, year, file) of the last year that a file counts.
+        funders: an entry each, with its name.
         grants: of all funders.
         addresses: of organisations by label, where their file has them.
         readings: what was understood of each file.
@@ -75,6 +78,7 @@ class FolderContent:
     ties: list[Tie] | None = None
     data: list[Datum] = field(default_factory=list)
     births: tuple[float, float, str] | None = None
+    funders: list[AgentEntry] = field(default_factory=list)
     grants: list[Grant] = field(default_factory=list)
     addresses: dict[str, Address] = field(default_factory=dict)
     readings: list[Reading] = field(default_factory=list)
@@ -92,6 +96,8 @@ def kind_of(table: Table) -> str:
         return "zips"
     if is_births(table):
         return "births"
+    if has_funder_headings(table.headings):
+        return "funders"
     found = {kind: set(choose_columns(table.headings, columns, {}, {})[0])
              for kind, columns in (("grants", GRANTS), ("ties", TIES), ("organisations", ORGANISATIONS),
                                    ("series", SERIES))}  # fmt: skip
@@ -185,6 +191,10 @@ def _read(
         content.readings.append(sheet.reading(series_summary(series, scenario)))
     elif kind == "births":
         content.births = last_births(table, scenario)
+    elif kind == "funders":
+        funders, reading = funders_of(table, scenario, given)
+        content.funders += funders
+        content.readings.append(reading)
     else:
         grants, reading = parse_grants(table, given)
         content.grants += grants.rows

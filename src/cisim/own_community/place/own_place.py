@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from cisim.own_community.csv_file import MAX_FILE_ROWS, community_of
 from cisim.own_community.csv_table import Table, parse_table
+from cisim.own_community.funders import funders_of, with_funders
 from cisim.own_community.inspect import KINDS, columns_by_file
 from cisim.own_community.load import with_roster
 from cisim.own_community.master_file import is_master_file
@@ -43,7 +44,7 @@ from cisim.scenario.text_file import DecodedText
 
 SCENARIO = "scenario"
 """The kind of a scenario file."""
-FILE_KINDS = ("organisations", "ties", "series", "grants", "zips", "births", SCENARIO)
+FILE_KINDS = ("organisations", "ties", "series", "funders", "grants", "zips", "births", SCENARIO)
 """What a file may be."""
 TITLE = "Your own place"
 
@@ -138,10 +139,11 @@ def read_own_place(
 
 
 def _is_plain(tables: Mapping[str, Sequence[Table]]) -> bool:
-    """Whether there are organisations, and perhaps ties, in the stages and segments of the scenario."""
+    """Whether there are organisations, and perhaps ties and funders, in the stages and segments of the scenario."""
     organisations = tables.get("organisations", ())
-    several = any(len(tables.get(kind, ())) > 1 for kind in ("organisations", "ties"))
-    return not several and {*tables} <= {"organisations", "ties", ""} and not any(
+    plain = "organisations", "ties", "funders"
+    several = any(len(tables.get(kind, ())) > 1 for kind in plain)
+    return not several and {*tables} <= {*plain, ""} and not any(
         is_master_file(t.headings) for t in organisations
     )  # fmt: skip
 
@@ -152,8 +154,10 @@ def _of_organisations(
     """The scenario with these organisations, as ``--organisations`` and ``--ties`` put them into it."""
     ties = next(iter(tables.get("ties", ())), None)
     community = community_of(base, tables["organisations"][0], ties, _merged(tables, columns))
-    bare = _named(_told(base, given), base)
-    place = OwnPlace(bare, community.roster, _pool(given), community.readings, unused=_unused(tables))
+    funders = next(iter(tables.get("funders", ())), None)
+    funded, readings = _funded(base, funders, tables, columns)
+    bare = _named(_told(funded, given), base)
+    place = OwnPlace(bare, community.roster, _pool(given), (*community.readings, *readings), unused=_unused(tables))
     return dataclasses.replace(place, guesses=_numbers_of(place, not_of_this_place(base), given))
 
 
@@ -165,6 +169,7 @@ def _of_all(
     data = bounded.parse_toml(made.files[PLACE], PLACE)
     changes = {key: value for key, value in data.items() if key not in ("extends", "files")}
     bare = _named(Scenario.from_dict(_laid_over(base.to_dict(), changes), base.name, PLACE), base)
+    bare = with_funders(bare, made.funders) if made.funders else bare
     pool = {"money.pool": float(bare["money.pool"])}
     return OwnPlace(bare, made.roster, pool, made.readings, made.guesses, made.unused, made.data, made.files)
 
@@ -182,20 +187,24 @@ def _of_scenario_file(
         raise CommunityFileError([Problem(file.name, 0, "", text)]) from None
     organisations = _named_table(file, named.organisations, tables)
     ties = _named_table(file, named.ties, tables) if named.ties else None
-    bare = _told(from_text(file.text.text, file.name, may_name_files=True), given)
+    funders = _named_table(file, named.funders, tables) if named.funders else None
+    beside = {"organisations": organisations, "ties": ties, "funders": funders}
+    chosen = {kind: [table] for kind, table in beside.items() if table} | {"series": [*tables.get("series", ())]}
+    columns = [*named.columns, *columns]
+    funded, told = _funded(from_text(file.text.text, file.name, may_name_files=True), funders, chosen, columns)
+    bare = _told(funded, given)
     pool = _pool(given)
     if not pool and "pool" in data.get("money", {}):
         pool = {"money.pool": float(bare["money.pool"])}
-    merged = _merged({"organisations": [organisations], "ties": [ties] if ties else []}, (*named.columns, *columns))
-    community = community_of(bare, organisations, ties, merged)
-    readings, values = [*community.readings], list[Datum]()
+    community = community_of(bare, organisations, ties, _merged(chosen, columns))
+    readings, values = [*community.readings, *told], list[Datum]()
     overrides = columns_by_file([c for c in columns if c.startswith("series.")], ["series"])["series"]
     for table in tables.get("series", ()):
         sheet = series_sheet(table, bare, overrides)
         series = parse_series(sheet, bare)
         readings.append(sheet.reading(summary_of(series, bare)))
         values += series.data
-    used = {organisations.file, *([ties.file] if ties else ()), *(t.file for t in tables.get("series", ()))}
+    used = {organisations.file, *(t.file for t in (ties, funders) if t), *(t.file for t in tables.get("series", ()))}
     unused = tuple(t.file for several in tables.values() for t in several if t.file not in used)
     place = OwnPlace(bare, community.roster, pool, tuple(readings), unused=unused, data=tuple(values))
     return dataclasses.replace(place, guesses=_numbers_of(place, "", given))
@@ -207,6 +216,17 @@ def _named_table(file: OwnFile, name: str, tables: Mapping[str, Sequence[Table]]
             return table
     text = f"names {PurePath(name).name}, which was not chosen; allowed: choose it together with this file"
     raise CommunityFileError([Problem(file.name, 0, "", text)])
+
+
+def _funded(
+    scenario: Scenario, funders: Table | None, tables: Mapping[str, Sequence[Table]], columns: Iterable[str]
+) -> tuple[Scenario, list[Reading]]:
+    """A scenario with the funders of a file, if there is one, and what was understood of it."""
+    if funders is None:
+        return scenario, []
+    given = columns_by_file(columns, [kind for kind in KINDS if tables.get(kind)])
+    entries, reading = funders_of(funders, scenario, given.get("funders", {}))
+    return with_funders(scenario, entries), [reading]
 
 
 def _merged(tables: Mapping[str, Sequence[Table]], columns: Iterable[str]) -> Any:

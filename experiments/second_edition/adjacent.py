@@ -1,0 +1,107 @@
+"""What does each rule without a neutral value change by itself, measured between two adjacent commits?
+
+No value restores what these rules replaced, so that the code before and the code with each of them are run, from the
+history of the repository, on the same worlds: the isolated level first, then collective less isolated. At these commits
+everything that has a neutral value still stood at it. Writes adjacent.md, and with --page between the marks of a page.
+
+python experiments/second_edition/adjacent.py [--runs 400] [--seed 1] [--page docs/findings.md]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from steps import OUT, SCENARIOS, filled, mean_text
+
+from cisim.model.types import Numbers
+from cisim.report.markdown import markdown_table
+from cisim.storage.files import write_text
+
+ROOT = Path(__file__).resolve().parents[2]
+RULES = {
+    "da6303ff": "the answer is the joint best of all stages",
+    "5b397d64": "aligned funders give by size where need is not seen",
+    "9b367c7e": "moves go by need that is seen and measured; planned moves by interests",
+    "5e1106f3": "private success agrees with what works as far as the problem is defined",
+    "913775ef": "look-ups are taken by what they are worth, and close nothing else",
+    "9a3a0c45": "noise stands inside the weight of results",
+}
+"""Commits, each with one rule, in the order in which they were made."""
+PROGRAM = """
+import sys
+import numpy as np
+from cisim.scenario.load import load
+from cisim.simulation.simulate import run
+
+if __name__ == "__main__":
+    found = []
+    for name in sys.argv[4:]:
+        scenario = load(name)
+        record = run([scenario.isolated(), scenario], int(sys.argv[1]), int(sys.argv[2]), every=scenario.months)
+        found.append(100 * np.asarray(record.metrics["outcome"])[:, :, -1])
+    np.save(sys.argv[3], np.array(found))
+"""
+MARKS = ("<!-- adjacent -->\n", "<!-- end of adjacent -->")
+"""Between which the table stands on a page."""
+HEADER = ("rule", "scenario", "isolated", "change (95 %)", "difference", "change (95 %)")
+
+
+def outcomes(commit: str, runs: int, seed: int) -> Numbers:
+    """Points at the last stage after 15 years with the code of a commit, ``[scenario, arm, run]``."""
+    with tempfile.TemporaryDirectory(prefix="cisim-adjacent-") as folder:
+        checkout, program, found = (Path(folder) / name for name in ("checkout", "program.py", "outcomes.npy"))
+        checkout.mkdir()
+        archive = subprocess.run(["git", "-C", str(ROOT), "archive", commit], check=True, capture_output=True)
+        subprocess.run(["tar", "-x", "-C", str(checkout)], check=True, input=archive.stdout)
+        program.write_text(PROGRAM, encoding="utf-8")
+        command = [sys.executable, str(program), str(runs), str(seed), str(found), *SCENARIOS]
+        subprocess.run(command, check=True, env=os.environ | {"PYTHONPATH": str(checkout / "src")})
+        return np.asarray(np.load(found))
+
+
+def rows_of(before: Numbers, after: Numbers, rule: str) -> list[list[str]]:
+    """Lines of a rule, one a scenario."""
+    rows = []
+    for name, old, new in zip(SCENARIOS, before, after, strict=True):
+        apart = (new[1] - new[0]) - (old[1] - old[0])
+        levels = [f"{new[0].mean():.1f}", mean_text(new[0] - old[0]), mean_text(new[1] - new[0]), mean_text(apart)]
+        rows.append([rule, f"`{name}`", *levels])
+    return rows
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Run both sides of each rule and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=400)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rule", action="append", choices=RULES, help="only this commit; repeatable")
+    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--page", type=Path, help="also write the table into this page, as in docs/findings.md")
+    options = parser.parse_args(arguments)
+    known: dict[str, Numbers] = {}
+    rows = []
+    for commit in options.rule or RULES:
+        parent = subprocess.run(
+            ["git", "-C", str(ROOT), "rev-parse", "--short=8", f"{commit}^"], check=True, capture_output=True, text=True
+        ).stdout.strip()
+        for one in (parent, commit):
+            if one not in known:
+                known[one] = outcomes(one, options.runs, options.seed)
+        rows += rows_of(known[parent], known[commit], f"{RULES[commit]} (`{commit}`)")
+        print(*(" | ".join(row) for row in rows[-len(SCENARIOS) :]), sep="\n", flush=True)
+    head = f"Points at the last stage after 15 years, {options.runs} paired runs, root seed {options.seed}."
+    text = f"{head}\n\n{markdown_table(HEADER, rows)}\n"
+    write_text(options.out / "adjacent.md", text)
+    if options.page:
+        write_text(options.page, filled(options.page.read_text(encoding="utf-8"), text, MARKS))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
