@@ -103,10 +103,10 @@ def title_of_one(result: SideBySideData, k: int) -> str:
 
 def description(panels: Mapping[str, Mapping[str, list[Any]]]) -> str:
     """The last medians in words."""
-    rows = (
-        f"{_(stage)}: " + ", ".join(f"{name} {format_number(path[-1].p50, 1)}" for name, path in paths.items())
-        for stage, paths in panels.items()
-    )
+    rows = []
+    for stage, paths in panels.items():
+        medians = [f"{name} {format_number(path[-1].p50, 1)}" for name, path in paths.items()]
+        rows.append(_("{panel}: {finding}").format(panel=_(stage), finding=", ".join(medians)))
     text = _("Children at benchmark in percent, medians at the end. {stages}.")
     return text.format(stages="; ".join(rows))
 

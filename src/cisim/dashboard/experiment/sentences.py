@@ -86,20 +86,23 @@ def lead_text(analysis: FactorialAnalysis) -> str:
 
 def reading(analysis: FactorialAnalysis) -> list[tuple[str, str]]:
     """How to read the page: headings and texts."""
-    intervals = count_intervals(panels_of(analysis.effects, analysis.panel)[0][1])
-    said = {*misses_by_chance(intervals, Bootstrap.level), _(CREDIT_NOTE)}
+    said = {*_missed(analysis), _(CREDIT_NOTE)}
     others = [n for n in analysis.notes if n not in said]
     paragraphs = [
         (_("Two kinds of interval"), _(INTERVALS_TEXT)),
-        (_("Many comparisons"), chance_text(intervals)),
+        (_("Many comparisons"), chance_text(analysis)),
         (_("Parts"), _(PARTS_TEXT).format(all=analysis.all_text)),
     ]
     return paragraphs + [(_("Left out"), ". ".join(others))] * bool(others)
 
 
-def chance_text(intervals: int) -> str:
-    """How many of so many intervals miss by chance, and that an order is partly luck."""
-    missed = [f"{first_up(text)}." for text in misses_by_chance(intervals, Bootstrap.level)]
+def _missed(analysis: FactorialAnalysis) -> list[str]:
+    return misses_by_chance(count_intervals(panels_of(analysis.effects, analysis.panel)[0][1]), Bootstrap.level)
+
+
+def chance_text(analysis: FactorialAnalysis) -> str:
+    """How many intervals miss by chance, and that an order is partly luck."""
+    missed = [f"{first_up(text)}." for text in _missed(analysis)]
     return " ".join([*missed, _(ORDER_TEXT)])
 
 

@@ -84,10 +84,7 @@ def VisitorRunsPanel(
         both=request.both,
         opened=opened,
         estimate=estimate,
-        error=" ".join(
-            str(e) if isinstance(e, CisimError) else _("This could not be run: {reason}").format(reason=e)
-            for e in errors
-        ),
+        error=" ".join(map(error_text, errors)),
         state="idle" if failed is not None else own.state,
         done=step.done if step else 0,
         total=step.total if step else 0,
@@ -101,6 +98,11 @@ def VisitorRunsPanel(
         event_stop=stop,
         event_download=download,
     )
+
+
+def error_text(error: Exception) -> str:
+    """What went wrong, as visitors read it."""
+    return str(error) if isinstance(error, CisimError) else _("This could not be run: {reason}").format(reason=error)
 
 
 def use_estimate(request: FactorialRequest, opened: bool) -> tuple[str, Any]:

@@ -11,6 +11,7 @@ from cisim.comparison.number_text import years_text
 from cisim.dashboard.organisations.community_text import about, change_text, name_of, sector_text
 from cisim.dashboard.organisations.trajectory import Trajectory
 from cisim.language import N_, _, format_integer, format_list, format_number, format_percent, ngettext
+from cisim.report.document import as_table
 from cisim.scenario.schema import Stage
 
 MAX_MAP_ORGANISATIONS = 40
@@ -84,6 +85,12 @@ def sums_table(trajectory: Trajectory, moment: int) -> pd.DataFrame:
         {_("stage"): row["stage"], _("organisations"): row["organisations"], _("FTE"): round(row["fte"], 2),
          _("need met %"): round(100 * row["met"], 1)} for row in stage_sums(trajectory, moment)
     )  # fmt: skip
+
+
+def sums_of_stages(trajectory: Trajectory, moment: int) -> dict[str, Any]:
+    """The sums of stages as a table of texts."""
+    caption = _("Stages ({moment})").format(moment=moment_text(trajectory, moment))
+    return as_table(caption, sums_table(trajectory, moment))
 
 
 def gap_sentence(trajectory: Trajectory, moment: int) -> str:

@@ -174,9 +174,7 @@ def ViewPanel(trajectory: Trajectory, view_state: OrganisationsView, stale: bool
             find=view_state.find,
             sort=view_state.sort,
             down=view_state.down,
-            sums=as_table(
-                _("Stages ({moment})").format(moment=moment), map_layout.sums_table(trajectory, view_state.moment)
-            ),
+            sums=map_layout.sums_of_stages(trajectory, view_state.moment),
             event_search=lambda text: change(find=str(text)[:MAX_SEARCH_LENGTH], page=0),
             event_order=lambda name: change(**next_order(view_state, str(name)), page=0),
             **common,
