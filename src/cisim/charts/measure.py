@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from cisim.comparison.number_text import same_digits, signed
 from cisim.language import N_, _, first_up, format_list, inside_sentence
 from cisim.model.conditions import condition_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Labels = Mapping[str, str]
 """Titles of conditions by name."""
@@ -119,9 +121,7 @@ def condition_columns(cells: pd.DataFrame, panel: str | None = None) -> list[str
 
 
 def _is_switch(column: Any) -> bool:
-    return bool(pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column)) and set(
-        column.unique()
-    ) <= {0, 1}
+    return column.dtype.kind in "biufc" and set(column.unique()) <= {0, 1}
 
 
 def panel_title(value: str) -> str:

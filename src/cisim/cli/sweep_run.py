@@ -27,6 +27,7 @@ class _Runs:
     Attributes:
         plan: as its folder goes on with it, once it is run.
         failures: design points that could not be simulated.
+        complete: all runs are done, and in the tables.
     """
 
     ctx: click.Context
@@ -41,6 +42,7 @@ class _Runs:
     quiet: bool
     interrupted: bool = False
     failures: bool = False
+    complete: bool = False
 
     def do(self, plan: Any) -> Any:
         """Do what is missing of a plan; returns it as the folder goes on with it, or nothing if it was stopped."""
@@ -63,8 +65,8 @@ class _Runs:
             bar.message("stopped; what is finished is kept, and the same command goes on")
             self.ctx.exit(INTERRUPTED)
         bar.clear()
-        self.interrupted, self.failures = result.interrupted, bool(result.failures)
-        return plan if result.complete else None
+        self.interrupted, self.failures, self.complete = result.interrupted, bool(result.failures), result.complete
+        return plan if self.complete else None
 
 
 @click.command(name="run")
@@ -114,6 +116,7 @@ def run_command(
     SPEC may also be the plan.json of cisim sweep plan, or the folder of a sweep, which then goes on.
     """
     from cisim.experiment.sweep.store import Store
+    from cisim.storage.crate import write_crate
 
     with refused_if_changed(ctx):
         plan = plan_to_run(spec, overrides, accept_change, yes or dry_run)
@@ -133,6 +136,8 @@ def run_command(
         reached = {}
     else:
         reached = _until(until, at_most, plan, runs, yes)
+    if runs.complete:
+        write_crate(store.folder)
     seconds = time.monotonic() - started
     facts = {"folder": str(store.folder), **store.statistics(), "seconds": round(seconds, 2), **reached}
     click.echo(json.dumps(facts) if as_json else summary_text(facts))

@@ -16,13 +16,16 @@ from cisim.dashboard.shell.answers import offered_pages
 from cisim.dashboard.shell.drawer_texts import MARGINAL_TOPIC
 from cisim.dashboard.shell.explanations import explain, learn_anchor
 from cisim.dashboard.shell.frame import Box, Drawer, Footer, Header, Notice, PlaceBar, WindowTitle
+from cisim.dashboard.state.compiled_model import use_compiled
 from cisim.dashboard.state.own_community import place_of
 from cisim.dashboard.state.session import Session, session_context
 from cisim.dashboard.state.url import location, to_query
-from cisim.language import LANGUAGES, _, current_language, format_number, ngettext
+from cisim.language import LANGUAGES, N_, _, current_language, format_number, ngettext
 
 ON_A_PLACE = ("/", "/compare", "/experiment")
 """Pages that run on the visitor's own place and lead to its files."""
+PREPARING = N_("The model is being compiled for this computer, once: answers come in about half a minute.")
+"""Until it is."""
 
 
 @solara.component
@@ -54,7 +57,8 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
 
     header = Header(pages=pages, languages=languages, event_open_page=open_page, size=session.size.peek(),
                     event_window_size=session.size.set, embedded=session.embedded)  # fmt: skip
-    notice = Notice(notes=list(session.notes.value), event_dismiss=lambda _: session.notes.set(()))
+    preparing = [] if use_compiled() else [_(PREPARING)]
+    notice = Notice(notes=[*preparing, *session.notes.value], event_dismiss=lambda _: session.notes.set(()))
     bar = [place_bar(session, lambda: open_page(FILES_PAGE))] if here in ON_A_PLACE and not session.embedded else []
     footer = [] if session.embedded else [Footer(event_how=session.topic.set)]
     titles = [WindowTitle(page.title) for page in PAGES if page.address == here]

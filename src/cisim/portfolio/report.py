@@ -24,7 +24,7 @@ from cisim.experiment.analysis.place_effects import (
 )
 from cisim.experiment.analysis.write import records
 from cisim.portfolio import PortfolioRuns
-from cisim.report.assumptions import assumptions_table
+from cisim.report.assumptions import assumption_rows
 from cisim.report.document import Assumptions, DataFile, Document, Figure, Section, Table, document_of
 from cisim.storage.files import environment, frame_text, timestamp
 from cisim.version import __version__
@@ -148,7 +148,7 @@ def portfolio_document(runs: PortfolioRuns, data: Result | None = None, command:
         data=result,
         foot=foot,
         subject=result["portfolio"],
-        assumptions=Assumptions.of_frame(assumptions_table(record["scenario_values"])),
+        assumptions=Assumptions.of_rows(assumption_rows(record["scenario_values"])),
         record=record,
         command=command,
         files=(DataFile("places.csv", lambda: frame_text(places)),),

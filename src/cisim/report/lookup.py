@@ -24,6 +24,7 @@ from cisim.report.month_map import GROWTH, acting_conditions, mechanism_paramete
 from cisim.report.sector_pages import sector_as_dict, sector_as_text
 from cisim.report.vocabulary import Word, words
 from cisim.scenario.joint_checks import joint_limits_of
+from cisim.scenario.messages import OFTEN_MEANT
 from cisim.scenario.schema import all_parameters
 
 Entry = Condition | Mechanism | Sector | Parameter | Word
@@ -47,10 +48,10 @@ def find(name: str | None, conditions: Conditions = CONDITIONS, others: Sequence
             entries.setdefault(each.lower(), []).append(entry)
     if name.lower() in entries:
         return tuple(entries[name.lower()])
-    if own := tuple(word for word in others if word.name == name.lower()):
-        return own
-    if found := _other_words(name.lower(), conditions):
+    if found := _other_words(name.lower(), conditions, others):
         return found
+    if name.lower() in OFTEN_MEANT:
+        raise CisimError(f"unknown name '{name}'; did you mean {OFTEN_MEANT[name.lower()]}?")
     known = [n for _, ns in _entries(conditions) for n in ns] + [w.name for w in words(conditions)]
     close = nearest(
         name, dict.fromkeys([*known, *(w.name for w in others), *(p.name for p in all_parameters(conditions).values())])
@@ -62,13 +63,16 @@ def find(name: str | None, conditions: Conditions = CONDITIONS, others: Sequence
     )
 
 
-def _other_words(name: str, conditions: Conditions) -> tuple[Entry, ...]:
-    """Parameters whose key ends so, and words that stand in lists of a scenario file or in tables: also by the list, as
-    ``funders.size`` or ``stages.ready.start``.
+def _other_words(name: str, conditions: Conditions, others: Sequence[Word]) -> tuple[Entry, ...]:
+    """Parameters whose key ends so, and words that stand in sections and lists of a scenario file or in tables, first
+    those of one scenario: also by the section, as ``rules.grants``, ``funders.size`` or ``stages.ready.start``.
     """
     head, _, last = name.rpartition(".")
-    lists = f"[[{head.partition('.')[0]}]]"
-    found = [w for w in words(conditions) if w.name.lower() == name or (w.name.lower() == last and w.where == lists)]
+    inside = f"[[{head.partition('.')[0]}]]", f"[{head}]"
+    found = [
+        w for w in (*others, *words(conditions))
+        if w.name.lower() == name or (w.name.lower() == last and w.where.partition(" of ")[0] in inside)
+    ]  # fmt: skip
     parameters = [p for p in all_parameters(conditions).values() if p.name.lower() == name]
     return tuple(dict.fromkeys([*parameters, *found]))
 

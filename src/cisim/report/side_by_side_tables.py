@@ -131,7 +131,7 @@ def parameters_of(side: SideBySide) -> dict[str, Parameter]:
     return {key: p for s in reversed(side.scenarios) for key, p in s.parameters.items()}
 
 
-def scenarios_assumptions_table(side: SideBySide) -> pd.DataFrame:
+def scenarios_assumption_rows(side: SideBySide) -> list[dict[str, Any]]:
     """All parameters with the value of every scenario; changed ones are not everywhere at the default."""
     rows = []
     for key, p in parameters_of(side).items():
@@ -141,7 +141,7 @@ def scenarios_assumptions_table(side: SideBySide) -> pd.DataFrame:
              "default": _short(p.default), "unit": p.unit, "grade": p.grade, "meaning": p.text, "source": p.source,
              "changed": any(v != p.default for v in values)}
         )  # fmt: skip
-    return pd.DataFrame(rows)
+    return rows
 
 
 def _item(item: Any) -> str:

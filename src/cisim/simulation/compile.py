@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import inspect
 import subprocess
@@ -103,20 +104,36 @@ def _one_run() -> Any:
     return draw_block(ScenarioColumns((load("adaptive-city"),)), [0], np.array([1], np.uint64))
 
 
+@contextmanager
+def _rarely_collecting() -> Iterator[None]:
+    """A compiler makes many objects that live: looking for garbage took a sixth of the samples of a profile."""
+    usual = gc.get_threshold()
+    gc.set_threshold(100_000, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
 def compile_all(forward: bool) -> None:
     """Compile kernels from the first or from the last on, then the schedules."""
+    with _rarely_collecting():
+        _compile_all(forward)
+
+
+def _compile_all(forward: bool) -> None:
     from cisim.model import month
 
     block = _one_run()
     types: dict[str, Any] = {name: numba.typeof(group) for name, group in block._asdict().items()}
     types["t"] = numba.int64
+    whole = numba.typeof(block)
+    schedules = [(month.run_months, (whole, numba.int64, numba.int64)), (month.start_year, (whole, numba.int64))]
     for kernel in KERNELS if forward else reversed(KERNELS):
         kernel.compile(tuple(types[name] for name in inspect.signature(kernel.py_func).parameters))
-    whole = numba.typeof(block)
-    month.begin.compile((whole,))
-    schedules = [(month.run_months, (whole, numba.int64, numba.int64)), (month.start_year, (whole, numba.int64))]
     for schedule, signature in schedules if forward else reversed(schedules):
         schedule.compile(signature)
+    month.begin.compile((whole,))  # last, so that the other process has begun with the other schedule
 
 
 if __name__ == "__main__":

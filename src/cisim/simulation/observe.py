@@ -205,6 +205,8 @@ def causes_of_ends(b: Block) -> tuple[Array, Array]:
     state = b.initiatives.initiative_state
     ended, closing = state[InitiativeState.ended] > 0, state[InitiativeState.closing] > 0
     rows = len(b.runs.rows)
+    if not ended.any():
+        return np.zeros(rows), np.zeros(rows)
     first_grant = np.repeat(12 * b.runs.p[Param.partnerships_grant_years], state.shape[1] // rows)
     lapsed = ended & ~closing & (state[InitiativeState.age] == first_grant)
     return (ended & closing).reshape(rows, -1).mean(axis=1), lapsed.reshape(rows, -1).mean(axis=1)

@@ -22,7 +22,6 @@ from cisim.charts.page.panels import (
     tiles,
     zero_line,
 )
-from cisim.charts.paper.factorial import steps
 from cisim.charts.style import SECONDARY
 from cisim.comparison.number_text import points_text, signed
 from cisim.language import _, ngettext
@@ -55,6 +54,7 @@ def draw(
 
 def title(cells: pd.DataFrame, labels: Labels, measure: Measure, panel: str | None = None, nothing: float = 0.0) -> str:
     """What the first and the last condition add on average."""
+    from cisim.charts.paper.factorial import steps
 
     def finding(part: pd.DataFrame) -> str:
         if part["mean"].abs().max() < nothing:

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.colors import to_hex
 
 from cisim.charts.measure import (
     TOO_FEW,
@@ -24,8 +23,7 @@ from cisim.charts.measure import (
 )
 from cisim.charts.page.markup import NARROW, frame, tag, words
 from cisim.charts.page.panels import HEADLINE_HEIGHT, Tile, findings, hatching, headline, tiles
-from cisim.charts.paper.interactions import finding, rest
-from cisim.charts.style import INK, diverging
+from cisim.charts.style import INK
 from cisim.comparison.number_text import points_text, signed
 from cisim.language import N_, _, format_number
 
@@ -72,6 +70,7 @@ def title(
     effects: pd.DataFrame, labels: Labels, measure: Measure, panel: str | None = None, nothing: float = 0.0
 ) -> str:
     """The strongest main effect and pair, for each panel."""
+    from cisim.charts.paper.interactions import finding
 
     def finding_of_panel(part: pd.DataFrame) -> str:
         if part["effect"].abs().max() < nothing:
@@ -84,6 +83,8 @@ def title(
 
 def note(effects: pd.DataFrame, panel: str | None = None) -> str:
     """What the matrix leaves out."""
+    from cisim.charts.paper.interactions import rest
+
     left_out = ((name, rest(part)) for name, part in panels_of(effects, panel))
     return " ".join(in_panel(name, text) for name, text in left_out if text)
 
@@ -134,6 +135,10 @@ def _matrix(effects: pd.DataFrame, names: list[str], labels: Labels, tile: Tile,
 
 def _cell(row: Mapping[str, Any], x: float, y: float, width: float, largest: float, hatch: str, narrow: bool) -> str:
     """A cell; what it says stands in it, so that its colour is never alone."""
+    from matplotlib.colors import to_hex
+
+    from cisim.charts.matplotlib_style import diverging
+
     colours, scale = diverging(largest)
     colour = colours(scale(row["effect"]))
     vague = sign_unclear(row)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-
-import pandas as pd
-from matplotlib.ticker import MaxNLocator
+from typing import TYPE_CHECKING
 
 from cisim.charts.measure import in_panel, panel_title, panels_of
 from cisim.charts.page.markup import Scale, tag, words
 from cisim.charts.style import INK, SECONDARY
 from cisim.language import first_up
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SIDE_BY_SIDE = 900
 """Drawings at least this wide put panels and combinations side by side, others below each other."""
@@ -50,6 +51,8 @@ def findings(effects: pd.DataFrame, panel: str | None, finding: Callable[[pd.Dat
 
 def ticks(low: float, high: float, most: int = 8) -> list[float]:
     """Round numbers within a range."""
+    from matplotlib.ticker import MaxNLocator
+
     return [
         round(float(v), 10)
         for v in MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)

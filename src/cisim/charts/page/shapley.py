@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from matplotlib.colors import to_hex
 
 from cisim.charts.measure import (
     Labels,
@@ -31,12 +30,9 @@ from cisim.charts.page.panels import (
     ticks,
     tiles,
 )
-from cisim.charts.paper.shapley import NOTE, finding
-from cisim.charts.style import INK, sign_colour
+from cisim.charts.style import INK
 from cisim.comparison.number_text import number_word, signed
 from cisim.language import _
-
-__all__ = ["NOTE", "draw", "title"]
 
 BAR_PITCH = 50
 """Pixels of a condition: its words over its bar."""
@@ -72,6 +68,7 @@ def title(
     values: pd.DataFrame, labels: Labels, measure: Measure, panel: str | None = None, nothing: float = 0.0
 ) -> str:
     """Who carries most, of how much."""
+    from cisim.charts.paper.shapley import finding
 
     def finding_of_panel(part: pd.DataFrame) -> str:
         total = float(part["value"].sum())
@@ -115,6 +112,10 @@ def _bars(rows: pd.DataFrame, labels: Labels, tile: Tile, ends: tuple[float, flo
 
 def _bar(condition: str, row: Mapping[str, Any], labels: Labels, level: Scale, y: float, tile: Tile,
          hatch: str) -> str:  # fmt: skip
+    from matplotlib.colors import to_hex
+
+    from cisim.charts.matplotlib_style import sign_colour
+
     colour, vague = to_hex(sign_colour(row["value"])), sign_unclear(row)
     start, end = sorted((level(0), level(row["value"])))
     zero = "; " + _(UNCLEAR) if vague and has_interval(row) else ""

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from cisim.charts.matplotlib_style import chart_style, hide_sides, marker_style, new_figure
 from cisim.charts.measure import (
     Labels,
     Measure,
@@ -27,10 +28,6 @@ from cisim.charts.style import (
     SECONDARY,
     SMALL_TEXT,
     THIRD_STYLE,
-    chart_style,
-    hide_sides,
-    marker_style,
-    new_figure,
 )
 from cisim.comparison.number_text import number_text
 from cisim.language import _

@@ -12,19 +12,9 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from cisim.charts.matplotlib_style import chart_style, diverging, hide_sides, new_figure
 from cisim.charts.measure import Labels, Measure, check_columns, condition_name, pair_name, range_text, sign_unclear
-from cisim.charts.style import (
-    HATCH,
-    INK,
-    LABEL_BOX,
-    SECONDARY,
-    SMALL_TEXT,
-    TEXT,
-    chart_style,
-    diverging,
-    hide_sides,
-    new_figure,
-)
+from cisim.charts.style import HATCH, INK, LABEL_BOX, SECONDARY, SMALL_TEXT, TEXT
 from cisim.comparison.number_text import signed
 from cisim.language import _, inside_sentence, ngettext
 

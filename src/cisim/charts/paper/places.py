@@ -9,19 +9,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cisim.charts.style import (
-    COLLECTIVE_STYLE,
-    INK,
-    ISOLATED_STYLE,
-    LABEL_BOX,
-    SECONDARY,
-    SMALL_TEXT,
-    THIRD_STYLE,
-    chart_style,
-    hide_sides,
-    new_figure,
-    sign_colour,
-)
+from cisim.charts.matplotlib_style import chart_style, hide_sides, new_figure, sign_colour
+from cisim.charts.style import COLLECTIVE_STYLE, INK, ISOLATED_STYLE, LABEL_BOX, SECONDARY, SMALL_TEXT, THIRD_STYLE
 
 PLACE_STYLES = {
     "treated": COLLECTIVE_STYLE,

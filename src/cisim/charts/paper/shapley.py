@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from cisim.charts.matplotlib_style import chart_style, hide_sides, new_figure, sign_colour
 from cisim.charts.measure import (
     Labels,
     Measure,
@@ -18,7 +19,7 @@ from cisim.charts.measure import (
     range_text,
     sign_unclear,
 )
-from cisim.charts.style import HATCH, INK, SECONDARY, TEXT, chart_style, hide_sides, new_figure, sign_colour
+from cisim.charts.style import HATCH, INK, SECONDARY, TEXT
 from cisim.comparison.number_text import signed
 from cisim.language import N_, _
 

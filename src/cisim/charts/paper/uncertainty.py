@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from cisim.charts.style import ABSENT, COLLECTIVE_STYLE, ISOLATED_STYLE, SECONDARY, chart_style, hide_sides, new_figure
+from cisim.charts.matplotlib_style import chart_style, hide_sides, new_figure
+from cisim.charts.style import ABSENT, COLLECTIVE_STYLE, ISOLATED_STYLE, SECONDARY
 from cisim.comparison.number_text import signed
 
 LONGEST = 12

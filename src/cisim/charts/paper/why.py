@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
+from cisim.charts.matplotlib_style import chart_style, new_figure
 from cisim.charts.measure import check_columns, sign_unclear
 from cisim.charts.paper.shapley import bar_scale, interval_bars
-from cisim.charts.style import chart_style, new_figure
 from cisim.comparison.number_text import number_text, signed
 
 NOTE = (

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from cisim.charts.matplotlib_style import chart_style, marker_style, new_figure
 from cisim.charts.measure import Measure, check_columns
-from cisim.charts.style import ARM_STYLES, chart_style, marker_style, new_figure
+from cisim.charts.style import ARM_STYLES
 from cisim.comparison.number_text import number_text
 
 BANDS = (("p10", "p90", 0.13), ("p25", "p75", 0.2))

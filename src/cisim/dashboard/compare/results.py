@@ -13,6 +13,7 @@ from cisim.comparison.several_data import SideBySideData
 from cisim.comparison.side_by_side import SideBySide
 from cisim.dashboard.compare.scenario_set import ScenarioSet
 from cisim.dashboard.state.cache import LruCache, Memo
+from cisim.dashboard.state.compiled_model import wait_for_model
 from cisim.dashboard.state.jobs import FULL_RUNS, PREVIEWS, Stopped
 from cisim.dashboard.state.result_cache import FULL, PREVIEW
 from cisim.language import current_language
@@ -86,6 +87,7 @@ class SideBySideCache:
                 progress(before + done, len(missing) * total)
 
             tick(0, runs)
+            wait_for_model(is_wanted)
             with (PREVIEWS if runs <= PREVIEW else FULL_RUNS).turn(is_wanted):
                 arms = run_arms({scenario.name: scenario}, runs, request.seed, months=months, progress=tick)
             self._arms.put(key, arms[scenario.name])

@@ -15,6 +15,7 @@ import pandas as pd
 
 from cisim.dashboard.experiment.design import FactorialRequest
 from cisim.dashboard.experiment.run_store import FactorialRuns
+from cisim.dashboard.state.compiled_model import wait_for_model
 from cisim.errors import CisimError
 from cisim.experiment.sweep.division import Task
 from cisim.experiment.sweep.executors import open_executor
@@ -22,7 +23,6 @@ from cisim.experiment.sweep.plan import Plan
 from cisim.experiment.sweep.runner import task_input
 from cisim.experiment.sweep.task import TaskResult, run_task
 from cisim.language import _, format_integer
-from cisim.simulation import compile as compilation
 from cisim.simulation.simulate import usable_cores
 
 PIECE_COST = 600_000
@@ -81,7 +81,7 @@ def run(request: FactorialRequest, is_wanted: Callable[[], bool], pause: float =
     plan = request.plan
     check_size(plan)
     yield SweepProgress(None, 0, plan.size, None)
-    compilation.warm_up()
+    wait_for_model()
     begun = reported = time.monotonic()
     parts: list[TaskResult] = []
     done, cost = 0, 0

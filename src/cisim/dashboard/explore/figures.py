@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import cast
 
+import pandas as pd
+
 from cisim.charts.page import children, equity, money, runs, stages, years
 from cisim.charts.style import footer_text
 from cisim.comparison.data import ComparisonData
 from cisim.comparison.money_sentences import price_sentence
 from cisim.comparison.number_text import years_text
+from cisim.comparison.own_outcomes import own_outcome_sentences
 from cisim.dashboard.explore.own_indicators import ordinary_text, place_sections, with_own_indicators
 from cisim.dashboard.shell.picture import FigureSpec
 from cisim.dashboard.state.commands import command_line
@@ -19,7 +22,7 @@ from cisim.dashboard.state.judged import AT_THE_END, JudgedAt, judged_data
 from cisim.dashboard.state.named import NamedScenario
 from cisim.dashboard.state.result_cache import ComparisonResult
 from cisim.language import N_, _
-from cisim.report.comparison_tables import groups_table, runs_table, stages_table, uses_table, years_table
+from cisim.report.comparison_tables import groups_table, runs_table, stage_rows, use_rows, years_table
 from cisim.report.document import Figure, Table
 from cisim.report.documents.comparison import comparison_document
 from cisim.report.html import as_page
@@ -28,7 +31,7 @@ from cisim.storage.files import frame_text, manifest
 EXPLORE_FIGURES: Mapping[str, FigureSpec[ComparisonResult]] = {
     "stages": FigureSpec(
         N_("Stages"),
-        lambda result: stages_table(result.data),
+        lambda result: pd.DataFrame(stage_rows(result.data)),
         lambda result, table, width, whole=False: stages.draw(result.data, width, whole),
         lambda r: _("Means after {years}; bars: 80 % of paired differences, coloured where clear").format(
             years=years_text(r["years"])
@@ -51,7 +54,7 @@ EXPLORE_FIGURES: Mapping[str, FigureSpec[ComparisonResult]] = {
     ),
     "children": FigureSpec(
         N_("Children"),
-        lambda result: stages_table(result.data)[["stage", "isolated", "collective"]],
+        lambda result: pd.DataFrame(stage_rows(result.data))[["stage", "isolated", "collective"]],
         lambda result, table, width: children.draw(result.data, width),
         lambda r: _("Of 100 simulated children at each stage after {years}: how many are at benchmark").format(
             years=years_text(r["years"])
@@ -59,7 +62,7 @@ EXPLORE_FIGURES: Mapping[str, FigureSpec[ComparisonResult]] = {
     ),
     "money": FigureSpec(
         N_("Money"),
-        lambda result: uses_table(result.data).round(2),
+        lambda result: pd.DataFrame(use_rows(result.data)).round(2),
         lambda result, table, width: money.draw(result.data, width),
         lambda r: " ".join((price_sentence(r), _("Differences are collective minus isolated."))),
     ),
@@ -88,8 +91,10 @@ def picture(name: str, result: ComparisonResult, small: bool = False, whole: boo
     """The drawing, for a desk or a phone, its finding, and the lines below; ``whole``: percent from 0 to 100."""
     figure = EXPLORE_FIGURES[name]
     more = (whole,) if figure.scales else ()
-    own = f" {ordinary_text(result.settings)}" if name == "years" else ""
-    return figure.picture(result, small, *more) | {"foot": f"{footer_text(result.data)}{own}".rstrip()}
+    own = [ordinary_text(result.settings)] if name == "years" else []
+    if name == "stages":
+        own = own_outcome_sentences(result.data.get("own_outcomes", ()), result.runs)
+    return figure.picture(result, small, *more) | {"foot": " ".join([footer_text(result.data), *own]).rstrip()}
 
 
 def file_of(name: str, kind: str, result: ComparisonResult) -> dict[str, str]:

@@ -16,7 +16,7 @@ import pandas as pd
 from cisim.charts.paper import predictive
 from cisim.evidence.calibration.calibrate import INTERVAL_LEVEL, Calibration
 from cisim.model.parameters import Value
-from cisim.report.assumptions import assumptions_table
+from cisim.report.assumptions import assumption_rows
 from cisim.report.document import Assumptions, DataFile, Document, Figure, Section, Table, document_of
 from cisim.scenario.load import presets
 from cisim.scenario.scenario import Scenario
@@ -199,7 +199,7 @@ def calibration_document(
         data=as_dict(calibration, scenario) if data is None else data,
         foot=foot,
         subject=scenario.name,
-        assumptions=Assumptions.of_frame(assumptions_table(record["scenario_values"])),
+        assumptions=Assumptions.of_rows(assumption_rows(record["scenario_values"])),
         record=record,
         command=command,
         files=(

@@ -94,6 +94,8 @@ def sign_map(
         )
         remarks += exclusion_notes(excluded, len(d)) + (few_replications(len(d)) if len(d) else ["some cells failed"])
     cells = pd.DataFrame(cell_rows)
+    if _numbers(cells["x"]) and _numbers(cells["y"]):
+        cells = cells.sort_values(["x", "y"], kind="stable", ignore_index=True)
     if not (cells["n"] > 0).any():
         raise AnalysisError(f"{table.folder}: no cell has both {contrast[0]} and {contrast[1]}")
     least = int(cells.loc[cells["n"] > 0, "n"].min())

@@ -29,7 +29,7 @@ from cisim.report.side_by_side_tables import (
     results_table,
     rows_table,
     runs_table,
-    scenarios_assumptions_table,
+    scenarios_assumption_rows,
     years_table,
 )
 from cisim.storage.files import environment, frame_text, timestamp
@@ -74,7 +74,7 @@ def _of_scenarios(side: SideBySide, data: Mapping[str, Any] | None = None, comma
         sections=(Section("", tuple(sentences(result)), figures, tables),),
         data=result,
         foot=foot_text(result),
-        assumptions=Assumptions.of_frame(scenarios_assumptions_table(side)),
+        assumptions=Assumptions.of_rows(scenarios_assumption_rows(side)),
         record=manifest(side, command),
         command=command,
         page="report.html",

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cisim.charts.paper import why as chart
 from cisim.comparison.number_text import number_text, signed, years_text
 from cisim.experiment.why.result import Why
 from cisim.experiment.why.sentences import with_interval
 from cisim.language import N_, _
-from cisim.report.assumptions import assumptions_table
+from cisim.report.assumptions import assumption_rows
 from cisim.report.document import Assumptions, DataFile, Document, Figure, Section, Table, document_of
 from cisim.storage.files import frame_text, manifest
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as PaperFigure
 
 QUESTION = N_("What carries the difference between isolated and collective in this model?")
 Cell = Callable[[Mapping[str, Any]], str]
@@ -28,7 +30,7 @@ def _of_why(answer: Why, data: Mapping[str, Any] | None = None, command: str = "
     record = manifest(question.scenario, question.runs, question.seed, command)
     heading = f"{question.scenario.name} after {years_text(answer.years)}"
     footer = f"{question.runs} runs of each point, seed {question.seed}, cisim, scenario {question.scenario.hash}"
-    draw = partial(chart.draw, answer.mechanisms, answer.channels, answer.levels, heading, footer)
+    draw = partial(_on_paper, answer, heading, footer)
     figure = Figure("why", _("Parts of the difference by mechanism"), _mechanisms(result), draw)
     notes = tuple(f"note: {note}" for note in result["notes"])
     return Document(
@@ -43,11 +45,17 @@ def _of_why(answer: Why, data: Mapping[str, Any] | None = None, command: str = "
         foot=f"{result['runs']} runs of each point, seed {result['seed']}, cisim {result['model_version']}, scenario "
         f"{result['scenario_hash']}",
         subject=result["scenario"],
-        assumptions=Assumptions.of_frame(assumptions_table(record["scenario_values"])),
+        assumptions=Assumptions.of_rows(assumption_rows(record["scenario_values"])),
         record=record,
         command=command,
         files=tuple(_files(answer)),
     )
+
+
+def _on_paper(answer: Why, heading: str, footer: str) -> PaperFigure:
+    from cisim.charts.paper import why as chart
+
+    return chart.draw(answer.mechanisms, answer.channels, answer.levels, heading, footer)
 
 
 def _files(answer: Why) -> Iterator[DataFile]:
