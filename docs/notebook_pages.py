@@ -58,8 +58,12 @@ def _execute(source: Path) -> NotebookNode:
     paths = (str(Path(sys.executable).parent), os.environ["PATH"])
     environment = {**os.environ, "PATH": os.pathsep.join(paths), "PYTHONPATH": str(PACKAGE.parent)}
     with TemporaryDirectory() as folder:
-        settings = {"timeout": CELL_SECONDS, "coalesce_streams": True, "resources": {"metadata": {"path": folder}}}
-        NotebookClient(notebook, **settings).execute(env=environment)
+        place = {"metadata": {"path": folder}}
+        quiet = ["--log-level=ERROR"]  # else it warns of what it listens on, which is this machine alone
+        client = NotebookClient(
+            notebook, timeout=CELL_SECONDS, coalesce_streams=True, resources=place, extra_arguments=quiet
+        )
+        client.execute(env=environment)
     return notebook
 
 

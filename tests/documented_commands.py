@@ -22,8 +22,6 @@ NOT_RUN = {
     r"cisim replicate (?!partners)": "landscapes as published, minutes; tests/statistical runs them",
     r"cisim validate --patterns": "a file of one's own in the format of configs/validation; test_validation.py",
     r"cisim sweep run \S+ --executor dask": "a scheduler on the network; tests/integration/test_sweep.py has one",
-    r"cisim calibrate adaptive-city configs/calibration/example-series": "4,000 runs, minutes; fewer find nothing near "
-    "its series, which is older than stages that state their starts (docs/calibrate.py makes it anew)",
     r"dask ": "a server",
     r"make ": "builds environments, or runs these tests",
     r"(\.venv\S*/bin/)?(python|python3|pip) .*(venv|install|pytest|benchmarks)": "builds environments, or runs tests",

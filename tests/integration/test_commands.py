@@ -12,8 +12,9 @@ from cisim.cli import main
 from documented_commands import NOT_RUN, ROOT, at_small_size, reason_not_to_run, shown
 
 pytestmark = pytest.mark.slow
-ELSEWHERE = {"tutorial.md": "tests/integration/test_tutorial.py follows it", "decisions.md": "history"}
-PAGES = [ROOT / "README.md", *(p for p in sorted((ROOT / "docs").glob("*.md")) if p.name not in ELSEWHERE)]
+TUTORIAL = ROOT / "docs" / "tutorial.md"
+"""Followed by tests/integration/test_tutorial.py."""
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted({*(ROOT / "docs").glob("*.md")} - {TUTORIAL})]
 SHOWN = {page: [command for command in shown(page) if not reason_not_to_run(command)] for page in PAGES}
 TOWN = 'extends = "small-town"\n[time]\nmonths = 36\n'
 PLAN = """

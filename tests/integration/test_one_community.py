@@ -23,7 +23,7 @@ from cisim.experiment.sweep.task import run_sent_task, send
 from cisim.experiment.why.run import Question
 from cisim.own_community.problems import CommunityFileError
 from cisim.portfolio import draw_places, run_portfolio
-from cisim.portfolio.portfolio_file import validate_portfolio
+from cisim.portfolio.portfolio_file import load_portfolio, validate_portfolio
 from cisim.scenario.load import load, named_series
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.simulate import stream
@@ -106,7 +106,9 @@ def test_an_experiment_finds_the_scenario_beside_its_file(file):
         'points = [{label = "here", scenario = "town.toml"}, {label = "there", scenario = "small-town"}]\n'
     )
     plan = make_plan(load_experiment(path))
-    assert plan.scenarios[""].roster == load(file).roster
+    towns = file.parent / "towns.toml"
+    towns.write_text('title = "Towns"\n[[places]]\nname = "town"\nscenario = "town.toml"\ncount = 2\n')
+    assert load_portfolio(towns).scenarios["town"].roster == plan.scenarios[""].roster == load(file).roster
     assert [p.scenario for p in plan.experiment.design[0].points] == [plan.experiment.scenario, "small-town"]
 
 

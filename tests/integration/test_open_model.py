@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +19,7 @@ from cisim.agents import CommunityModel
 from cisim.cli import main
 from cisim.comparison.comparison import Comparison, compare
 from cisim.comparison.number_text import signed
-from cisim.dashboard.explore.figures import picture
+from cisim.dashboard.explore.figures import figure_of
 from cisim.dashboard.state.result_cache import ComparisonResult
 from cisim.dashboard.state.settings import Settings
 from cisim.errors import ScenarioError
@@ -130,6 +131,14 @@ def test_a_run_of_a_sweep_can_be_done_again(swept):
     assert rerun(swept.folder, 5)["identical"]
 
 
+@pytest.mark.slow
+def test_code_beside_the_scenario_is_found_again_by_a_command_of_its_own(swept):
+    """The module stands in no folder of the Python path: the scenario that the manifest names says where."""
+    command = [sys.executable, "-m", "cisim", "rerun", "5", "--in", str(swept.folder), "--allow-code"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_scenario_that_was_sent_is_the_same(city):
     sent = pickle.loads(pickle.dumps(city))
     assert sent.hash == city.hash
@@ -173,7 +182,7 @@ def test_an_outcome_is_found_by_name(compared, swept):
 
 
 def test_an_outcome_stands_below_the_picture_of_stages(compared):
-    foot = picture("stages", ComparisonResult(Settings(str(FILE)), compared))["foot"]
+    foot = figure_of("stages", ComparisonResult(Settings(str(FILE)), compared)).foot
     [row] = compared.to_dict()["own_outcomes"]
     assert f"Reading gap (points; less is better): {row['isolated']:.3g} isolated, " in foot
     assert f"difference {signed(row['difference']['mean'])} on average" in foot

@@ -134,7 +134,7 @@ def test_one_organisation_in_words_and_as_a_drawing(mine):
         svg = ElementTree.fromstring(drawing.draw(table, width, 2))
         assert svg.get("role") == "img"
         assert float(svg.get("viewBox").split()[2]) == width
-    assert "Reads" not in organisation_detail.file_of(mine, 0, "csv", 1, 340)["name"]
+    assert "Reads" not in organisation_detail.figure_of(mine, 0, 1, 340).numbers["name"]
 
 
 def test_places_of_relations_hold_for_the_whole_run(mine):

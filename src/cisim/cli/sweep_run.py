@@ -6,7 +6,7 @@ import json
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,9 @@ from cisim.cli.sweep_folder import summary_text
 from cisim.cli.sweep_plan import enlarge, note_held_conditions, plan_to_run, result_place, results_option, set_option
 from cisim.errors import CisimError
 from cisim.experiment.progress_bar import ProgressBar, duration_text
+
+if TYPE_CHECKING:
+    from cisim.experiment.sweep.data import SweepEstimate
 
 
 @dataclass
@@ -176,7 +179,7 @@ def _tell_estimate(plan: Any, jobs: int | None, as_json: bool) -> None:
     click.echo(json.dumps(pilot) if as_json else estimate_text(pilot))
 
 
-def estimate_text(pilot: dict[str, Any]) -> str:
+def estimate_text(pilot: SweepEstimate) -> str:
     """What a sweep would take, in lines."""
     low, high = pilot["core_hours_range"]
     return "\n".join([

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cisim.comparison.comparison import ARMS, Comparison
-from cisim.comparison.data import ComparisonData, SegmentRow, StageRow
+from cisim.comparison.data import ComparisonData, Leverage, SegmentRow, StageRow
 from cisim.comparison.existing import can_end
 from cisim.comparison.further_data import Watch
+from cisim.comparison.leverage_sentences import leverage_ratios
 from cisim.comparison.sentences import VERDICT_CLAUSES, finding_clause
 from cisim.comparison.verdict import interval_80
 from cisim.storage.files import csv_text
@@ -64,13 +65,12 @@ def existing_table(comparison: Comparison) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names)
 
 
-def leverage_table(part: Mapping[str, Any]) -> pd.DataFrame:
+def leverage_table(part: Leverage) -> pd.DataFrame:
     """Members' budgets and additional children for backbone dollars, ``leverage`` of ``Comparison.to_dict()``."""
     import pandas as pd
 
-    names = ("budgets", "children", "children_per_100000")
-    columns = ("value", "low", "high", "unit", "estimable")
-    return pd.DataFrame([{"ratio": name} | {k: part[name][k] for k in columns} for name in names])
+    ratios = pd.DataFrame({"ratio": name, **ratio} for name, ratio in leverage_ratios(part).items())
+    return ratios[["ratio", "value", "low", "high", "unit", "estimable"]]
 
 
 def watch_table(part: Watch) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, singledispatch
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import numpy as np
 
@@ -195,7 +195,7 @@ class Document:
     title: str
     question: str
     sections: tuple[Section, ...]
-    data: Mapping[str, Any]
+    data: Mapping[str, object]
     foot: str = ""
     subject: str = ""
     assumptions: Assumptions | None = None
@@ -241,7 +241,7 @@ class Document:
 
 
 @singledispatch
-def document_of(result: Any, data: Mapping[str, Any] | None = None, command: str = "") -> Document:
+def document_of(result: Any, data: Any = None, command: str = "") -> Document:
     """The document of a result.
 
     Args:
@@ -285,8 +285,17 @@ def _kind(values: Iterable[Any]) -> ColumnKind:
     )
 
 
-def as_table(caption: str, frame: pd.DataFrame) -> dict[str, Any]:
-    """A table of values as the templates of pages take it: caption, headings, which of these are of numbers, texts."""
+class TextTable(TypedDict):
+    """A table as the templates of pages take it: caption, headings, which of these are of numbers, rows of texts."""
+
+    caption: str
+    header: list[str]
+    numeric: list[str]
+    rows: list[list[str]]
+
+
+def as_table(caption: str, frame: pd.DataFrame) -> TextTable:
+    """A table of values as the templates of pages take it."""
     table = Table.of_frame(caption, frame)
     numeric = [column.heading for column in table.columns if column.kind != "text"]
     return {"caption": caption, "header": table.header, "numeric": numeric, "rows": table.texts}

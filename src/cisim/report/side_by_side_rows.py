@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TypedDict
 
 from cisim.comparison.existing_sentences import among_cell, share_text
 from cisim.comparison.number_text import dollars_text, points_text, price_text, signed, years_text
@@ -22,7 +23,23 @@ VERDICT_CELLS = {
 """Outcomes of a scenario against the reference, as they stand in a table."""
 
 
-def result_rows(result: SideBySideData) -> list[dict[str, Any]]:
+class ResultCell(TypedDict):
+    """A value, and what stands below it."""
+
+    value: str
+    more: str
+
+
+class ResultRow(TypedDict):
+    """A measure: a cell for each scenario."""
+
+    name: str
+    label: str
+    unit: str
+    cells: Sequence[ResultCell]
+
+
+def result_rows(result: SideBySideData) -> list[ResultRow]:
     """Results in words: a value for each column, and below it the difference with the 80 % interval."""
     lasts = {s["last_stage"] for s in result["scenarios"]}
     labels = {m.name: _(m.label) for m in RESULT_MEASURES} | {
@@ -31,8 +48,10 @@ def result_rows(result: SideBySideData) -> list[dict[str, Any]]:
     }
     rows = [_verdict_row(result)]
     for m in RESULT_MEASURES[:3]:
-        cells = [{"value": format_number(s["results"][m.name]["mean"], 1), "more": _interval(s, m.name)}
-                 for s in result["scenarios"]]  # fmt: skip
+        cells: list[ResultCell] = [
+            {"value": format_number(s["results"][m.name]["mean"], 1), "more": _interval(s, m.name)}
+            for s in result["scenarios"]
+        ]
         unit = _("points") if m.name == "gap" else _("% of children at benchmark")
         rows.append({"name": m.name, "label": labels[m.name], "unit": unit, "cells": cells})
     rows.append(_best_row(result))
@@ -49,16 +68,16 @@ def result_rows(result: SideBySideData) -> list[dict[str, Any]]:
     return rows
 
 
-def _verdict_row(result: SideBySideData) -> dict[str, Any]:
+def _verdict_row(result: SideBySideData) -> ResultRow:
     reference = scenario_letter(result["reference"])
-    cells = [
+    cells: list[ResultCell] = [
         _versus_cell(s["versus"], reference, result) if s["versus"] else {"value": _("reference"), "more": ""}
         for s in result["scenarios"]
     ]
     return {"name": "verdict", "label": _("Verdict at the last stage"), "unit": _("in this model"), "cells": cells}
 
 
-def _versus_cell(versus: Versus, reference: str, result: SideBySideData) -> dict[str, str]:
+def _versus_cell(versus: Versus, reference: str, result: SideBySideData) -> ResultCell:
     if versus["other_community"]:
         return {"value": _("another place"), "more": _("not compared; see what each adds")}
     counts = _("by more than {points} ahead in {ahead}, behind in {behind} runs").format(
@@ -68,20 +87,17 @@ def _versus_cell(versus: Versus, reference: str, result: SideBySideData) -> dict
     return {"value": _(VERDICT_CELLS[versus["outcome"]]).format(other=reference), "more": counts}
 
 
-def _best_row(result: SideBySideData) -> dict[str, Any]:
+def _best_row(result: SideBySideData) -> ResultRow:
     same = not other_places(result)
-    cells = [{"value": format_percent(s["best"]) if same else "–", "more": ""} for s in result["scenarios"]]
-    return {
-        "name": "best",
-        "label": _("Best at the last stage"),
-        "unit": _("share of runs; ties split"),
-        "cells": cells,
-    }
+    shares = [format_percent(s["best"]) if same else "–" for s in result["scenarios"]]
+    cells: list[ResultCell] = [{"value": share, "more": ""} for share in shares]
+    labels = {"label": _("Best at the last stage"), "unit": _("share of runs; ties split")}
+    return {"name": "best", "label": labels["label"], "unit": labels["unit"], "cells": cells}
 
 
-def _existing_row(result: SideBySideData) -> dict[str, Any]:
+def _existing_row(result: SideBySideData) -> ResultRow:
     """How many partnerships still exist, and the difference from the reference among them."""
-    cells = []
+    cells: list[ResultCell] = []
     for s in result["scenarios"]:
         among = s["versus"] and s["versus"]["existing"]
         more = _("among those {difference}").format(difference=among_cell(among)) if among and s["existing"] else ""
@@ -100,7 +116,7 @@ def _interval(scenario: ScenarioData, measure: str) -> str:
     return text.format(mean=signed(d["mean"]), low=signed(d["p10"]), high=signed(d["p90"]))
 
 
-def _cost(scenario: ScenarioData, runs: int) -> dict[str, str]:
+def _cost(scenario: ScenarioData, runs: int) -> ResultCell:
     if not scenario["versus"]:
         return {"value": "–", "more": ""}
     cost = scenario["versus"]["cost_per_additional_child"]

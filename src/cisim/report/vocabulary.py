@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from typing import TypedDict
 
 from pydantic import BaseModel
 
@@ -45,6 +45,17 @@ STATISTICS = {
 """Columns and keys that many results have."""
 
 
+class WordData(TypedDict):
+    """Everything of a word."""
+
+    name: str
+    where: str
+    text: str
+    unit: str
+    allowed: str
+    parameter: str
+
+
 @dataclass(frozen=True)
 class Word:
     """A word, where it stands, and what it means.
@@ -65,9 +76,10 @@ class Word:
     allowed: str = ""
     parameter: str = ""
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> WordData:
         """Everything of it."""
-        return asdict(self)
+        return {"name": self.name, "where": self.where, "text": self.text, "unit": self.unit, "allowed": self.allowed,
+                "parameter": self.parameter}  # fmt: skip
 
     def as_text(self) -> str:
         """A page of a few lines."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from cisim.charts.geometry.counts import count_points, steps_finding
 from cisim.charts.measure import Labels, Measure, in_panel, panels_of
 from cisim.charts.page.markup import Scale, frame, line, mark, tag, words
 from cisim.charts.page.panels import (
@@ -54,13 +55,12 @@ def draw(
 
 def title(cells: pd.DataFrame, labels: Labels, measure: Measure, panel: str | None = None, nothing: float = 0.0) -> str:
     """What the first and the last condition add on average."""
-    from cisim.charts.paper.factorial import steps
 
     def finding(part: pd.DataFrame) -> str:
         if part["mean"].abs().max() < nothing:
             text = _("no number of conditions changes the mean by as much as {points}")
             return text.format(points=points_text(nothing))
-        return steps(part, list(labels), measure)
+        return steps_finding(part, list(labels), measure)
 
     return findings(cells, panel, finding)
 
@@ -104,13 +104,11 @@ def _field(cells: pd.DataFrame, names: list[str], tile: Tile, ends: tuple[float,
     means = by_number(cells)
     points = " ".join(f"{across(r.conditions)},{level(r.mean)}" for r in means.itertuples())
     parts.append(tag("polyline", points=points, fill="none", class_="i mean", stroke=SECONDARY, stroke_width=2))
-    for count, some in cells.sort_values(names, kind="stable").groupby("count"):
+    for count, some in groupby(count_points(cells, names), lambda point: point.count):
         parts.append(words(across(count), top + SCATTER_HEIGHT + 18, str(count), "quiet", "middle", font_size=12))
-        shift = np.linspace(-0.3, 0.3, len(some)) if len(some) > 1 else np.zeros(1)
-        for x, y in zip(count + shift, some["mean"], strict=True):
-            arm = {0: "isolated", most: "collective"}.get(int(count))
-            parts.append(mark(arm, across(x), level(y), 5) if arm and not hollow else
-                         dot(across(x), level(y), hollow=hollow, size=3.4))  # fmt: skip
+        for p in some:
+            parts.append(mark(p.arm, across(p.x), level(p.mean), 5) if p.arm and not hollow else
+                         dot(across(p.x), level(p.mean), hollow=hollow, size=3.4))  # fmt: skip
     last = means.iloc[-1]
     parts.append(words(across(most) + 12, level(last["mean"]) + 4.5, signed(last["mean"]), "collective",
                        font_weight=650))  # fmt: skip

@@ -7,9 +7,9 @@ from math import isfinite
 from textwrap import wrap
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from cisim.charts.geometry.effects import EffectCell, effect_cells, effects_finding, left_out, shown_terms
 from cisim.charts.measure import (
     TOO_FEW,
     Labels,
@@ -23,7 +23,6 @@ from cisim.charts.measure import (
 )
 from cisim.charts.page.markup import NARROW, frame, tag, words
 from cisim.charts.page.panels import HEADLINE_HEIGHT, Tile, findings, hatching, headline, tiles
-from cisim.charts.style import INK
 from cisim.comparison.number_text import points_text, signed
 from cisim.language import N_, _, format_number
 
@@ -52,7 +51,7 @@ def draw(
         nothing: what is practically nothing: the deepest colours are at least so large an effect.
     """
     parts = panels_of(effects, panel)
-    terms = effects[effects["order"] <= 2]
+    terms = shown_terms(effects)
     largest = max(float(terms["effect"].abs().max()), nothing)
     names = list(labels)
     key = 16 * len(names) + 10 if width < NARROW else 0
@@ -70,23 +69,20 @@ def title(
     effects: pd.DataFrame, labels: Labels, measure: Measure, panel: str | None = None, nothing: float = 0.0
 ) -> str:
     """The strongest main effect and pair, for each panel."""
-    from cisim.charts.paper.interactions import finding
 
     def finding_of_panel(part: pd.DataFrame) -> str:
         if part["effect"].abs().max() < nothing:
             return _("no effect is as large as {points}").format(points=points_text(nothing))
-        return finding(part, measure, labels)
+        return effects_finding(part, measure, labels)
 
-    terms = effects[effects["order"] <= 2]
+    terms = shown_terms(effects)
     return findings(terms, panel, finding_of_panel)
 
 
 def note(effects: pd.DataFrame, panel: str | None = None) -> str:
     """What the matrix leaves out."""
-    from cisim.charts.paper.interactions import rest
-
-    left_out = ((name, rest(part)) for name, part in panels_of(effects, panel))
-    return " ".join(in_panel(name, text) for name, text in left_out if text)
+    rest = ((name, left_out(part)) for name, part in panels_of(effects, panel))
+    return " ".join(in_panel(name, text) for name, text in rest if text)
 
 
 def description(terms: pd.DataFrame, labels: Labels, panel: str | None = None) -> str:
@@ -122,10 +118,8 @@ def _matrix(effects: pd.DataFrame, names: list[str], labels: Labels, tile: Tile,
         for j, text in enumerate(rows):
             y = top + CELL * (k + 0.5) + 4.5 + 14 * (j - (len(rows) - 1) / 2)
             parts.append(words(tile.x, y, text, "ink", font_size=12))
-    for row in effects[effects["order"] <= 2].to_dict("records"):
-        at = sorted(names.index(c) for c in str(row["term"]).split(":"))
-        x, y = left + cell * at[-1], top + CELL * at[0]
-        parts.append(_cell(row, x, y, cell, largest, hatch, narrow))
+    for c in effect_cells(effects, names, largest):
+        parts.append(_cell(c, left + cell * c.column, top + CELL * c.row, cell, hatch, narrow))
     if narrow:
         below = top + CELL * len(names) + 18
         parts += [words(tile.x, below + 16 * k, f"{k + 1}  {condition_name(n, labels)}", "quiet", font_size=12)
@@ -133,35 +127,27 @@ def _matrix(effects: pd.DataFrame, names: list[str], labels: Labels, tile: Tile,
     return "".join(parts)
 
 
-def _cell(row: Mapping[str, Any], x: float, y: float, width: float, largest: float, hatch: str, narrow: bool) -> str:
+def _cell(cell: EffectCell, x: float, y: float, width: float, hatch: str, narrow: bool) -> str:
     """A cell; what it says stands in it, so that its colour is never alone."""
-    from matplotlib.colors import to_hex
-
-    from cisim.charts.matplotlib_style import diverging
-
-    colours, scale = diverging(largest)
-    colour = colours(scale(row["effect"]))
-    vague = sign_unclear(row)
-    ink = "#FFFFFF" if not vague and float(np.dot(colour[:3], (0.299, 0.587, 0.114))) < 0.5 else INK
     middle = round(x + width / 2, 1)
     box = {"x": round(x + 1, 1), "y": round(y + 1, 1), "width": round(width - 2, 1), "height": CELL - 2, "rx": 3}
-    diagonal = ":" not in str(row["term"])
-    parts = [tag("rect", **box, fill=to_hex(colour), stroke="#5f6b76" if diagonal else "#b9c1c9",
-                 stroke_width=1.6 if diagonal else 0.8)]  # fmt: skip
-    if vague:
+    parts = [tag("rect", **box, fill=cell.colour, stroke="#5f6b76" if cell.is_main else "#b9c1c9",
+                 stroke_width=1.6 if cell.is_main else 0.8)]  # fmt: skip
+    if cell.unclear:
         parts.append(tag("rect", **box, fill=f"url(#{hatch})", fill_opacity=0.45))
-    lines = [(signed(row["effect"]), 14.5, 700), (_spread(row["low"], row["high"]), 10.5, 400)]
+    lines = [(signed(cell.effect), 14.5, 700), (_spread(cell.low, cell.high), 10.5, 400)]
     if narrow:
         lines = [lines[0]]
-    if vague and has_interval(row):
+    if cell.unclear and cell.has_interval:
         lines.append((_(UNCLEAR_SHORT if narrow else UNCLEAR), 10.5, 600))
     start = y + CELL / 2 - 7 * (len(lines) - 1) + 4.5
     for k, (text, size, weight) in enumerate(lines):
-        halo = {"stroke": "#FFFFFF", "stroke_width": 3.5, "paint_order": "stroke"} if vague else {}
-        parts.append(tag("text", _safe(text), x=middle, y=round(start + 14.5 * k, 1), text_anchor="middle", fill=ink,
-                         font_size=size, font_weight=weight, class_="in-cell", **halo))  # fmt: skip
-    return tag("g", *parts, class_="cell unclear" if vague else "cell", data_term=row["term"],
-               data_effect=repr(float(row["effect"])))  # fmt: skip
+        halo = {"stroke": "#FFFFFF", "stroke_width": 3.5, "paint_order": "stroke"} if cell.unclear else {}
+        y = round(start + 14.5 * k, 1)
+        parts.append(tag("text", _safe(text), x=middle, y=y, text_anchor="middle", fill=cell.ink, font_size=size,
+                         font_weight=weight, class_="in-cell", **halo))  # fmt: skip
+    return tag("g", *parts, class_="cell unclear" if cell.unclear else "cell", data_term=cell.term,
+               data_effect=repr(cell.effect))  # fmt: skip
 
 
 def _spread(low: float, high: float) -> str:

@@ -13,6 +13,7 @@ from cisim.dashboard.compare.components import ColumnHead
 from cisim.dashboard.compare.state import CompareState
 from cisim.dashboard.explore.components import Controls
 from cisim.dashboard.shell.frame import Box
+from cisim.dashboard.shell.types import NamedValue
 from cisim.dashboard.state.controls import control_keys, controls
 from cisim.dashboard.state.session import use_errors
 from cisim.dashboard.state.settings import Settings
@@ -31,7 +32,7 @@ def ColumnPanel(state: CompareState, k: int) -> Any:
     column, session = chosen.columns[k], state.session
     looks = scenario_styles([{"isolated": is_isolated(s)} for s in chosen.scenarios])
 
-    def change(request: dict[str, Any]) -> None:
+    def change(request: NamedValue) -> None:
         name = str(request["name"])
         report(name, state.attempt(lambda: state.control(k, name, request["value"])))
 

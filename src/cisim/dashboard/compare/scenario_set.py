@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from cisim.comparison.number_text import join_names
@@ -25,6 +25,7 @@ from cisim.errors import CisimError
 from cisim.language import N_, _, inside_sentence, ngettext
 from cisim.language.numbers import format_general
 from cisim.model.conditions import CONDITIONS, Condition, strength_key
+from cisim.model.parameters import Value
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.observe import ACCOUNTS
 
@@ -63,7 +64,7 @@ class ScenarioColumn:
         """All its numbers."""
         return self.source.scenario
 
-    def changed(self, changes: dict[str, float]) -> ScenarioColumn:
+    def changed(self, changes: Mapping[str, Value]) -> ScenarioColumn:
         """With other values.
 
         Raises:

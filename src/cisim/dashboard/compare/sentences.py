@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from typing import Any
 
 from cisim.comparison.number_text import dollars_text, excess_text, years_text
 from cisim.comparison.own_differences import community_keys
+from cisim.comparison.several_data import SideBySideData
 from cisim.comparison.side_by_side import differing_values
 from cisim.comparison.side_by_side_sentences import among_texts, scenario_letter, scenario_name, versus_short
 from cisim.dashboard.compare.scenario_set import ScenarioSet
@@ -70,7 +69,7 @@ def config_of(chosen: ScenarioSet) -> str:
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
 
 
-def verdict_rows(data: Mapping[str, Any]) -> list[dict[str, str]]:
+def verdict_rows(data: SideBySideData) -> list[dict[str, str]]:
     """The verdict on each scenario but the reference."""
     return [
         {"letter": scenario_letter(k), "kind": s["versus"]["outcome"], "text": versus_short(data, k)}
@@ -79,7 +78,7 @@ def verdict_rows(data: Mapping[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def unequal_of(data: Mapping[str, Any]) -> list[str]:
+def unequal_of(data: SideBySideData) -> list[str]:
     """Whose total is not that of the reference."""
     reference = scenario_letter(data["reference"])
     total = dollars_text(data["scenarios"][data["reference"]]["results"]["money"]["mean"])
@@ -97,7 +96,7 @@ def unequal_of(data: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def notes_of(chosen: ScenarioSet, data: Mapping[str, Any] | None) -> list[str]:
+def notes_of(chosen: ScenarioSet, data: SideBySideData | None) -> list[str]:
     """Equal money; other communities or problems; other lengths."""
     notes = []
     if data is not None and data["equal_money"]:

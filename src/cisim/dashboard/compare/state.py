@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
+from typing import TypedDict, cast
 
 import solara
 
@@ -15,7 +15,7 @@ from cisim.dashboard.compare.scenario_set import ScenarioColumn, ScenarioSet, Up
 from cisim.dashboard.compare.sentences import set_change_text
 from cisim.dashboard.compare.upload import as_settings, read_upload
 from cisim.dashboard.state.communities import communities
-from cisim.dashboard.state.controls import change_of, examples, keys_of
+from cisim.dashboard.state.controls import ControlOption, change_of, examples, keys_of
 from cisim.dashboard.state.history import PageHistory
 from cisim.dashboard.state.replay import Replay
 from cisim.dashboard.state.session import Session
@@ -205,11 +205,18 @@ def state_of(session: Session, search: str | None = None) -> CompareState:
     return state
 
 
-def preset_groups() -> list[dict[str, object]]:
+class PresetGroup(TypedDict):
+    """Scenarios that can be added by name, under a heading."""
+
+    label: str
+    options: list[ControlOption]
+
+
+def preset_groups() -> list[PresetGroup]:
     """What can be added by name: communities and Explore's examples."""
     known = communities()
-    files = [{"value": name, "label": _(Settings(name).base.title)} for name in known]
-    tried = [{"value": f"try:{t.name}", "label": _(t.label)} for t in examples()
+    files: list[ControlOption] = [{"value": name, "label": _(Settings(name).base.title)} for name in known]
+    tried: list[ControlOption] = [{"value": f"try:{t.name}", "label": _(t.label)} for t in examples()
              if t.settings.changes or t.settings.community not in known]  # fmt: skip
     return [{"label": _("Scenarios"), "options": files}, {"label": _("Examples of Explore"), "options": tried}]
 

@@ -13,13 +13,14 @@ from cisim.comparison.number_text import number_word
 from cisim.dashboard.experiment.design import labels
 from cisim.dashboard.experiment.run_store import FactorialRuns
 from cisim.dashboard.experiment.view_state import BOTH_PROBLEMS, ExperimentView, options
+from cisim.dashboard.state.cache import Memo
 from cisim.experiment.analysis.factorial import differences_from_none, factorial
 from cisim.experiment.analysis.shapley import shapley
 from cisim.language import _, current_language
 
 
 @dataclass(frozen=True, eq=False)
-class FactorialAnalysis:
+class FactorialAnalysis(Memo):
     """What the runs say about one outcome in one year.
 
     Attributes:

@@ -18,6 +18,7 @@ from cisim.experiment.sweep.experiment import Experiment, load_experiment
 from cisim.experiment.sweep.plan import Plan, make_plan
 from cisim.language import _
 from cisim.model.conditions import strength_key
+from cisim.model.parameters import Value
 
 ONE_PROBLEM, BY_PROBLEM = "conditions", "conditions_by_problem"
 """The experiments that come with cisim: one scenario, and the same on a technical and on an adaptive problem."""
@@ -81,7 +82,7 @@ class FactorialRequest:
         return f"{shlex.join([*run, '--out', folder])}\n{shlex.join(effects)}"
 
 
-def community_changes(settings: Settings, both: bool = False) -> dict[str, Any]:
+def community_changes(settings: Settings, both: bool = False) -> dict[str, Value]:
     """What a scenario changes besides the conditions (and the problem, where two are compared)."""
     fixed = set(strength_keys(settings.scenario.conditions)) | (set(problems()["adaptive"]) if both else set())
     return {key: value for key, value in settings.changes if key not in fixed}

@@ -20,7 +20,7 @@ from cisim.dashboard.experiment.view_state import ExperimentView, options, view_
 from cisim.dashboard.experiment.visitor_runs import VisitorRuns
 from cisim.dashboard.experiment.visitor_runs_panel import VisitorRunsPanel, use_run
 from cisim.dashboard.shell.frame import Box, Status, run_facts
-from cisim.dashboard.shell.picture import Picture, use_figure_tools
+from cisim.dashboard.shell.picture import FigurePanel
 from cisim.dashboard.state.controls import problem_of
 from cisim.dashboard.state.session import Session, use_session
 from cisim.dashboard.state.url import location, to_query
@@ -168,19 +168,6 @@ def Choices(analysis: FactorialAnalysis, view: ExperimentView, show: Any) -> Any
     )
 
 
-@solara.component
 def ExperimentFigure(analysis: FactorialAnalysis, name: str, size: str) -> Any:
     """One of ``figures.EXPERIMENT_FIGURES`` with its table and files."""
-    picture = solara.use_memo(lambda: figures.picture(name, analysis, size), [figures.key_of(name, analysis, size)])
-    tools = use_figure_tools(
-        lambda: figures.table_of(name, analysis), lambda kind: figures.file_of(name, kind, analysis)
-    )
-    return Picture(
-        name=name,
-        label=figures.EXPERIMENT_FIGURES[name].label,
-        **picture,
-        config=analysis.key,
-        runs=analysis.runs.replications,
-        stale=False,
-        **tools,
-    )
+    return FigurePanel(figures.figure_of(name, analysis, size))

@@ -20,8 +20,9 @@ from cisim.dashboard.experiment.executor import SweepProgress
 from cisim.dashboard.experiment.run_store import FactorialRuns
 from cisim.dashboard.experiment.view_state import view_of
 from cisim.dashboard.experiment.visitor_runs import VisitorRuns, estimated
-from cisim.dashboard.shell.download import fresh_file, no_file
+from cisim.dashboard.shell.types import NamedValue
 from cisim.dashboard.state.controls import title_of
+from cisim.dashboard.state.download import DownloadFile, csv_file
 from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.settings import Settings
 from cisim.errors import CisimError
@@ -53,14 +54,13 @@ def VisitorRunsPanel(
     """Which runs are shown; estimate, run, progress, stop. ``step`` is that of ``own``; it redraws the panel."""
     opened, set_opened = solara.use_state(False)
     chosen, set_chosen = solara.use_state((200, False))
-    file, set_file = solara.use_state(no_file())
     set_stopping = solara.use_state(False)[1]
     request = FactorialRequest(without_conditions(session.settings), *chosen)
     estimate, wrong = use_estimate(request, opened)
     errors = [e for e in (wrong, failed) if e is not None]
     waiting = source == "mine" and own.runs is None and own.request is not None
 
-    def choose(change: dict[str, Any]) -> None:
+    def choose(change: NamedValue) -> None:
         n, both = chosen
         set_chosen((int(change["value"]), both) if change["name"] == "replications" else (n, bool(change["value"])))
 
@@ -70,7 +70,7 @@ def VisitorRunsPanel(
 
     def download(_event: Any = None) -> None:
         newest = step.runs if source == "mine" and step is not None and step.runs is not None else runs
-        set_file(fresh_file(file_of(newest, analysis), file))
+        session.downloads.save(file_of(newest, analysis))
 
     return VisitorRunsForm(
         runs_text=runs_text(own, runs, source),
@@ -90,7 +90,6 @@ def VisitorRunsPanel(
         total=step.total if step else 0,
         progress=own.progress,
         can_download=not waiting or (step is not None and step.runs is not None),
-        file=file,
         event_show=set_source,
         event_open_own=set_opened,
         event_choose=choose,
@@ -120,10 +119,10 @@ def sources_of(own: VisitorRuns) -> list[dict[str, str]]:
     return sources if own.request is None else [*sources, {"value": "mine", "label": _("My scenario")}]
 
 
-def file_of(runs: FactorialRuns, analysis: FactorialAnalysis) -> dict[str, str]:
+def file_of(runs: FactorialRuns, analysis: FactorialAnalysis) -> DownloadFile:
     """All runs at the year that is shown, a line each."""
-    name = f"cisim-runs-year-{analysis.view.year}-{runs.plan.hash}.csv"
-    return {"name": name, "type": "text/csv", "text": runs.to_csv(float(analysis.view.year))}
+    name = f"cisim-runs-year-{analysis.view.year}-{runs.plan.hash}"
+    return csv_file(name, runs.to_csv(float(analysis.view.year)))
 
 
 def command_of(own: VisitorRuns, runs: FactorialRuns, analysis: FactorialAnalysis, waiting: bool) -> str:

@@ -11,13 +11,14 @@ from types import SimpleNamespace
 from typing import Any
 
 from cisim.comparison.comparison import HORIZONS
+from cisim.comparison.data import ComparisonData, StageRow
 from cisim.comparison.existing_sentences import existing_line, share_text
 from cisim.comparison.money_sentences import money_sentence
 from cisim.comparison.number_text import interval_text, same_digits, years_text
 from cisim.comparison.sentences import finding_clause
 from cisim.comparison.summary_data import Summary
 from cisim.comparison.verdict import mean_interval
-from cisim.comparison.verdict_sentences import ahead_sentence
+from cisim.comparison.verdict_sentences import ahead_sentence, view_of
 from cisim.dashboard.learn.stories import StoryRun
 from cisim.dashboard.state.result_cache import ComparisonResult
 from cisim.language import _, format_number, inside_sentence
@@ -45,14 +46,13 @@ SCENARIO_FACTS: dict[str, Callable[[Scenario], str]] = {
 """Facts that hold before anything is run."""
 
 
-def _share(data: Mapping[str, Any], use: str) -> float:
+def _share(data: ComparisonData, use: str) -> float:
     arm = data["arms"]["collective"]
     return float(100 * arm["money"][use] / arm["money_total"])
 
 
-def _best(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    best: Mapping[str, Any] = max(data["stages"], key=lambda row: row["difference"]["mean"])
-    return best
+def _best(data: ComparisonData) -> StageRow:
+    return max(data["stages"], key=lambda row: row["difference"]["mean"])
 
 
 def _average(difference: Summary) -> str:
@@ -61,10 +61,10 @@ def _average(difference: Summary) -> str:
     return text.format(mean=mean, low=low, high=high)
 
 
-RESULT_FACTS: dict[str, Callable[[Any], str]] = {
+RESULT_FACTS: dict[str, Callable[[ComparisonData], str]] = {
     "Verdict": lambda r: _("In this model {finding}").format(finding=finding_clause(r["outcome"], r["lean"])),
     "difference": lambda r: interval_text(r["difference"], r["runs"]),
-    "ahead": ahead_sentence,
+    "ahead": lambda r: ahead_sentence(view_of(r)),
     "average": lambda r: _average(r["difference"]),
     "existing": lambda r: existing_line(r) or _("No partnership can end here."),
     "existing_share": lambda r: share_text(r["existing"]) if r["existing"] else _("all"),
@@ -94,7 +94,7 @@ class Facts:
         return RESULT_FACTS[name](self.result.data) if self.result is not None else "…"
 
 
-def filled(text: str, facts: Mapping[str, Any]) -> str:
+def filled(text: str, facts: Mapping[str, Facts | SimpleNamespace]) -> str:
     """A text with its facts; three dots where a result is still computed."""
     return text.format_map(facts)
 

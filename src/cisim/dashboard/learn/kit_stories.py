@@ -8,6 +8,7 @@ from cisim.comparison.comparison import compare
 from cisim.dashboard.learn import answers
 from cisim.dashboard.learn.facts import told
 from cisim.dashboard.learn.stories import Story, StoryStep, stories
+from cisim.dashboard.shell.picture import PageFigure
 from cisim.dashboard.state.result_cache import ComparisonResult
 from cisim.dashboard.state.settings import Settings
 from cisim.language import _, format_number
@@ -68,7 +69,7 @@ def _guess(story: Story, step: StoryStep, result: Results) -> GuessSheet:
         scale="" if choices else scale,
         answer=_answer(story, step, result),
         after=_told(story, step, step.after, result),
-        figure=_cases(story, step, result).svg if step.cases else "",
+        figure=_cases(story, step, result).draw(False) if step.cases else "",
     )
 
 
@@ -84,5 +85,5 @@ def _answer(story: Story, step: StoryStep, result: Results) -> str:
     return text if text.endswith(".") else f"{text}."
 
 
-def _cases(story: Story, step: StoryStep, result: Results) -> answers.Drawing:
+def _cases(story: Story, step: StoryStep, result: Results) -> PageFigure:
     return answers.cases_drawing({name: story.runs[name] for name in step.cases}, result, FIGURE_WIDTH)

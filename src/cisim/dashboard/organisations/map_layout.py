@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from cisim.comparison.number_text import years_text
 from cisim.dashboard.organisations.community_text import about, change_text, name_of, sector_text
 from cisim.dashboard.organisations.trajectory import Trajectory
 from cisim.language import N_, _, format_integer, format_list, format_number, format_percent, ngettext
-from cisim.report.document import as_table
+from cisim.report.document import TextTable, as_table
 from cisim.scenario.schema import Stage
 
 MAX_MAP_ORGANISATIONS = 40
@@ -36,7 +36,70 @@ def ended_text(trajectory: Trajectory, moment: int) -> str:
     return _("{n} of {all} partnerships have ended").format(n=ended, all=began)
 
 
-def views(trajectory: Trajectory) -> list[dict[str, Any]]:
+class ViewOption(TypedDict):
+    """A view, and whether it is not possible."""
+
+    value: str
+    label: str
+    off: bool
+
+
+class StageSums(TypedDict):
+    """What there is at a stage; ``gap``: nobody works there or, where somebody does everywhere, need is least met."""
+
+    stage: str
+    label: str
+    organisations: int
+    count_text: str
+    fte: float
+    met: float
+    gap: bool
+
+
+class MapRow(TypedDict):
+    """An organisation on the map and in the matrix: a stage and FTE for each of its units."""
+
+    id: int
+    label: str
+    sector: str
+    sector_text: str
+    at: list[int]
+    about: str
+    change: str
+    fte: list[float]
+    network: int
+
+
+class RelationNode(TypedDict):
+    """An organisation at its place in the drawing of relations."""
+
+    id: int
+    label: str
+    sector: str
+    sector_text: str
+    x: float
+    y: float
+    fte: float
+    size: float
+    stage: str
+
+
+class RelationTie(TypedDict):
+    """A tie between two organisations."""
+
+    a: int
+    b: int
+    trust: float
+
+
+class RelationsMap(TypedDict):
+    """Who knows whom."""
+
+    nodes: list[RelationNode]
+    ties: list[RelationTie]
+
+
+def views(trajectory: Trajectory) -> list[ViewOption]:
     """The views, and whether they are possible."""
     large = len(trajectory.names) > MAX_MAP_ORGANISATIONS
     return [
@@ -54,18 +117,19 @@ def moment_text(trajectory: Trajectory, moment: int) -> str:
     return _("after {years}").format(years=years_text(months / 12))
 
 
-def stage_sums(trajectory: Trajectory, moment: int) -> list[dict[str, Any]]:
+def stage_sums(trajectory: Trajectory, moment: int) -> list[StageSums]:
     """Organisations, FTE and share of the need met at each stage; an organisation at two stages counts at both.
 
     A ``gap`` is a stage at which nobody works; where there is none, one at which need is least met.
     """
-    rows_of_stages: list[dict[str, Any]] = []
+    rows_of_stages: list[StageSums] = []
     for s, stage in enumerate(trajectory.scenario.stages):
         there = trajectory.stage[moment] == s
         rows_of_stages.append({
             "stage": _(stage.name), "label": _(stage.label),
-            "organisations": len(set(trajectory.owner[there].tolist())),
+            "organisations": len(set(trajectory.owner[there].tolist())), "count_text": "",
             "fte": float(trajectory.numbers["fte"][moment, there].sum()), "met": float(trajectory.met[moment, s]),
+            "gap": False,
         })  # fmt: skip
     for row in rows_of_stages:
         row["count_text"] = ngettext("{n} organisation", "{n} organisations", row["organisations"]).format(
@@ -87,7 +151,7 @@ def sums_table(trajectory: Trajectory, moment: int) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def sums_of_stages(trajectory: Trajectory, moment: int) -> dict[str, Any]:
+def sums_of_stages(trajectory: Trajectory, moment: int) -> TextTable:
     """The sums of stages as a table of texts."""
     caption = _("Stages ({moment})").format(moment=moment_text(trajectory, moment))
     return as_table(caption, sums_table(trajectory, moment))
@@ -110,7 +174,7 @@ def gap_sentence(trajectory: Trajectory, moment: int) -> str:
     return f"{lead.format(stages=_named(names), share=share)} · {_counts(sums, counts)}"
 
 
-def _counts(sums: list[dict[str, Any]], counts: list[int]) -> str:
+def _counts(sums: list[StageSums], counts: list[int]) -> str:
     fewest, most = min(counts), max(counts)
     if fewest == most:
         text = ngettext("Every stage has {n} organisation", "Every stage has {n} organisations", most)
@@ -136,9 +200,9 @@ def empty_cells(trajectory: Trajectory, moment: int) -> str:
     return _("Nobody works specially for: {places}.").format(places=_with_more(some, len(empty) - len(some)))
 
 
-def rows(trajectory: Trajectory, moment: int, page: int = 0) -> list[dict[str, Any]]:
+def rows(trajectory: Trajectory, moment: int, page: int = 0) -> list[MapRow]:
     """A page of organisations for the map and the matrix, in an order that holds for the whole run."""
-    listed = []
+    listed: list[MapRow] = []
     for k in trajectory.order[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE]:
         units = trajectory.units[k]
         fte = trajectory.numbers["fte"][moment, units]
@@ -157,11 +221,11 @@ def pages(trajectory: Trajectory) -> int:
     return -(-len(trajectory.names) // ROWS_PER_PAGE)
 
 
-def relations(trajectory: Trajectory, moment: int) -> dict[str, Any]:
+def relations(trajectory: Trajectory, moment: int) -> RelationsMap:
     """Nodes at their fixed places, and ties with their trust."""
     ends = trajectory.owner[trajectory.edge]
     largest = max(trajectory.total("fte", 0, k) for k in range(len(trajectory.names)))
-    nodes = [
+    nodes: list[RelationNode] = [
         {"id": k, "label": name_of(trajectory, k), "sector": trajectory.sector_of(k),
          "sector_text": sector_text(trajectory, k), "x": round(x, 4), "y": round(y, 4),
          "fte": round(trajectory.total("fte", moment, k), 1),
@@ -169,7 +233,7 @@ def relations(trajectory: Trajectory, moment: int) -> dict[str, Any]:
          "stage": _(trajectory.scenario.stages[int(trajectory.stage[moment, trajectory.units[k][0]])].label)}
         for k, (x, y) in enumerate(trajectory.positions)
     ]  # fmt: skip
-    ties = [{"a": int(i), "b": int(j), "trust": round(float(t), 3)}
+    ties: list[RelationTie] = [{"a": int(i), "b": int(j), "trust": round(float(t), 3)}
             for (i, j), t in zip(ends.T, trajectory.tie_trust[moment], strict=True) if i != j]  # fmt: skip
     return {"nodes": nodes, "ties": ties}
 

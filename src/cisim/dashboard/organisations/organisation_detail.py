@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 import pandas as pd
 
 from cisim.charts.page import organisation as drawing
-from cisim.charts.page.money import use_name
 from cisim.dashboard.organisations.community_text import main_funder, name_of, sector_text
 from cisim.dashboard.organisations.map_layout import moment_text, segment_name, stage_names
 from cisim.dashboard.organisations.trajectory import Trajectory
+from cisim.dashboard.shell.picture import PageFigure
+from cisim.dashboard.shell.types import Rows
 from cisim.language import N_, _, format_money, format_number, ngettext
 from cisim.model.kernels.layout import USES
-from cisim.report.document import as_table
-from cisim.storage.files import frame_text
 from cisim.version import __version__
 
 AGENT_SHARES = {"trust": N_("Trust"), "alignment": N_("Alignment"), "effectiveness": N_("Effectiveness")}
 """Shares of an organisation, and what they are called."""
 MAX_PARTNERS = 5
 """Partners that are named."""
-YEARS_COLUMNS = (
-    N_("year"), N_("stage"), N_("FTE"), N_("$ a year"), N_("trust"), N_("alignment"), N_("effectiveness"),
-    N_("practice"), N_("elements changed"),
-)  # fmt: skip
-"""Headings of the years of an organisation."""
 
 
-def facts(trajectory: Trajectory, moment: int, organisation: int) -> dict[str, Any]:
+class OrganisationFactsData(TypedDict):
+    """What an organisation is at a moment, in words."""
+
+    id: int
+    label: str
+    when: str
+    rows: Rows
+    competes: str
+    trusts: str
+
+
+def facts(trajectory: Trajectory, moment: int, organisation: int) -> OrganisationFactsData:
     """What it is at a moment, in words."""
     units, scenario = trajectory.units[organisation], trajectory.scenario
     known = trajectory.partners(moment, organisation)
@@ -110,28 +115,15 @@ def years(trajectory: Trajectory, organisation: int) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def picture(trajectory: Trajectory, organisation: int, moment: int, width: int) -> dict[str, str]:
-    """The drawing of its years, with words."""
+def figure_of(trajectory: Trajectory, organisation: int, moment: int, width: int) -> PageFigure:
+    """Its years as a figure. Names of files do not tell whose they are."""
     table = years(trajectory, organisation)
-    svg = drawing.draw(table, width, moment)
     foot = _("One run, seed {seed}, cisim {version}. An example, not a finding.")
-    return {"svg": svg, "title": drawing.title(table), "foot": foot.format(seed=trajectory.seed, version=__version__),
-            "subtitle": _("One run: hours a month by use, money, trust and the practice it follows")}  # fmt: skip
-
-
-def table_of(trajectory: Trajectory, organisation: int) -> dict[str, Any]:
-    """The same as a table of texts."""
-    table = years(trajectory, organisation)
-    headings = {f"{use} h": _("{use} h").format(use=use_name(use)) for use in USES}
-    headings |= {name: _(name) for name in YEARS_COLUMNS}
-    return as_table(_("By year; hours are those of a month"), table.rename(columns=headings))
-
-
-def file_of(trajectory: Trajectory, organisation: int, kind: str, moment: int, width: int) -> dict[str, str]:
-    """The numbers or the drawing as a file. Its name does not tell whose it is."""
-    stem = f"cisim-organisation-{organisation + 1}-{trajectory.scenario.hash}"
-    if kind == "svg":
-        text = picture(trajectory, organisation, moment, width)["svg"]
-        return {"name": f"{stem}.svg", "type": "image/svg+xml", "text": text}
-    text = frame_text(years(trajectory, organisation))
-    return {"name": f"{stem}.csv", "type": "text/csv", "text": text}
+    return PageFigure(
+        name="inspected-years", label=_("Years of this organisation"), config=trajectory.scenario.hash, runs=1,
+        subtitle=_("One run: hours a month by use, money, trust and the practice it follows"),
+        foot=foot.format(seed=trajectory.seed, version=__version__),
+        table=lambda: table, draw=lambda whole: drawing.draw(table, width, moment),
+        files=f"cisim-organisation-{organisation + 1}-{trajectory.scenario.hash}",
+        caption=_("By year; hours are those of a month"),
+    )  # fmt: skip

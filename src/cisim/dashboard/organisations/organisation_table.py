@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ from cisim.charts.page.money import use_name
 from cisim.dashboard.organisations.community_text import main_funder, name_of, sector_text
 from cisim.dashboard.organisations.map_layout import ROWS_PER_PAGE, segment_name, stage_names
 from cisim.dashboard.organisations.trajectory import Trajectory
+from cisim.dashboard.state.download import DownloadFile, csv_file
 from cisim.language import DEFAULT_LANGUAGE, N_, _, current_language, pgettext, use_language
 from cisim.model.kernels.layout import USES
 from cisim.own_community.csv_table import csv_text
@@ -28,6 +29,14 @@ TABLE_COLUMNS = {
 """Headings of the table, and what they are called in an address."""
 SEARCH_COLUMNS = ("organisation", "sector", "stage", "neighbourhood")
 """Columns that a search looks at."""
+
+
+class TableHead(TypedDict):
+    """A column: name in an address, heading, whether it holds numbers."""
+
+    name: str
+    label: str
+    number: bool
 
 
 @dataclass(frozen=True)
@@ -110,7 +119,7 @@ def rows(
     return TablePage([int(k) for k in result.index], result, len(everybody), at, pages)
 
 
-def heads(result: pd.DataFrame) -> list[dict[str, Any]]:
+def heads(result: pd.DataFrame) -> list[TableHead]:
     """The columns: name in an address, heading, whether it holds numbers."""
     return [{"name": name, "label": heading_of(name), "number": pd.api.types.is_numeric_dtype(result[label])}
             for name, label in TABLE_COLUMNS.items()]  # fmt: skip
@@ -121,10 +130,9 @@ def heading_of(column: str) -> str:
     return _("{use} h").format(use=use_name(column)) if column in USES else _(TABLE_COLUMNS[column])
 
 
-def file_of(trajectory: Trajectory, moment: int) -> dict[str, str]:
+def file_of(trajectory: Trajectory, moment: int) -> DownloadFile:
     """All organisations at a moment as a file, also those the search hides; its name holds no name of theirs."""
     with use_language(DEFAULT_LANGUAGE):  # whoever reads it may be a program
         everybody = table(trajectory, moment).iloc[trajectory.order]
     text = csv_text(everybody.columns, everybody.itertuples(index=False))
-    name = f"cisim-organisations-{trajectory.scenario.hash}-{int(trajectory.months[moment])}-months.csv"
-    return {"name": name, "type": "text/csv", "text": text}
+    return csv_file(f"cisim-organisations-{trajectory.scenario.hash}-{int(trajectory.months[moment])}-months", text)

@@ -34,9 +34,8 @@ from cisim.dashboard.organisations.view_state import (
     use_view,
     valid_view,
 )
-from cisim.dashboard.shell.download import fresh_file, no_file
 from cisim.dashboard.shell.frame import Box
-from cisim.dashboard.shell.picture import NARROW_WIDTH, Picture, use_figure_tools
+from cisim.dashboard.shell.picture import NARROW_WIDTH, FigurePanel
 from cisim.dashboard.state.cache import is_private
 from cisim.dashboard.state.controls import title_of
 from cisim.dashboard.state.session import use_session
@@ -143,7 +142,7 @@ def ViewChoice(trajectory: Trajectory, view_state: OrganisationsView, change: Vi
 @solara.component
 def ViewPanel(trajectory: Trajectory, view_state: OrganisationsView, stale: bool, change: ViewChange) -> Any:
     """StageMap, matrix, table or relations."""
-    file, set_file = solara.use_state(no_file())
+    session = use_session()
     moment, total = map_layout.moment_text(trajectory, view_state.moment), len(trajectory.names)
     common: dict[str, Any] = {
         "chosen": view_state.chosen,
@@ -195,36 +194,21 @@ def ViewPanel(trajectory: Trajectory, view_state: OrganisationsView, stale: bool
         page=page,
         pages=pages,
         count_text=count_text,
-        file=file,
         event_turn=lambda page: change(page=int(page)),
-        event_download=lambda _: set_file(fresh_file(organisation_table.file_of(trajectory, view_state.moment), file)),
+        event_download=lambda _: session.downloads.save(organisation_table.file_of(trajectory, view_state.moment)),
     )
     return Box("div", "org-view", view.key(view_state.view), pager, id="org-view", role="tabpanel",
                **{"aria-labelledby": f"tab-{view_state.view}"})  # fmt: skip
 
 
-@solara.component
 def OrganisationDetail(trajectory: Trajectory, view_state: OrganisationsView, change: ViewChange) -> Any:
     """The selected organisation."""
     k, moment = view_state.chosen, view_state.moment
-    tools = use_figure_tools(
-        lambda: organisation_detail.table_of(trajectory, k),
-        lambda kind: organisation_detail.file_of(trajectory, k, kind, moment, NARROW_WIDTH),
-    )
     if k == NO_ORGANISATION:
         return OrganisationFacts(facts=None, event_close=lambda _: None)
-    picture = Picture(
-        name="inspected-years",
-        label=_("Years of this organisation"),
-        **organisation_detail.picture(trajectory, k, moment, NARROW_WIDTH),
-        config=trajectory.scenario.hash,
-        runs=1,
-        stale=False,
-        heading="h3",
-        **tools,
-    )
     facts = OrganisationFacts(
         facts=organisation_detail.facts(trajectory, moment, k),
         event_close=lambda _: change(chosen=NO_ORGANISATION),
     )
-    return Box("div", "closer", facts, picture)
+    figure = organisation_detail.figure_of(trajectory, k, moment, NARROW_WIDTH)
+    return Box("div", "closer", facts, FigurePanel(figure, heading="h3"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any
+from typing import Any, TypedDict
 
 import solara
 import solara.lab
@@ -49,7 +49,14 @@ def seconds_a_run(settings: Settings) -> float:
     return (monotonic() - begun) / pilot
 
 
-def choices(seconds: float | None, known: int) -> list[dict[str, Any]]:
+class RunsChoice(TypedDict):
+    """A number of runs, and how long they take."""
+
+    runs: int
+    takes: str
+
+
+def choices(seconds: float | None, known: int) -> list[RunsChoice]:
     """Numbers of runs to choose from beyond those already done, with their estimated time."""
     return [
         {

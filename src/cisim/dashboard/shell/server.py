@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 import psutil
+from starlette.types import ASGIApp
 
 from cisim.dashboard.shell.access import EVERY_ADDRESS, LOOPBACK, Access, access_for, bracketed, lan_addresses
 from cisim.dashboard.shell.capacity import Capacity, Limits
@@ -55,7 +56,7 @@ REQUIRED_ASSET = Path("@widgetti", "solara-vuetify-app@10.1.1", "dist", "solara-
 
 def application(
     access: Access = Access(),  # noqa: B008  (frozen)
-    routes: Mapping[str, Any] = MappingProxyType({}),
+    routes: Mapping[str, ASGIApp] = MappingProxyType({}),
     limits: Limits = Limits(),  # noqa: B008
 ) -> Any:
     """The ASGI application; Solara is imported here, after its settings are made.
@@ -127,7 +128,7 @@ def serve(
     on_start: Callable[[Sequence[str]], None],
     scenario: str = "",
     access: Access | None = None,
-    routes: Mapping[str, Any] = MappingProxyType({}),
+    routes: Mapping[str, ASGIApp] = MappingProxyType({}),
     limits: Limits = Limits(),  # noqa: B008  (frozen)
     also_on: Sequence[str] = (),
 ) -> None:

@@ -70,7 +70,7 @@ class Bootstrap:
                           method="BCa", rng=np.random.default_rng(self.seed)).confidence_interval  # fmt: skip
         return float(found.low), float(found.high)
 
-    def columns(self, name: str, values: Any, samples: Array, n: int) -> dict[str, Any]:
+    def columns(self, name: str, values: Any, samples: Array, n: int) -> dict[str, float]:
         """Columns ``name``, ``name_low`` and ``name_high``."""
         low, high = self.interval(samples, n)
         return {name: values, f"{name}_low": low, f"{name}_high": high}

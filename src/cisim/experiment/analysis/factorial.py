@@ -17,7 +17,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,7 +30,7 @@ from cisim.experiment.analysis.bootstrap import (
     within_rope,
 )
 from cisim.experiment.analysis.paired import default_rope
-from cisim.experiment.analysis.panel import exclusion_notes, levels_text, measure_rows, panel, split_levels
+from cisim.experiment.analysis.panel import Levels, exclusion_notes, levels_text, measure_rows, panel, split_levels
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
 from cisim.language import format_number, ngettext
 from cisim.language.numbers import format_general
@@ -84,7 +83,7 @@ class Cube:
         excluded: replications left out.
     """
 
-    levels: dict[str, Any]
+    levels: Levels
     factors: tuple[str, ...]
     values: Array
     replicates: Array

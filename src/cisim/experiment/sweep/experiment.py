@@ -212,16 +212,19 @@ def load_experiment(source: str | Path, overrides: Iterable[str] = ()) -> Experi
     with config_file.blame_overrides(changes, str(path), ExperimentError):
         experiment = from_dict(data | {"name": data.get("name") or path.stem}, str(path))
     design = tuple(_with_scenarios(p, path.parent) if isinstance(p, ListedDesign) else p for p in experiment.design)
-    return experiment.model_copy(update={"scenario": _found(experiment.scenario, path.parent), "design": design})
+    scenario = scenario_beside(experiment.scenario, path.parent)
+    return experiment.model_copy(update={"scenario": scenario, "design": design})
 
 
 def _with_scenarios(part: ListedDesign, folder: Path) -> ListedDesign:
-    named = (p.model_copy(update={"scenario": _found(p.scenario, folder)}) if p.scenario else p for p in part.points)
-    return part.model_copy(update={"points": tuple(named)})
+    points = (
+        p.model_copy(update={"scenario": scenario_beside(p.scenario, folder)}) if p.scenario else p for p in part.points
+    )
+    return part.model_copy(update={"points": tuple(points)})
 
 
-def _found(scenario: str, folder: Path) -> str:
-    """A scenario file beside that of the experiment by a path that holds from here; all else as it is named."""
+def scenario_beside(scenario: str, folder: Path) -> str:
+    """A scenario file beside the file that names it, by a path that holds from here; all else as it is named."""
     if Path(scenario).is_file() or scenario in presets():
         return scenario
     try:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from cisim.experiment.sweep.outcomes import outcome_names, resolve_outcomes
 from cisim.model.conditions import strength_key
 from cisim.model.parameters import Value
 from cisim.model.streams import replication_seeds
+from cisim.scenario.extensions import look_beside
 from cisim.scenario.load import find, load
 from cisim.scenario.scenario import Scenario
 
@@ -137,6 +139,8 @@ def _scenario_of(values: Mapping[str, Any], source: str, where: str) -> Scenario
     """A scenario that a file tells of in full, but for the organisations of an own community, of which it holds the
     hash: these are read again where the scenario's file names them.
     """
+    if Path(source).is_file():
+        look_beside(Path(source).parent)  # for its code
     plain = Scenario.from_dict({k: v for k, v in values.items() if k not in ("name", "roster")}, values["name"], where)
     if "roster" not in values:
         return plain

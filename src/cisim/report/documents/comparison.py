@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from cisim.charts.page import stages as stages_chart
 from cisim.charts.style import footer_text
@@ -63,8 +63,8 @@ SCALE_WIDTH = 44
 
 
 @document_of.register
-def _of_comparison(comparison: Comparison, data: Mapping[str, Any] | None = None, command: str = "") -> Document:
-    result = comparison.to_dict() if data is None else cast("ComparisonData", data)
+def _of_comparison(comparison: Comparison, data: ComparisonData | None = None, command: str = "") -> Document:
+    result = comparison.to_dict() if data is None else data
     record = manifest(comparison.scenario, comparison.runs, comparison.seed, command)
     return comparison_document(result, record, [_figure(comparison, result)], data_files(comparison, result))
 

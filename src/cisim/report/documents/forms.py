@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -26,8 +25,8 @@ HOW_TO_READ = N_("Median and interval: points at the last stage, less isolated, 
 
 
 @document_of.register
-def _of_forms(comparison: FormsComparison, data: Mapping[str, Any] | None = None, command: str = "") -> Document:
-    result = comparison.to_dict() if data is None else cast("FormsData", data)
+def _of_forms(comparison: FormsComparison, data: FormsData | None = None, command: str = "") -> Document:
+    result = comparison.to_dict() if data is None else data
     record = manifest(comparison.scenario, comparison.runs, comparison.seed, command)
     record["forms"] = {name: dict(form.set) for name, form in comparison.forms.items()}
     figure = Figure("forms", _("Forms by expected rank"), ranks(result), partial(_on_paper, result))

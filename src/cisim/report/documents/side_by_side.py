@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 
@@ -40,8 +39,8 @@ QUESTION = N_("What differs between these scenarios, and what comes of it in the
 
 
 @document_of.register
-def _of_scenarios(side: SideBySide, data: Mapping[str, Any] | None = None, command: str = "") -> Document:
-    result = side.to_dict() if data is None else cast("SideBySideData", data)
+def _of_scenarios(side: SideBySide, data: SideBySideData | None = None, command: str = "") -> Document:
+    result = side.to_dict() if data is None else data
     years, numbers = years_table(side), results_table(result)
     figures = (
         Figure(

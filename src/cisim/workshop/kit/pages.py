@@ -48,6 +48,10 @@ STORY_PAGES: dict[str, Callable[[], str]] = {
 """Those of the stories, the same; they are there where stories are given."""
 
 
+TemplateValues = dict[str, Any]
+"""What a template takes, by name."""
+
+
 def kit_pages(room: Room, runs: int = RUNS, stories: Sequence[StorySheet] = ()) -> dict[str, str]:
     """The pages of the kit as HTML by name, in the language in use; ``index`` comes first.
 
@@ -62,8 +66,8 @@ def kit_pages(room: Room, runs: int = RUNS, stories: Sequence[StorySheet] = ()) 
         "pages": {name: title() for name, title in pages.items()}, "foot": "",
     }  # fmt: skip
     foot = _("Numbers are those of {runs} runs of each community. cisim {version}.")
-    told = {"stories": stories, "foot": foot.format(runs=runs, version=__version__)}
-    contents: dict[str, Callable[[], dict[str, Any]]] = {
+    told: TemplateValues = {"stories": stories, "foot": foot.format(runs=runs, version=__version__)}
+    contents: dict[str, Callable[[], TemplateValues]] = {
         "plan": lambda: {"lengths": LENGTHS, "plans": {length: plan(length) for length in LENGTHS}},
         "guide": lambda: _guide(room, runs),
         "cards": lambda: _cards(room),
@@ -92,11 +96,11 @@ def write_kit(folder: Path, room: Room, runs: int = RUNS, stories: Sequence[Stor
     return files
 
 
-def _page(name: str, title: str, values: dict[str, Any]) -> str:
+def _page(name: str, title: str, values: TemplateValues) -> str:
     return TEMPLATES.get_template(f"{name}.html").render(title=title, **values)
 
 
-def _cards(room: Room) -> dict[str, Any]:
+def _cards(room: Room) -> TemplateValues:
     cards = [
         {
             "role": role,
@@ -109,7 +113,7 @@ def _cards(room: Room) -> dict[str, Any]:
     return {"cards": cards}
 
 
-def _tally(room: Room) -> dict[str, Any]:
+def _tally(room: Room) -> TemplateValues:
     seats = room.seats[:TABLES_PER_ROOM]
     sheets = {mode: [(seat, choices_of(seat.role, mode)) for seat in seats if seat.plays(mode)] for mode in MODES}
     return {
@@ -119,7 +123,7 @@ def _tally(room: Room) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _guide(room: Room, runs: int) -> dict[str, Any]:
+def _guide(room: Room, runs: int) -> TemplateValues:
     asked = [
         (question, answer(room, question.key, runs)) for question in (*opening_questions(room), *predictions(room))
     ]
@@ -129,7 +133,7 @@ def _guide(room: Room, runs: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _handout(room: Room, runs: int) -> dict[str, Any]:
+def _handout(room: Room, runs: int) -> TemplateValues:
     rooms = [Room(problem, room.seed, room.rounds) for problem in dict.fromkeys((room.problem, *PROBLEMS))]
     rows = [
         (_(r.scenario.title), answer(r, "gain", runs).sentences[0], answer(r, "who", runs).sentences[0]) for r in rooms
