@@ -131,6 +131,7 @@ def test_a_run_of_a_sweep_can_be_done_again(swept):
     assert rerun(swept.folder, 5)["identical"]
 
 
+@pytest.mark.slow
 def test_code_beside_the_scenario_is_found_again_by_a_command_of_its_own(swept):
     """The module stands in no folder of the Python path: the scenario that the manifest names says where."""
     command = [sys.executable, "-m", "cisim", "rerun", "5", "--in", str(swept.folder), "--allow-code"]
