@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cisim.charts.measure import Measure
+from cisim.language import _
 
 SPREAD = 0.3
 """How far to both sides the points of a number stand: so that they can be seen, and no chance is needed for it."""
@@ -51,13 +52,13 @@ def steps_finding(cells: pd.DataFrame, names: Sequence[str], measure: Measure) -
     """What the first and the last condition add on average."""
     added = count_means(cells, names).diff().dropna()
     if len(added) < 2:
-        return f"{measure.label} by the number of conditions"
+        return _("{outcome} by the number of conditions").format(outcome=measure.label)
     first, last = (measure.signed(added.iloc[k]) for k in (0, -1))
-    text = f"The first condition added changes the mean by {first}, the {_nth(added.index[-1])} by {last}"
+    text = _("The first condition added changes the mean by {first}, the last of {n} by {last}")
     largest = int((measure.better * added).idxmax())
-    return text + (f"; the largest step is the {_nth(largest)}" if added.index[0] < largest < added.index[-1] else "")
-
-
-def _nth(number: int) -> str:
-    words = dict(enumerate(("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"), 1))
-    return words.get(number, f"{number}th")
+    if added.index[0] < largest < added.index[-1]:
+        text = _(
+            "The first condition added changes the mean by {first}, the last of {n} by {last}; the largest step is "
+            "number {k}"
+        )
+    return text.format(first=first, last=last, n=added.index[-1], k=largest)

@@ -9,6 +9,19 @@ import pandas as pd
 
 from cisim.charts.measure import Labels, Measure, condition_name, has_interval, panels_of, sign_unclear
 from cisim.comparison.number_text import signed
+from cisim.language import N_, _
+
+CREDIT_TEXTS = {
+    "most": N_("{condition} carries most of the credit: {value} of {sum}"),
+    "largest": N_("{condition} carries the largest share of the credit: {value} of {sum}"),
+    "some": N_("{condition} carries a share of the credit: {value} of {sum}"),
+}
+LOSS_TEXTS = {
+    "most": N_("{condition} carries most of the loss: {value} of {sum}"),
+    "largest": N_("{condition} carries the largest share of the loss: {value} of {sum}"),
+    "some": N_("{condition} carries a share of the loss: {value} of {sum}"),
+}
+"""Who carries how much of what all conditions bring, or take."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +90,12 @@ def credit_finding(values: pd.DataFrame, measure: Measure, labels: Labels | None
     share = sign * values["value"]
     clear = share[~values.apply(sign_unclear, axis=1) & (share > 0)]
     if len(clear) == 0 and not values.apply(sign_unclear, axis=1).all():
-        return f"No condition clearly carries a share of the sum ({measure.signed(total)})"
+        return _("No condition clearly carries a share of the sum ({sum})").format(sum=measure.signed(total))
     if len(clear) == 0:
-        return f"No condition's credit can be told apart from zero; the sum is {measure.signed(total)}"
+        text = _("No condition's credit can be told apart from zero; the sum is {sum}")
+        return text.format(sum=measure.signed(total))
     top = values.loc[clear.idxmax()]
-    what = "credit" if total * measure.better >= 0 else "loss"
-    part = "most" if clear.max() > abs(total) / 2 else "the largest share" if clear.max() == share.max() else "a share"
+    part = "most" if clear.max() > abs(total) / 2 else "largest" if clear.max() == share.max() else "some"
+    text = _((CREDIT_TEXTS if total * measure.better >= 0 else LOSS_TEXTS)[part])
     name = condition_name(str(top["condition"]), labels)
-    return f"{name} carries {part} of the {what}: {signed(top['value'])} of {measure.signed(total)}"
+    return text.format(condition=name, value=signed(top["value"]), sum=measure.signed(total))

@@ -11,6 +11,7 @@ import pandas as pd
 from cisim.charts.measure import Labels, Measure, condition_name, has_interval, pair_name, sign_unclear
 from cisim.charts.style import INK
 from cisim.comparison.number_text import signed
+from cisim.language import _, inside_sentence, ngettext
 
 DARK = 0.5
 """Luminance below which words in a cell are white."""
@@ -79,26 +80,25 @@ def effects_finding(effects: pd.DataFrame, measure: Measure, labels: Labels | No
     """The largest main effect and the strongest pair, as far as their signs are known."""
     mains, pairs = effects[effects["order"] == 1], effects[effects["order"] == 2]
     main = mains.loc[mains["effect"].abs().idxmax()]
-    first = (
-        f"{condition_name(main['term'], labels)} has the largest effect by itself ({measure.signed(main['effect'])})"
+    first = _("{condition} has the largest effect by itself ({effect})").format(
+        condition=condition_name(main["term"], labels), effect=measure.signed(main["effect"])
     )
     if sign_unclear(main):
-        first = "No condition has a main effect that can be told apart from zero"
+        first = _("No condition has a main effect that can be told apart from zero")
         clear_mains = mains[~mains.apply(sign_unclear, axis=1)]
         if len(clear_mains):
-            first = f"{len(clear_mains)} of {len(mains)} main effects can be told apart from zero"
+            first = _("{k} of {n} main effects can be told apart from zero").format(k=len(clear_mains), n=len(mains))
     if len(pairs) == 0:
         return first
     clear = pairs[~pairs.apply(sign_unclear, axis=1)]
     if len(clear) == 0:
-        return f"{first}; no interaction of a pair can be told apart from zero"
+        return _("{finding}; no interaction of a pair can be told apart from zero").format(finding=first)
     pair = clear.loc[clear["effect"].abs().idxmax()]
-    kind = "reinforce each other" if measure.better * pair["effect"] > 0 else "get in each other's way"
-    return f"{first}; {_lower(pair_name(pair['term'], labels))} {kind} most ({signed(pair['effect'])})"
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    text = _("{finding}; {pair} get in each other's way most ({effect})")
+    if measure.better * pair["effect"] > 0:
+        text = _("{finding}; {pair} reinforce each other most ({effect})")
+    named = inside_sentence(pair_name(pair["term"], labels))
+    return text.format(finding=first, pair=named, effect=signed(pair["effect"]))
 
 
 def left_out(effects: pd.DataFrame) -> str:
@@ -107,4 +107,9 @@ def left_out(effects: pd.DataFrame) -> str:
     if len(rest) == 0:
         return ""
     clear = rest[~rest.apply(sign_unclear, axis=1)]
-    return f"Not shown: {len(rest)} interactions of three or more, {len(clear)} with an interval that excludes zero."
+    text = ngettext(
+        "Not shown: {n} interaction of three or more, {k} with an interval that excludes zero.",
+        "Not shown: {n} interactions of three or more, {k} with an interval that excludes zero.",
+        len(rest),
+    )
+    return text.format(n=len(rest), k=len(clear))

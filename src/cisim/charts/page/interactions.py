@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import isfinite
 from textwrap import wrap
+from typing import Any
 
 import pandas as pd
 
@@ -14,7 +16,7 @@ from cisim.charts.measure import (
     Measure,
     condition_name,
     has_interval,
-    join_panels,
+    in_panel,
     panels_of,
     range_text,
     sign_unclear,
@@ -22,10 +24,12 @@ from cisim.charts.measure import (
 from cisim.charts.page.markup import NARROW, frame, tag, words
 from cisim.charts.page.panels import HEADLINE_HEIGHT, Tile, findings, hatching, headline, tiles
 from cisim.comparison.number_text import points_text, signed
+from cisim.language import N_, _, format_number
 
 CELL = 58
 """Height of a cell in pixels."""
-UNCLEAR = "includes 0"
+UNCLEAR, UNCLEAR_SHORT = N_("includes 0"), N_("incl. 0")
+"""Of an interval, and where there is little room."""
 
 
 def draw(
@@ -54,7 +58,7 @@ def draw(
     places, height = tiles([name for name, _ in parts], width, HEADLINE_HEIGHT + 34 + CELL * len(names) + key)
     hatch = f"hatch-{'-'.join(name or 'one' for name, _ in parts)}"
     pieces = [hatching(hatch)]
-    for tile, (_, part) in zip(places, parts, strict=True):
+    for tile, (_name, part) in zip(places, parts, strict=True):
         pieces.append(_matrix(part, names, labels, tile, largest, hatch))
     return frame(
         width, height, title(effects, labels, measure, panel, nothing), description(terms, labels, panel), *pieces
@@ -68,7 +72,7 @@ def title(
 
     def finding_of_panel(part: pd.DataFrame) -> str:
         if part["effect"].abs().max() < nothing:
-            return f"no effect is as large as {points_text(nothing)}"
+            return _("no effect is as large as {points}").format(points=points_text(nothing))
         return effects_finding(part, measure, labels)
 
     terms = shown_terms(effects)
@@ -77,20 +81,26 @@ def title(
 
 def note(effects: pd.DataFrame, panel: str | None = None) -> str:
     """What the matrix leaves out."""
-    return join_panels((name, left_out(part)) for name, part in panels_of(effects, panel)).replace("\n", " ")
+    rest = ((name, left_out(part)) for name, part in panels_of(effects, panel))
+    return " ".join(in_panel(name, text) for name, text in rest if text)
 
 
 def description(terms: pd.DataFrame, labels: Labels, panel: str | None = None) -> str:
     """Every cell in words."""
     parts = []
     for name, part in panels_of(terms, panel):
-        rows = (
-            f"{' with '.join(condition_name(c, labels) for c in str(r['term']).split(':'))} {signed(r['effect'])} "
-            f"({range_text(r['low'], r['high'])}{', ' + UNCLEAR if sign_unclear(r) and has_interval(r) else ''})"
-            for r in part.to_dict("records")
-        )
-        parts.append(f"{name + ': ' if name else ''}{'; '.join(rows)}")
-    return "Points, 95 % interval of the mean. " + ". ".join(parts) + "."
+        rows = (_cell_text(row, labels) for row in part.to_dict("records"))
+        parts.append(in_panel(name, "; ".join(rows)))
+    return _("Points, 95 % interval of the mean. {panels}.").format(panels=". ".join(parts))
+
+
+def _cell_text(row: Mapping[str, Any], labels: Labels) -> str:
+    """A cell in words: the conditions, their effect, its interval, and whether that includes zero."""
+    term = " × ".join(condition_name(c, labels) for c in str(row["term"]).split(":"))
+    spread = range_text(row["low"], row["high"])
+    if sign_unclear(row) and has_interval(row):
+        spread += ", " + _(UNCLEAR)
+    return f"{term} {signed(row['effect'])} ({spread})"
 
 
 def _matrix(effects: pd.DataFrame, names: list[str], labels: Labels, tile: Tile, largest: float, hatch: str) -> str:
@@ -129,7 +139,7 @@ def _cell(cell: EffectCell, x: float, y: float, width: float, hatch: str, narrow
     if narrow:
         lines = [lines[0]]
     if cell.unclear and cell.has_interval:
-        lines.append((UNCLEAR if not narrow else "incl. 0", 10.5, 600))
+        lines.append((_(UNCLEAR_SHORT if narrow else UNCLEAR), 10.5, 600))
     start = y + CELL / 2 - 7 * (len(lines) - 1) + 4.5
     for k, (text, size, weight) in enumerate(lines):
         halo = {"stroke": "#FFFFFF", "stroke_width": 3.5, "paint_order": "stroke"} if cell.unclear else {}
@@ -143,10 +153,11 @@ def _cell(cell: EffectCell, x: float, y: float, width: float, hatch: str, narrow
 def _spread(low: float, high: float) -> str:
     """An interval, as short as there is room; where both ends are next to nothing, how near."""
     if not (isfinite(low) and isfinite(high)):
-        return TOO_FEW
+        return _(TOO_FEW)
     if max(abs(low), abs(high)) < 0.01:
-        return "within ±0.01"
-    return " to ".join(f"{v:+.1f}" if abs(v) >= 0.095 else f"{v:+.2f}" for v in (low, high))
+        return _("within ±{n}").format(n=format_number(0.01, 2))
+    first, last = (format_number(v, 1 if abs(v) >= 0.095 else 2, sign=True) for v in (low, high))
+    return _("{low} to {high}").format(low=first, high=last)
 
 
 def _safe(text: str) -> str:

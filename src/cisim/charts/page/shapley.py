@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from cisim.charts.geometry.credit import CreditPanel, IntervalBar, credit_finding, credit_panels
-from cisim.charts.measure import Labels, Measure, condition_name, panels_of, range_text
-from cisim.charts.page.markup import Scale, frame, line, tag, words
+from cisim.charts.measure import Labels, Measure, condition_name, in_panel, panels_of, range_text
+from cisim.charts.page.interactions import UNCLEAR
+from cisim.charts.page.markup import Scale, fitted, frame, line, tag, words
 from cisim.charts.page.panels import (
     HEADLINE_HEIGHT,
     Tile,
@@ -20,6 +21,7 @@ from cisim.charts.page.panels import (
 )
 from cisim.charts.style import INK
 from cisim.comparison.number_text import number_word, signed
+from cisim.language import _
 
 BAR_PITCH = 50
 """Pixels of a condition: its words over its bar."""
@@ -57,7 +59,8 @@ def title(
     def finding_of_panel(part: pd.DataFrame) -> str:
         total = float(part["value"].sum())
         if max(abs(total), part["value"].abs().max()) < nothing:
-            return f"practically nothing to share: all {number_word(len(labels))} minus none is {measure.signed(total)}"
+            text = _("practically nothing to share: all {n} minus none is {gain}")
+            return text.format(n=number_word(len(labels)), gain=measure.signed(total))
         return credit_finding(part.reset_index(drop=True), measure, labels)
 
     return findings(values, panel, finding_of_panel)
@@ -69,8 +72,9 @@ def description(values: pd.DataFrame, labels: Labels, panel: str | None = None) 
     for name, part in panels_of(values, panel):
         rows = (f"{condition_name(r['condition'], labels)} {signed(r['value'])} ({range_text(r['low'], r['high'])})"
                 for r in part.to_dict("records"))  # fmt: skip
-        parts.append(f"{name + ': ' if name else ''}{'; '.join(rows)}; sum {signed(part['value'].sum())}")
-    return "Shapley values in points, 95 % interval of the mean. " + ". ".join(parts) + "."
+        text = _("{rows}; sum {sum}").format(rows="; ".join(rows), sum=signed(part["value"].sum()))
+        parts.append(in_panel(name, text))
+    return _("Shapley values in points, 95 % interval of the mean. {panels}.").format(panels=". ".join(parts))
 
 
 def _bars(part: CreditPanel, labels: Labels, tile: Tile, ends: tuple[float, float], measure: Measure,
@@ -86,19 +90,19 @@ def _bars(part: CreditPanel, labels: Labels, tile: Tile, ends: tuple[float, floa
         parts.append(words(level(value), bottom + 16, tick_text(value), "quiet", "middle", font_size=12))
     for k, bar in enumerate(part.bars):
         parts.append(_bar(bar, labels, level, top + BAR_PITCH * k, tile, hatch))
-    text = f"Sum {measure.signed(part.total)} = all {number_word(len(labels))} minus none"
-    parts.append(words(tile.x, bottom + 42, text, font_weight=650))
+    text = _("Sum {gain} = all {n} minus none").format(gain=measure.signed(part.total), n=number_word(len(labels)))
+    parts.append(words(tile.x, bottom + 42, fitted(text, 0.9 * tile.width), font_weight=650))
     return "".join(parts)
 
 
 def _bar(bar: IntervalBar, labels: Labels, level: Scale, y: float, tile: Tile, hatch: str) -> str:
     start, end = sorted((level(0), level(bar.value)))
-    zero = "; includes 0" if bar.unclear and bar.has_interval else ""
+    zero = "; " + _(UNCLEAR) if bar.unclear and bar.has_interval else ""
     numbers = f"{signed(bar.value)} ({range_text(bar.low, bar.high)}{zero})"
-    middle = y + 33
+    middle, room = y + 33, tile.width - 6.6 * len(numbers)
     return tag(
         "g",
-        words(tile.x + 2, y + 17, condition_name(bar.condition, labels), font_size=12.5),
+        words(tile.x + 2, y + 17, fitted(condition_name(bar.condition, labels), room), font_size=12.5),
         words(tile.x + tile.width - 2, y + 17, numbers, "ink", "end", font_size=12),
         tag("rect", x=start, y=middle - 8, width=round(max(end - start, 0.8), 1), height=16, stroke=bar.colour,
             fill=f"url(#{hatch})" if bar.unclear else bar.colour, class_="credit"),

@@ -22,8 +22,9 @@ from cisim.charts.measure import (
 )
 from cisim.charts.style import HATCH, INK, SECONDARY, TEXT
 from cisim.comparison.number_text import signed
+from cisim.language import N_, _
 
-NOTE = "Credit depends on this scenario and is not causation. Hatched: the interval includes zero."
+NOTE = N_("Credit depends on this scenario and is not causation. Hatched: the interval includes zero.")
 
 
 @chart_style()
@@ -46,7 +47,7 @@ def draw(
     title, bars = join_panels(findings), panels[0].bars
     what = f"Shares of all minus none of the conditions (Shapley values, {measure.interval})"
     subtitle = f"In this model. {what}. {measure.text}."
-    figure = new_figure((10, 1.9 + 0.42 * len(bars)), title, subtitle, footer, NOTE)
+    figure = new_figure((10, 1.9 + 0.42 * len(bars)), title, subtitle, footer, _(NOTE))
     axes = np.atleast_1d(figure.subplots(1, len(panels), sharex=True, sharey=True))
     for ax, part in zip(axes, panels, strict=True):
         draw_bars(ax, part.bars, bar_scale(values))

@@ -14,6 +14,7 @@ from cisim.dashboard.compare.state import CompareState
 from cisim.dashboard.shell.frame import Box
 from cisim.dashboard.shell.picture import FigurePanel
 from cisim.dashboard.state.session import Session
+from cisim.language import _
 
 
 @solara.component
@@ -22,12 +23,13 @@ def PathsFigure(state: CompareState, result: SideBySideResult, stale: bool, repl
     chosen, (first, other) = state.chosen, state.pair
     showing = state.replay.showing.value
     others = [{"k": k, "letter": scenario_letter(k), "name": n} for k, n in enumerate(chosen.names) if k != first]
-    moment = "" if showing is None else "Before: " if showing == first else "After: "
+    moment = _("Before: {change}") if showing == first else _("After: {change}")
+    shown = "" if showing is None else f"{scenario_letter(showing)} {chosen.names[showing]}"
     bar = ReplayBar(
         first=scenario_letter(first),
         others=others,
         other=other,
-        caption=moment and f"{moment}{scenario_letter(showing)} {chosen.names[showing]}",
+        caption=moment.format(change=shown) if shown else "",
         ready=not stale,
         event_play=lambda _: replay(),
         event_choose=state.choose_replay,

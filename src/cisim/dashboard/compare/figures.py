@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypedDict
 
 from cisim.charts.page import contrasts, scenarios
-from cisim.comparison.number_text import years_text
+from cisim.comparison.number_text import signed, years_text
 from cisim.comparison.side_by_side import differing_values
 from cisim.comparison.side_by_side_sentences import scenario_letter
 from cisim.comparison.verdict import ROPE
@@ -20,6 +20,7 @@ from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import control_keys, label_of, problems, strength_keys, value_text
 from cisim.dashboard.state.download import DownloadFile, csv_file, html_file
 from cisim.dashboard.state.result_cache import FULL
+from cisim.language import N_, _, format_percent
 from cisim.model.conditions import Condition
 from cisim.own_community.place.draft import toml_value
 from cisim.report.documents import document_of
@@ -31,19 +32,18 @@ from cisim.storage.files import frame_text
 
 COMPARE_FIGURES: Mapping[str, FigureSpec[SideBySideResult]] = {
     "contrasts": FigureSpec(
-        "Differences",
+        N_("Differences"),
         lambda result: contrasts_table(result.data),
         lambda result, table, width, only=None: contrasts.draw(result.data, width),
-        lambda result: (
-            f"Points minus {scenario_letter(result.data['reference'])} after {years_text(result.data['years'])}, run "
-            "by run on the same seeds: mean and 80 % of runs"
-        ),
+        lambda result: _(
+            "Points minus {letter} after {years}, run by run on the same seeds: mean and 80 % of runs"
+        ).format(letter=scenario_letter(result.data["reference"]), years=years_text(result.data["years"])),
     ),
     "paths": FigureSpec(
-        "Over the years",
+        N_("Over the years"),
         lambda result: years_table(result.side),
         lambda result, table, width, only=None, whole=False: scenarios.draw(table, result.data, width, only, whole),
-        lambda result: (
+        lambda result: _(
             "Children at benchmark (%), one scale for all stages. Line: median of runs; bar at its end: 80 % of runs"
         ),
         scales=True,
@@ -83,7 +83,9 @@ def commands(request: ScenarioSet) -> str:
     lines, files = [], [f"{scenario_letter(k)}.toml" for k in range(len(request.columns))]
     for column, file in zip(request.columns, files, strict=True):
         if isinstance(column.source, UploadedScenario):
-            lines.append(f"# {file}: your file {' '.join(column.source.label.split())}, hash {column.source.hash}")
+            said = _("{file}: your file {label}, hash {hash}")
+            label = " ".join(column.source.label.split())
+            lines.append("# " + said.format(file=file, label=label, hash=column.source.hash))
         elif is_private(column.source):
             changes = [f"{key} = {toml_value(value)}" for key, value in column.source.changes]
             text = "\n".join([f"extends = {toml_value(column.source.source)}", *changes])
@@ -100,10 +102,14 @@ def commands(request: ScenarioSet) -> str:
     return "\n".join([*lines, shlex.join(last)])
 
 
-ITEM_TEXTS = {
-    "stages": "{0.name}",
-    "initiatives": "{0.name} (starts {0.start} months later)",
-    "segments": "{0.name} ({0.share:.0%}, {0.head_start:+g})",
+ITEM_TEXTS: Mapping[str, Callable[[Any], str]] = {
+    "stages": lambda stage: _(stage.name),
+    "initiatives": lambda partnership: _("{name} (starts {n} months later)").format(
+        name=partnership.name, n=partnership.start
+    ),
+    "segments": lambda segment: _("{name} ({share}, {points})").format(
+        name=_(segment.name), share=format_percent(segment.share), points=signed(segment.head_start)
+    ),
 }
 """An item of a list, in words."""
 
@@ -141,5 +147,5 @@ def _text(key: str, value: Any, conditions: tuple[Condition, ...]) -> str:
     if value is None or value == ():
         return "–"
     if isinstance(value, tuple):
-        return ", ".join(ITEM_TEXTS[key].format(i) for i in value)
+        return ", ".join(map(ITEM_TEXTS[key], value))
     return value_text(key, value, conditions)

@@ -25,6 +25,7 @@ from cisim.dashboard.state.replay import use_replay
 from cisim.dashboard.state.result_cache import PREVIEW
 from cisim.dashboard.state.session import Job, Session, use_errors, use_results, use_session
 from cisim.dashboard.state.settings import Settings
+from cisim.language import _
 from cisim.report.side_by_side_rows import result_rows
 
 
@@ -76,7 +77,7 @@ def use_state_of(session: Session) -> CompareState:
         first.current = False
 
     solara.use_effect(follow, [search])
-    _ = state.history.value, session.history.value  # read, so that the page is drawn again when they change
+    _read = state.history.value, session.history.value  # so that the page is drawn again when they change
     return state
 
 
@@ -248,8 +249,8 @@ def CompareToolbar(state: CompareState) -> Any:
         can_undo=bool(history.past),
         can_redo=bool(history.future),
         is_default=history.present is None,
-        change=f"Changed: {change}" if change else "",
-        reset_to="Isolated, and what Explore shows",
+        change=_("Changed: {change}").format(change=change) if change else "",
+        reset_to=_("Isolated, and what Explore shows"),
         event_act=lambda name: acts[name](),
     )
     return Box("div", "toolbar", toolbar)

@@ -16,6 +16,7 @@ from cisim.dashboard.state.controls import problems, strength_keys
 from cisim.dashboard.state.settings import Settings
 from cisim.experiment.sweep.experiment import Experiment, load_experiment
 from cisim.experiment.sweep.plan import Plan, make_plan
+from cisim.language import _
 from cisim.model.conditions import strength_key
 from cisim.model.parameters import Value
 
@@ -134,4 +135,4 @@ def names_of(settings: Settings) -> tuple[str, ...]:
 
 def labels(settings: Settings) -> Mapping[str, str]:
     """The same conditions in words."""
-    return {c.name: c.title for c in settings.scenario.conditions}
+    return {c.name: _(c.title) for c in settings.scenario.conditions}

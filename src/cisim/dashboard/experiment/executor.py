@@ -22,6 +22,7 @@ from cisim.experiment.sweep.executors import open_executor
 from cisim.experiment.sweep.plan import Plan
 from cisim.experiment.sweep.runner import task_input
 from cisim.experiment.sweep.task import TaskResult, run_task
+from cisim.language import _, format_integer
 from cisim.simulation.simulate import usable_cores
 
 PIECE_COST = 600_000
@@ -99,7 +100,8 @@ def run(request: FactorialRequest, is_wanted: Callable[[], bool], pause: float =
 def check_size(plan: Plan) -> None:
     """Refuse what would keep a page busy for very long."""
     if plan.size > MAX_RUNS:
-        raise CisimError(f"{plan.size:,} runs are too many for a page (at most {MAX_RUNS:,}): use the command line")
+        text = _("{n} runs are too many for a page (at most {most}): use the command line")
+        raise CisimError(text.format(n=format_integer(plan.size), most=format_integer(MAX_RUNS)))
 
 
 def _finished_pieces(plan: Plan, is_wanted: Callable[[], bool]) -> Iterator[tuple[TaskResult, Task]]:

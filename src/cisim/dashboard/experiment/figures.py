@@ -12,6 +12,7 @@ from cisim.charts.page.combination_text import combination_name
 from cisim.dashboard.experiment.analysis import FactorialAnalysis
 from cisim.dashboard.experiment.sentences import foot_text, spoken
 from cisim.dashboard.shell.picture import FigureSpec, PageFigure
+from cisim.language import N_, _
 
 WIDTHS = {"wide": 1180, "medium": 640, "small": 340}
 """Pixels that drawings over the whole page are made for: a desk, a tablet, a phone."""
@@ -32,47 +33,49 @@ def _drawing_options(analysis: FactorialAnalysis) -> DrawingOptions:
 
 EXPERIMENT_FIGURES: Mapping[str, FigureSpec[FactorialAnalysis]] = {
     "combinations": FigureSpec(
-        "Combinations",
+        N_("Combinations"),
         lambda a: _cells(a),
         lambda a, table, width: combinations.draw(
             a.cells, a.labels, a.measure, a.order, width, hollow=a.hollow, **_drawing_options(a)
         ),
-        lambda a: "Mean difference from none of the conditions; line: 80 % of runs",
+        lambda a: _("Mean difference from none of the conditions; line: 80 % of runs"),
     ),
     "effects": FigureSpec(
-        "Effects",
+        N_("Effects"),
         lambda a: (
             a.effects[a.effects["order"] <= 2].drop(columns=["term", "clear"]).rename(columns={"label": "conditions"})
         ),
         lambda a, table, width: interactions.draw(a.effects, a.labels, a.measure, width, **_drawing_options(a)),
-        lambda a: (
+        lambda a: _(
             "Diagonal: one condition, averaged over the others. Above: what a pair adds to the sum of its parts; 95 % "
             "intervals"
         ),
     ),
     "credit": FigureSpec(
-        "Credit",
+        N_("Credit"),
         lambda a: a.credit.drop(columns=["condition", "clear"]).rename(columns={"label": "condition"}),
         lambda a, table, width: shapley.draw(a.credit, a.labels, a.measure, width, **_drawing_options(a)),
-        lambda a: (
-            f"Shapley values: shares of {a.all_text} minus none. Right of zero a condition raises it, left of zero "
-            "(red) it lowers it; line: 95 % interval"
-        ),
+        lambda a: _(
+            "Shapley values: shares of {all} minus none. Right of zero a condition raises it, left of zero (red) it "
+            "lowers it; line: 95 % interval"
+        ).format(all=a.all_text),
     ),
     "number": FigureSpec(
-        "Number of conditions",
+        N_("Number of conditions"),
         lambda a: condition_count.by_number(a.cells, a.panel),
         lambda a, table, width: condition_count.draw(
             a.cells, a.labels, a.measure, width, hollow=a.hollow, **_drawing_options(a)
         ),
-        lambda a: f"All {2 ** len(a.labels)} combinations against none; the line joins the means of each number",
+        lambda a: _("All {count} combinations against none; the line joins the means of each number").format(
+            count=2 ** len(a.labels)
+        ),
     ),
 }
 FIGURE_NOTES: Mapping[str, Callable[[FactorialAnalysis], str]] = {
     "combinations": lambda a: "",
     "effects": lambda a: interactions.note(a.effects, a.panel),
-    "credit": lambda a: "Credit depends on this scenario and is not causation.",
-    "number": lambda a: "Points are spread sideways only so that they can be seen.",
+    "credit": lambda a: _("Credit depends on this scenario and is not causation."),
+    "number": lambda a: _("Points are spread sideways only so that they can be seen."),
 }
 """What a figure leaves out, or must not be read as."""
 

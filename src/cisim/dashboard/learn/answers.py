@@ -154,7 +154,7 @@ def cases_drawing(names: Mapping[str, StoryRun], result: Mapping[str, Comparison
 
 def guess_drawing(step: StoryStep, result: Mapping[str, ComparisonResult], guessed: Any, width: int) -> PageFigure:
     """Guess and answer on one scale."""
-    answer = _on_scale(step, result)
+    answer = on_scale(step, result)
     number_guessed = None if step.measure in CHOICE_MEASURES else float(guessed)
     svg = guess.draw(answer, number_guessed, finding(step, result, answer), width)
     rows = [(_("model, mean"), answer.mean), *_ends(answer.low, answer.high)]
@@ -188,7 +188,7 @@ def verdict_of_step(step: StoryStep, result: Mapping[str, ComparisonResult]) -> 
     return str(data["horizons"][0]["outcome"] if step.measure == "early_verdict" else data["outcome"])
 
 
-def _on_scale(step: StoryStep, result: Mapping[str, ComparisonResult]) -> ModelAnswer:
+def on_scale(step: StoryStep, result: Mapping[str, ComparisonResult]) -> ModelAnswer:
     """The number behind the answer; that of the difference where a verdict was chosen."""
     if step.measure not in CHOICE_MEASURES:
         return number(step, result)

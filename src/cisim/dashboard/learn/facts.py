@@ -5,9 +5,10 @@ A text names them as ``{run.fact}``. Every number a story tells comes from here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from string import Formatter
 from types import SimpleNamespace
+from typing import Any
 
 from cisim.comparison.comparison import HORIZONS
 from cisim.comparison.data import ComparisonData, StageRow
@@ -18,16 +19,16 @@ from cisim.comparison.sentences import finding_clause
 from cisim.comparison.summary_data import Summary
 from cisim.comparison.verdict import mean_interval
 from cisim.comparison.verdict_sentences import ahead_sentence, view_of
+from cisim.dashboard.learn.stories import StoryRun
 from cisim.dashboard.state.result_cache import ComparisonResult
-from cisim.language import _, current_language, format_number
+from cisim.language import _, format_number, inside_sentence
 from cisim.language.numbers import format_general
 from cisim.scenario.scenario import Scenario
 
 
 def _lower(stage: str) -> str:
     """The name of a stage inside a sentence."""
-    name = _(stage)
-    return name if current_language() == "de" else name.lower()
+    return inside_sentence(_(stage))
 
 
 SCENARIO_FACTS: dict[str, Callable[[Scenario], str]] = {
@@ -98,10 +99,25 @@ def filled(text: str, facts: Mapping[str, Facts | SimpleNamespace]) -> str:
     return text.format_map(facts)
 
 
+def told(
+    paragraphs: Iterable[str], runs: Mapping[str, StoryRun], result: Mapping[str, ComparisonResult], gain: str
+) -> list[str]:
+    """Paragraphs of a story with their facts.
+
+    Args:
+        paragraphs: as they stand in the story.
+        runs: of the story, by name.
+        result: the results at hand, by name.
+        gain: what one condition adds, in a sentence: ``{gain.sentence}``.
+    """
+    facts: dict[str, Any] = {name: Facts(run.settings.scenario, result.get(name)) for name, run in runs.items()}
+    return [filled(text, facts | {"gain": SimpleNamespace(sentence=gain)}) for text in paragraphs]
+
+
 def named(text: str) -> list[tuple[str, str]]:
     """Pairs of run and fact that a text names."""
     fields = [field for _, field, _, _ in Formatter().parse(text) if field]
     return [(run, fact) for run, _, fact in (field.partition(".") for field in fields)]
 
 
-__all__ = ["RESULT_FACTS", "SCENARIO_FACTS", "Facts", "filled", "named"]
+__all__ = ["RESULT_FACTS", "SCENARIO_FACTS", "Facts", "filled", "named", "told"]

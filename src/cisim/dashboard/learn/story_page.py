@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
 import solara
@@ -15,7 +14,7 @@ from cisim.dashboard.explore.switching_value import CHANGE_TOPIC
 from cisim.dashboard.learn import answers
 from cisim.dashboard.learn import story_runs as story_runs
 from cisim.dashboard.learn.components import StoryAfter, StoryBar, StoryEnd, StoryGuess, StoryText
-from cisim.dashboard.learn.facts import Facts, filled
+from cisim.dashboard.learn.facts import told
 from cisim.dashboard.learn.guesses import Guess, without
 from cisim.dashboard.learn.stories import Story, StoryStep, stories
 from cisim.dashboard.learn.try_control import TryStep
@@ -69,11 +68,8 @@ class StepScene:
     def texts(self, paragraphs: tuple[str, ...]) -> list[str]:
         """Paragraphs with their facts."""
         result = self.result()
-        runs = self.story.runs.items()
-        facts: dict[str, Facts | SimpleNamespace] = {n: Facts(r.settings.scenario, result.get(n)) for n, r in runs}
         gain = answers.gain_sentence(self.step, result) if self.ready else "…"
-        facts["gain"] = SimpleNamespace(sentence=gain)
-        return [filled(text, facts) for text in paragraphs]
+        return told(paragraphs, self.story.runs, result, gain)
 
 
 @solara.component

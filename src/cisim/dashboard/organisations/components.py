@@ -16,9 +16,9 @@ def PageHead(title: str, who: str, moves: str, gaps: str, cells: str, units: str
 
 
 @solara.component_vue("single_run_note.vue", vuetify=False)
-def SingleRunNote(line: str, runs: int, count: int = 0, choices: Rows = [], progress: str = "", share: float = 0.0,  # noqa: B006
+def SingleRunNote(line: str, runs: int, ask: str = "", choices: Rows = [], progress: str = "", share: float = 0.0,  # noqa: B006
                   event_run: EventHandler | None = None, event_stop: EventHandler | None = None) -> None:  # fmt: skip
-    """What one run is worth beside the verdict of many; ``choices``: runs to ask for."""
+    """What one run is worth beside the verdict of many; ``choices``: runs to ``ask`` for."""
 
 
 @solara.component_vue("view_bar.vue", vuetify=False)

@@ -40,12 +40,14 @@ from cisim.dashboard.state.cache import is_private
 from cisim.dashboard.state.controls import title_of
 from cisim.dashboard.state.session import use_session
 from cisim.dashboard.state.settings import Settings
-from cisim.language import ngettext
+from cisim.language import N_, _, format_integer, ngettext
 from cisim.report.document import as_table
 
 ViewChange = Callable[..., None]
 MAX_SEARCH_LENGTH = 100
 """Characters of a search."""
+ARM_LABELS = {"isolated": N_("Isolated"), "collective": N_("Collective")}
+"""Arms in words."""
 
 
 @solara.component
@@ -63,7 +65,7 @@ def OrganisationsPage() -> Any:
         last.current = trajectory
     seen = last.current
     if seen is None:
-        children = [Box("p", "waiting", error or "Simulating one run …", id="picture", tabindex="-1")]
+        children = [Box("p", "waiting", error or _("Simulating one run …"), id="picture", tabindex="-1")]
     else:
         shown = valid_view(replace(view_state, chosen=NO_ORGANISATION) if missing else view_state, seen)
         children = [
@@ -92,17 +94,20 @@ def Heading(settings: Settings, trajectory: Trajectory, view_state: Organisation
     """Title, who is there, what moves, gaps and crowds; on a phone who is there stands below the picture."""
     count = len(trajectory.names)
     own = ngettext("Your own place: {n} organisation", "Your own place: {n} organisations", count).format(
-        n=f"{count:,}"
+        n=format_integer(count)
     )
+    moment = _("{arm}, at {moment}").format(
+        arm=_(ARM_LABELS[view_state.arm]), moment=map_layout.moment_text(trajectory, view_state.moment)
+    )
+    ended = map_layout.ended_text(trajectory, view_state.moment)
     return PageHead(
-        title=own.format(n=f"{count:,}") if is_private(settings) else title_of(settings),
+        title=own if is_private(settings) else title_of(settings),
         who="" if small else who_sentence(trajectory, view_state.moment),
         moves="" if small else moves_sentence(trajectory, view_state.moment),
         gaps=map_layout.gap_sentence(trajectory, view_state.moment),
         cells=map_layout.empty_cells(trajectory, view_state.moment),
-        units=map_layout.UNITS_TEXT,
-        moment=f"{view_state.arm.capitalize()}, at {map_layout.moment_text(trajectory, view_state.moment)}"
-        f"{map_layout.ended_text(trajectory, view_state.moment)}",
+        units=_(map_layout.UNITS_TEXT),
+        moment=f"{moment}; {ended}" if ended else moment,
         error=error,
     )
 
@@ -122,7 +127,7 @@ def ViewChoice(trajectory: Trajectory, view_state: OrganisationsView, change: Vi
     return ViewBar(
         views=views,
         view=view_state.view,
-        arms=[{"value": arm, "label": arm.capitalize()} for arm in ARMS],
+        arms=[{"value": arm, "label": _(ARM_LABELS[arm])} for arm in ARMS],
         arm=view_state.arm,
         year=view_state.moment,
         last=trajectory.last,
@@ -144,7 +149,8 @@ def ViewPanel(trajectory: Trajectory, view_state: OrganisationsView, stale: bool
         "stale": stale,
         "event_pick": lambda k: change(chosen=int(k)),
     }
-    page, pages, count_text = 0, 1, f"{total:,} organisations"
+    every = ngettext("{n} organisation", "{n} organisations", total).format(n=format_integer(total))
+    page, pages, count_text = 0, 1, every
     if view_state.view == "relations":
         view = Relations(
             **map_layout.relations(trajectory, view_state.moment),
@@ -157,16 +163,17 @@ def ViewPanel(trajectory: Trajectory, view_state: OrganisationsView, stale: bool
             trajectory, view_state.moment, view_state.find, view_state.sort, view_state.down, view_state.page
         )
         page, pages = part.page, part.pages
-        count_text = f"{part.total_count:,} of {count_text}" if view_state.find else count_text
+        found = _("{n} of {organisations}").format(n=format_integer(part.total_count), organisations=every)
+        count_text = found if view_state.find else every
         view = OrganisationTable(
-            table=as_table(f"Organisations at {moment}; hours are those of a month", part.table),
+            table=as_table(_("Organisations ({moment}); hours are those of a month").format(moment=moment), part.table),
             columns=organisation_table.heads(part.table),
             ids=part.which,
             count_text=count_text,
             find=view_state.find,
             sort=view_state.sort,
             down=view_state.down,
-            sums=as_table(f"Stages at {moment}", map_layout.sums_table(trajectory, view_state.moment)),
+            sums=map_layout.sums_of_stages(trajectory, view_state.moment),
             event_search=lambda text: change(find=str(text)[:MAX_SEARCH_LENGTH], page=0),
             event_order=lambda name: change(**next_order(view_state, str(name)), page=0),
             **common,

@@ -134,8 +134,8 @@ class Trajectory:
         return {}
 
     @cached_property
-    def tables(self) -> dict[int, pd.DataFrame]:
-        """The table of all organisations at the moment that was last looked at."""
+    def tables(self) -> dict[tuple[int, str], pd.DataFrame]:
+        """The table of all organisations at the moment, and in the language, that was last looked at."""
         return {}
 
     def partners(self, moment: int, organisation: int) -> list[tuple[int, float]]:

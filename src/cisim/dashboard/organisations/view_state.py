@@ -19,6 +19,7 @@ from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import VIEW_PREFIX, pairs_of
 from cisim.errors import nearest
+from cisim.language import _
 
 NO_ORGANISATION = -1
 MAX_DIGITS = 6
@@ -149,7 +150,7 @@ def use_view(session: Session) -> tuple[OrganisationsView, Callable[..., None]]:
         if first.current and notes:
             session.notes.set((*session.notes.value, *notes))
         elif not first.current and (search or "") not in session.pushed_queries:
-            there, _ = from_query(search)
+            there = from_query(search)[0]
             set_look(lambda old: replace(there, find=old.find, page=old.page))
         first.current = False
 
@@ -170,5 +171,5 @@ def use_trajectory(lives: TrajectoryCache, settings: Settings, arm: str) -> tupl
 
     task = solara.lab.use_task(work, dependencies=[settings, arm], raise_error=False)
     if task.error:
-        return None, f"This could not be simulated: {task.exception}"
+        return None, _("This could not be simulated: {reason}").format(reason=task.exception)
     return (task.value, "") if task.finished else (None, "")

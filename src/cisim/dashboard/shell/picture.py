@@ -10,10 +10,12 @@ import pandas as pd
 import solara
 
 from cisim.charts.inline_svg import title_of
+from cisim.charts.page.money import use_name
 from cisim.dashboard.shell.types import EventHandler
 from cisim.dashboard.state.download import DownloadFile, csv_file
 from cisim.dashboard.state.session import use_session
 from cisim.language import N_, _, current_language
+from cisim.model.kernels.layout import USES
 from cisim.report.document import Figure, Table, TextTable, as_table
 from cisim.storage.files import frame_text
 
@@ -24,6 +26,11 @@ COLUMN_NAMES = {
     for name in (
         N_("stage"), N_("start"), N_("isolated"), N_("collective"), N_("difference"), N_("verdict"),
         N_("neighbourhood"), N_("arm"), N_("mean"), N_("year"), N_("run"), N_("use"), N_("still exist"),
+        N_("scenario"), N_("name"), N_("measure"), N_("minus"),
+        N_("combination"), N_("problem"), N_("level"), N_("conditions"), N_("order"), N_("effect"), N_("low"),
+        N_("high"),
+        N_("nothing"), N_("condition"), N_("value"), N_("combinations"), N_("lowest"), N_("highest"), N_("FTE"),
+        N_("$ a year"), N_("trust"), N_("alignment"), N_("effectiveness"), N_("practice"), N_("elements changed"),
         N_("isolated $"), N_("collective $"), N_("isolated hours"), N_("collective hours"),
     )
 } | {f"p{p}": f"{p} %" for p in (10, 25, 50, 75, 90)}  # fmt: skip
@@ -195,9 +202,17 @@ class FigureSpec(Generic[Source]):
                           draw, config, runs, files, caption, made, self.scales)  # fmt: skip
 
 
+def heading_text(heading: str) -> str:
+    """A heading of a table in the language of the page; one of hours, such as ``search h``, by its use."""
+    use = heading.removesuffix(" h")
+    if use in USES and use != heading:
+        return _("{use} h").format(use=use_name(use))
+    return _(COLUMN_NAMES.get(heading, heading))
+
+
 def translated_table(table: TextTable) -> TextTable:
     """A table whose headings and texts are in the language of the page; numbers and names of files stay."""
-    named = {heading: _(COLUMN_NAMES.get(heading, heading)) for heading in table["header"]}
+    named = {heading: heading_text(heading) for heading in table["header"]}
     texts = [k for k, heading in enumerate(table["header"]) if heading not in table["numeric"]]
     rows = [[_(cell) if k in texts else cell for k, cell in enumerate(row)] for row in table["rows"]]
     numeric = [named[heading] for heading in table["numeric"]]

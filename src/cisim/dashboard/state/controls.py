@@ -31,6 +31,11 @@ STRENGTH_LABELS = {"off": N_("Off"), "partial": N_("Partial"), "full": N_("Full"
 """Strengths in words: in a sentence, and over the controls."""
 PROBLEM_FILES = {"technical": "technical-city", "mixed": "mixed-city", "adaptive": DEFAULT_COMMUNITY}
 PROBLEM_LABELS = {"technical": N_("Technical"), "mixed": N_("Mixed"), "adaptive": N_("Adaptive")}
+PROBLEM_PHRASES = {
+    "technical": N_("technical problem"), "mixed": N_("mixed problem"), "adaptive": N_("adaptive problem"),
+    "own": N_("own problem"),
+}  # fmt: skip
+"""Kinds of problem in words: over the control, and inside a sentence."""
 MONEY = "money.pool"
 YEARS = "time.months"
 NUMBER_CONTROLS = {

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
+from cisim.language import _, format_integer
 from cisim.model.parameters import Value
 from cisim.model.types import Array
 
@@ -144,4 +145,5 @@ def exclusion_notes(excluded: int, included: int) -> list[str]:
     """A sentence about replications that were left out."""
     if not excluded:
         return []
-    return [f"{excluded:,} of {excluded + included:,} replications are left out: some compared design point lacks them"]
+    text = _("{n} of {all} replications are left out: some compared design point lacks them")
+    return [text.format(n=format_integer(excluded), all=format_integer(excluded + included))]

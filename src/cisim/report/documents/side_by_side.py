@@ -97,10 +97,11 @@ def sentences(result: SideBySideData) -> list[str]:
 def foot_text(result: SideBySideData) -> str:
     """Runs, seed, version and scenarios."""
     hashes = ", ".join(f"{scenario_letter(k)} {s['scenario_hash']}" for k, s in enumerate(result["scenarios"]))
-    return (
-        f"{result['runs']} runs each, seed {result['seed']}, cisim {result['model_version']}, scenarios {hashes}. "
-        "Illustrative, not calibrated to a community."
+    text = _(
+        "{n} runs each, seed {seed}, cisim {version}, scenarios {scenarios}. Illustrative, not calibrated to a "
+        "community."
     )
+    return text.format(n=result["runs"], seed=result["seed"], version=result["model_version"], scenarios=hashes)
 
 
 def manifest(side: SideBySide, command: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from cisim.workshop.conditions import conditions_for_sale, price_table
 from cisim.workshop.fan import RUNS, fan
 from cisim.workshop.kit.objections import objections
 from cisim.workshop.kit.plans import LENGTHS, plan
+from cisim.workshop.kit.story_sheets import StorySheet
 from cisim.workshop.play import MODES
 from cisim.workshop.questions import answer, opening_questions, predictions
 from cisim.workshop.roles import ROLES
@@ -40,37 +41,48 @@ PAGES: dict[str, Callable[[], str]] = {
     "handout": lambda: _("To take home"),
 }
 """The pages by the name of their file, and their titles; ``index`` lists them."""
+STORY_PAGES: dict[str, Callable[[], str]] = {
+    "stories": lambda: _("Stories: the guide"),
+    "story_sheets": lambda: _("Stories: the handouts"),
+}
+"""Those of the stories, the same; they are there where stories are given."""
 
 
 TemplateValues = dict[str, Any]
 """What a template takes, by name."""
 
 
-def kit_pages(room: Room, runs: int = RUNS) -> dict[str, str]:
+def kit_pages(room: Room, runs: int = RUNS, stories: Sequence[StorySheet] = ()) -> dict[str, str]:
     """The pages of the kit as HTML by name, in the language in use; ``index`` comes first.
 
     Args:
         room: the community it is made for.
         runs: runs that its numbers come from.
+        stories: with what came out of as many runs.
     """
+    pages = PAGES | STORY_PAGES if stories else PAGES
     shared = {
         "_": _, "language": current_language(), "room": room, "tokens": TOKENS, "version": __version__, "runs": runs,
-        "pages": {name: title() for name, title in PAGES.items()},
+        "pages": {name: title() for name, title in pages.items()}, "foot": "",
     }  # fmt: skip
+    foot = _("Numbers are those of {runs} runs of each community. cisim {version}.")
+    told: TemplateValues = {"stories": stories, "foot": foot.format(runs=runs, version=__version__)}
     contents: dict[str, Callable[[], TemplateValues]] = {
         "plan": lambda: {"lengths": LENGTHS, "plans": {length: plan(length) for length in LENGTHS}},
         "guide": lambda: _guide(room, runs),
         "cards": lambda: _cards(room),
         "tally": lambda: _tally(room),
         "handout": lambda: _handout(room, runs),
+        "stories": lambda: told,
+        "story_sheets": lambda: told,
     }
     found = {"index": _page("index", _("Workshop kit"), shared)}
-    for name, title in PAGES.items():
+    for name, title in pages.items():
         found[name] = _page(name, title(), shared | contents[name]())
     return found
 
 
-def write_kit(folder: Path, room: Room, runs: int = RUNS) -> list[Path]:
+def write_kit(folder: Path, room: Room, runs: int = RUNS, stories: Sequence[StorySheet] = ()) -> list[Path]:
     """Write the pages of the kit into a folder, which is made if it is not there; returns their files.
 
     Raises:
@@ -78,7 +90,7 @@ def write_kit(folder: Path, room: Room, runs: int = RUNS) -> list[Path]:
     """
     prepare_folder(folder)
     files = []
-    for name, text in kit_pages(room, runs).items():
+    for name, text in kit_pages(room, runs, stories).items():
         files.append(folder / f"{name}.html")
         write_text(files[-1], text)
     return files
