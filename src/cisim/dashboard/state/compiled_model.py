@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import Event, Lock, Thread
 
-import solara
-
 from cisim.dashboard.state.jobs import LOOK_SECONDS, Stopped
 from cisim.simulation import compile as compilation
 
@@ -41,6 +39,8 @@ def wait_for_model(is_wanted: Callable[[], bool] = lambda: True) -> None:
 
 def use_compiled() -> bool:
     """Whether the model is compiled; the component is drawn again when it is. A hook."""
+    import solara  # not above: the server makes its settings before it is imported
+
     known, set_known = solara.use_state(is_compiled())
 
     def watch() -> None:
