@@ -6,7 +6,7 @@ NEWER ?= python3.12
 
 PYTEST := $(DEV)/python -m pytest --numprocesses 2 --dist worksteal
 
-.PHONY: demo fast check test test-browser test-mesa times coverage format baseline docs site messages cases validation doctor calibration experiments reference dashboard-data bench clean
+.PHONY: demo fast check test test-browser test-mesa times coverage format baseline docs notebooks site messages cases validation doctor calibration experiments reference dashboard-data bench clean
 
 demo: .venv/installed  ## the default comparison: verdict, table and picture under results/demo
 	$(RUN)/cisim compare adaptive-city --out results/demo --force
@@ -47,6 +47,9 @@ docs: .venv-dev/installed  ## the generated tables in docs/odd.md and the pictur
 	$(DEV)/python docs/forms_page.py
 	$(DEV)/python docs/architecture_picture.py
 	$(DEV)/python docs/codemeta.py
+
+notebooks: .venv-dev/installed  ## those of docs/notebooks, executed, in build/notebooks, for Jupyter (a minute, the first time)
+	$(DEV)/python docs/notebook_pages.py
 
 site: .venv-dev/installed  ## the documentation as pages with a search, in build/site; they need no network
 	$(DEV)/mkdocs build --strict --quiet

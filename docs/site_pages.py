@@ -1,6 +1,6 @@
 """What MkDocs adds to the pages of docs (``make site``): the reference of the Python interface from docstrings, anchors
-as GitHub makes them, formulas that browsers draw by themselves, a search without a server, and links to files that are
-not part of the site as plain text.
+as GitHub makes them, notebooks with what their cells gave, formulas that browsers draw by themselves, a search without
+a server, and links to files that are not part of the site as plain text.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import notebook_pages
 from latex2mathml.converter import convert
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
@@ -35,8 +36,13 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the page that is made from docstrings."""
+    """Add the page that is made from docstrings, and put executed notebooks in place of their sources."""
     files.append(File.generated(config, "api.md", content=api_page()))
+    for source in notebook_pages.NOTEBOOKS:
+        for name, content in notebook_pages.as_pages(source):
+            if (unexecuted := files.get_file_from_path(name)) is not None:
+                files.remove(unexecuted)
+            files.append(File.generated(config, name, content=content))
     return files
 
 

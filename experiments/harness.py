@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from cisim.charts import style
+from cisim.charts import matplotlib_style as style
 from cisim.charts.measure import Measure
 from cisim.charts.paper import differences
 from cisim.experiment.analysis.paired import paired

@@ -9,12 +9,13 @@ from typing import Any
 
 import pandas as pd
 
+from cisim.charts.matplotlib_style import svg
 from cisim.charts.measure import Measure
 from cisim.charts.paper import shapley
-from cisim.charts.style import svg
 from cisim.comparison.comparison import Comparison
-from cisim.report.comparison_tables import stages_table
-from cisim.report.document import Assumptions, Document, Figure, Section, Table, document_of
+from cisim.report.comparison_tables import stage_rows
+from cisim.report.document import Assumptions, Document, Figure, Section, Table
+from cisim.report.documents import document_of
 from cisim.report.documents.comparison import comparison_document
 from cisim.report.folder import save_document
 from cisim.report.html import as_page
@@ -117,7 +118,7 @@ def figure(name: str, label: str = "Last stage", table: pd.DataFrame = SHARES) -
 
 def compared(**changes: Any) -> str:
     made = result(**changes)
-    return as_page(comparison_document(made, manifest(), [figure("comparison", table=stages_table(made))]))
+    return as_page(comparison_document(made, manifest(), [figure("comparison", table=pd.DataFrame(stage_rows(made)))]))
 
 
 def told(data: Mapping[str, Any]) -> str:
@@ -131,9 +132,10 @@ def save(folder: Path, comparison: Comparison, data: Mapping[str, Any] | None = 
 
 
 def sweep(title: str = "Five conditions", **changes: Any) -> Document:
-    assumptions = pd.DataFrame({
-        "parameter": ["time.months", "learning.noise"], "value": [180, 0.2], "default": [180, 0.1], "text": ["a", "b"],
-    })  # fmt: skip
+    assumptions = [
+        {"parameter": "time.months", "value": 180, "default": 180, "text": "a"},
+        {"parameter": "learning.noise", "value": 0.2, "default": 0.1, "text": "b"},
+    ]
     given: dict[str, Any] = {
         "question": "Which conditions carry the effect?",
         "sentences": ["In this model, backbone support carries most: +6.5 of +7.8 points."],
@@ -147,7 +149,7 @@ def sweep(title: str = "Five conditions", **changes: Any) -> Document:
     return Document(
         name="report", title=title, question=given["question"], data={}, record=given["manifest"],
         sections=(Section("", tuple(given["sentences"]), tuple(given["figures"]), tables),),
-        assumptions=Assumptions.of_frame(given["assumptions"]), command=given["command"],
+        assumptions=Assumptions.of_rows(given["assumptions"]), command=given["command"],
     )  # fmt: skip
 
 

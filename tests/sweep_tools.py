@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,22 @@ from cisim.model.parameters import CONDITION_NAMES
 
 STRENGTHS = tuple(f"conditions.{c}.strength" for c in CONDITION_NAMES)
 Formula = Callable[[pd.DataFrame], Mapping[str, Any]]
+
+
+@contextmanager
+def dask_cluster() -> Iterator[str]:
+    """A scheduler and a worker in this process, by the address that ``--executor`` takes."""
+    from distributed import LocalCluster
+
+    with LocalCluster(
+        n_workers=1,
+        threads_per_worker=1,
+        processes=False,
+        protocol="tcp://",
+        host="127.0.0.1",
+        dashboard_address="127.0.0.1:0",
+    ) as cluster:
+        yield cluster.scheduler_address.replace("tcp://", "dask://")
 
 
 def two_level(keys: Sequence[str] = STRENGTHS) -> pd.DataFrame:

@@ -16,8 +16,8 @@ from casebook.figures import Finding, judge
 from casebook.inputs import inputs
 from casebook.statistics import Study
 from casebook.words import TEXTS, Variant, Words, read_words
+from cisim.charts.matplotlib_style import svg
 from cisim.charts.paper.comparison import draw
-from cisim.charts.style import svg
 from cisim.comparison.comparison import Comparison, compare
 from cisim.comparison.money_sentences import money_sentence
 from cisim.comparison.number_text import signed, years_text

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+
+LOADING = 50_000
+"""Objects after which garbage is looked for. Modules are none: with Python's 700 the search is a sixth of a start."""
 
 
 def run() -> None:
     """Run the command line."""
+    gc.set_threshold(LOADING)
     try:
         from cisim.cli import main
 

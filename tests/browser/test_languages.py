@@ -12,7 +12,14 @@ from cisim.language import DEFAULT_LANGUAGE, LANGUAGES, PSEUDO_LANGUAGE, _, use_
 
 SIZES = ((1280, 800), (360, 740))
 TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
-PAGES = {"Explore": QUICK, "Learn": "learn?", "story": "learn?view.story=technical&view.step=2"}
+PAGES = {
+    "Explore": QUICK,
+    "Learn": "learn?",
+    "story": "learn?view.story=technical&view.step=2",
+    "Compare": f"compare{QUICK}",
+    "Experiment": "experiment?",
+    "Organisations": f"organisations{QUICK}",
+}
 CLIPPED = """() => [...document.querySelectorAll('button, .chip, summary, legend, nav a, .choices label, select')]
   .filter((e) => e.offsetParent && e.clientWidth && e.scrollWidth > e.clientWidth + 1)
   .map((e) => `${e.outerHTML.slice(0, 120)}: ${e.scrollWidth} > ${e.clientWidth}`)"""
@@ -53,12 +60,12 @@ def test_a_page_in_a_language(visitor, name, language, size):
         settled(page)
     check(page, language)
     with use_language(language):
-        label = _("Explore" if name == "Explore" else "Learn")
+        label = _("Learn" if name == "story" else name)
         assert page.title() == _("{page} – isolated or collective?").format(page=label)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("name", ["Explore", "Learn"])
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "story"])
 def test_no_text_of_a_page_is_without_a_message(visitor, name, size):
     page = visitor(f"{PAGES[name]}&lang={PSEUDO_LANGUAGE}", size=size, reduced_motion="reduce")
     plain = [text for text in page.evaluate(PLAIN, ELSEWHERE) if text not in NAMES]

@@ -79,7 +79,9 @@ def test_an_organisation_is_looked_at_by_keyboard(town, view):
     assert {"service h", "practice", "elements changed"} <= set(table.locator("thead th").all_inner_texts())
     with town.expect_download() as download:
         drawing.get_by_test_id("inspected-years-csv").click()
-    assert len(Path(download.value.path()).read_text().splitlines()) == 5
+    lines = Path(download.value.path()).read_text().splitlines()
+    assert lines[0].startswith("# One run, seed 1")
+    assert len(lines) == 6
 
 
 def test_years_pass_only_when_asked(town):

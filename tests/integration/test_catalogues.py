@@ -26,21 +26,18 @@ from cisim.scenario.load import load
 from cisim.version import CHECKOUT, PACKAGE
 
 COMPLETE = (
-    "charts/page/",
-    "charts/style.py",
+    "charts/",
     "comparison/",
     "configs/scenarios/",
-    "dashboard/explore/",
-    "dashboard/learn/",
-    "dashboard/pages.py",
-    "dashboard/room/",
-    "dashboard/shell/",
-    "dashboard/state/",
+    "dashboard/",
     "evidence/uncertainty_report.py",
+    "experiment/analysis/",
     "model/",
+    "own_community/ordinary.py",
     "report/documents/",
     "report/known_uncertainty.py",
     "report/memo.py",
+    "report/side_by_side_rows.py",
     "workshop/",
 )
 """Files and folders of the package whose messages are translated into all languages."""

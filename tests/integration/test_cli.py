@@ -93,6 +93,7 @@ def test_out_writes_picture_tables_and_manifest_and_nothing_else(tmp_path):
     assert {p.name for p in folder.iterdir()} == {
         "comparison.txt", "comparison.md", "comparison.svg", "comparison.png", "comparison.json", "report.html",
         "stages.csv", "runs.csv", "existing.csv", "segments.csv", "leverage.csv", "manifest.json",
+        "ro-crate-metadata.json",
     }  # fmt: skip
     assert all(f"{folder / name}" in result.stderr for name in os.listdir(folder))
     assert json.loads((folder / "comparison.json").read_text()) == told

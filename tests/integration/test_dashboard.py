@@ -211,10 +211,11 @@ def test_a_burst_of_changes_computes_only_what_is_still_wanted(monkeypatch):
 @pytest.mark.parametrize("small", [False, True])
 @pytest.mark.parametrize("name", figures.EXPLORE_FIGURES)
 def test_drawings_are_named_described_and_inside_their_frame(shown, name, small):
-    picture = figures.picture(name, shown, small)
-    root = ElementTree.fromstring(picture["svg"])
+    figure = figures.figure_of(name, shown, small)
+    svg = figure.draw(False)
+    root = ElementTree.fromstring(svg)
     assert root.attrib["role"] == "img"
-    assert picture["title"] in root.attrib["aria-label"]
+    assert figure.title in root.attrib["aria-label"]
     described = root.find("{http://www.w3.org/2000/svg}desc").text
     assert len(re.findall(r"\d", described)) > 5
     width = float(root.attrib["viewBox"].split()[2])
@@ -222,16 +223,15 @@ def test_drawings_are_named_described_and_inside_their_frame(shown, name, small)
     for element in root.iter():
         for key in ("x", "x1", "x2", "cx"):
             assert -8 <= float(element.attrib.get(key, 0)) <= width + 1, (name, element.attrib)
-    assert "nan" not in picture["svg"]
+    assert "nan" not in svg
 
 
 @pytest.mark.parametrize("name", figures.EXPLORE_FIGURES)
 def test_tables_and_files_hold_the_numbers_of_the_drawing(shown, name):
-    table, file = figures.EXPLORE_FIGURES[name].texts(shown), figures.file_of(name, "csv", shown)
-    lines = file["text"].splitlines()
+    figure = figures.figure_of(name, shown)
+    table, lines = figure.texts, figure.numbers["text"].splitlines()
     assert lines[0].startswith("# 4 paired runs, seed 1, cisim")
     assert len(lines) == len(table["rows"]) + 2
-    assert figures.file_of(name, "svg", shown)["text"].startswith("<svg")
 
 
 @pytest.mark.parametrize("topic", TOPICS)

@@ -311,21 +311,20 @@ def test_commands_give_the_same_scenarios(chosen, tmp_path, monkeypatch):
 
 def test_drawings_share_one_scale_and_files_say_the_same(shown):
     for small in (False, True):
-        svg = figures.picture("paths", shown, small)["svg"]
+        svg = figures.figure_of("paths", shown, small).draw(False)
         scales = {part.partition('"')[0] for part in svg.split('data-y="')[1:]}
         assert len(scales) == 1
-    table = figures.COMPARE_FIGURES["contrasts"].texts(shown)
-    file = figures.file_of("contrasts", "csv", shown)
-    assert len(file["text"].splitlines()) == 2 + len(table["rows"])
+    figure = figures.figure_of("contrasts", shown)
+    assert len(figure.numbers["text"].splitlines()) == 2 + len(figure.texts["rows"])
 
 
 def test_names_are_never_markup_nor_formulas(chosen, results):
     hostile = chosen.rename(1, "<script>alert(1)</script>").rename(2, '=HYPERLINK("x")')
     found = results.compute(hostile, PREVIEW, lambda: True, lambda d, t: None)
     for name in figures.COMPARE_FIGURES:
-        assert "<script" not in figures.picture(name, found, False)["svg"]
-    assert "<script" not in figures.file_of("report", "", found)["text"]
-    csv = figures.file_of("results", "csv", found)["text"]
+        assert "<script" not in figures.figure_of(name, found).draw(False)
+    assert "<script" not in figures.report_file(found)["text"]
+    csv = figures.results_file(found)["text"]
     assert ",=HYPERLINK" not in csv
     assert "'=HYPERLINK" in csv
 

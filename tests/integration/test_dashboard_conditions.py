@@ -154,8 +154,9 @@ def test_compare_puts_it_beside_a_community_without_it(settings):
     rows = {row["key"]: row for row in compare_figures.differing_rows(chosen)}
     assert rows[STRENGTH]["cells"] == ["off", "full", "–"]
     for name in compare_figures.COMPARE_FIGURES:
-        ElementTree.fromstring(compare_figures.picture(name, found, False)["svg"])
-        assert compare_figures.COMPARE_FIGURES[name].texts(found)["rows"]
+        figure = compare_figures.figure_of(name, found)
+        ElementTree.fromstring(figure.draw(False))
+        assert figure.texts["rows"]
 
 
 def test_experiment_runs_and_draws_all_64_combinations(file, settings, analysis):
@@ -164,13 +165,13 @@ def test_experiment_runs_and_draws_all_64_combinations(file, settings, analysis)
     assert f"scenario={file}" in analysis.runs.request.command("outcome", 2)
     for name in experiment_figures.EXPERIMENT_FIGURES:
         for size in ("wide", "medium", "small"):
-            picture = experiment_figures.picture(name, analysis, size)
-            ElementTree.fromstring(picture["svg"])
-            assert "five" not in picture["svg"] + picture["title"] + picture["subtitle"]
-        assert experiment_figures.table_of(name, analysis)["rows"]
-    assert len(experiment_figures.table_of("combinations", analysis)["rows"]) == 64
-    assert "All 64 combinations" in experiment_figures.picture("number", analysis, "wide")["subtitle"]
-    assert "all six minus none" in experiment_figures.picture("credit", analysis, "wide")["subtitle"]
+            figure = experiment_figures.figure_of(name, analysis, size)
+            ElementTree.fromstring(figure.draw(False))
+            assert "five" not in figure.draw(False) + figure.subtitle
+        assert figure.texts["rows"]
+    assert len(experiment_figures.figure_of("combinations", analysis, "wide").texts["rows"]) == 64
+    assert "All 64 combinations" in experiment_figures.figure_of("number", analysis, "wide").subtitle
+    assert "all six minus none" in experiment_figures.figure_of("credit", analysis, "wide").subtitle
     assert set(analysis.credit["condition"]) == {*(c.name for c in CONDITIONS), NAME}
     assert any("Youth voice" in mark["text"] for mark in experiment_figures.marks(analysis, "wide"))
     assert "all six" in sentences.sum_sentences(analysis)[0].lead

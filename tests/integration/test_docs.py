@@ -37,6 +37,7 @@ from cisim.portfolio.report import as_dict
 from cisim.report.citations import citations_as_dict
 from cisim.scenario.load import load, presets
 from cisim.testing import tiny_city
+from documented_commands import CODE_BLOCK, code_lines
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "cisim"
@@ -147,22 +148,12 @@ def test_files_and_functions_that_are_named_exist(page):
     """`path/to/file` (also with a function, `file.py::name`) from the root; build/ and results/ hold what will be."""
     for path, name in re.findall(r"`([\w\-./]+/[\w\-.]*)(?:::(\w+))?`", page.read_text(encoding="utf-8")):
         first = path.split("/")[0]
-        if not (ROOT / first).exists() or first == "results":
+        if not (ROOT / first).exists() or first in ("build", "results"):
             continue
         assert (ROOT / path).exists(), f"{page.name}: {path}"
         if name:
             source = (ROOT / path).read_text(encoding="utf-8")
             assert re.search(rf"^(?:def|class) {name}\b", source, re.MULTILINE), f"{page.name}: {path}::{name}"
-
-
-def code_lines(page: Path) -> Iterator[str]:
-    """Lines of the code blocks of a page, continued lines joined, without prompts."""
-    blocks = re.findall(
-        r"^[ \t]*```[^\n]*\n(.*?)^[ \t]*```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
-    )
-    for block in blocks:
-        for line in block.replace("\\\n", " ").splitlines():
-            yield line.strip().removeprefix("$ ").strip()
 
 
 def commands(page: Path) -> list[list[str]]:
@@ -179,16 +170,20 @@ def commands(page: Path) -> list[list[str]]:
     return found
 
 
-def given(words: list[str]) -> dict[str, Any]:
-    """What a command is given, after going down its groups; raises a UsageError where it cannot be."""
-    command: click.Command = main
-    context = click.Context(main, info_name="cisim")
-    while isinstance(command, click.Group) and words and not words[0].startswith("-"):
+def command_of(words: list[str]) -> tuple[click.Context, click.Command, list[str]]:
+    """The command that words go down to, and the words left; raises a UsageError where there is none."""
+    command, context = main, click.Context(main, info_name="cisim")
+    while isinstance(command, click.Group) and words and words[0][0].isalpha():
         name, *words = words
-        found = command.get_command(context, name)
-        if found is None:
+        if (found := command.get_command(context, name)) is None:
             raise click.UsageError(f"no such command: {name}")
         command = found
+    return context, command, words
+
+
+def given(words: list[str]) -> dict[str, Any]:
+    """What a command is given; raises a UsageError where it cannot be."""
+    context, command, words = command_of(words)
     try:
         return command.make_context(command.name, words, parent=context).params
     except click.exceptions.Exit:  # --help, --version
@@ -204,6 +199,12 @@ def test_commands_that_are_shown_can_be_given(page):
                 load(name, values.get("overrides", ()))
         if words[0] == "replicate":
             assert values["every"] or values["experiment"] in (*PUBLISHED_EXPERIMENTS, *OTHER_EXPERIMENTS)
+
+
+@pytest.mark.parametrize("page", SHORT)
+def test_commands_that_a_sentence_names_are_there(page):
+    for said in re.findall(r"`cisim ([a-z][^`]*)`", CODE_BLOCK.sub("", page.read_text(encoding="utf-8"))):
+        command_of(said.split())
 
 
 def test_commands_that_cannot_be_given_are_noticed(tmp_path):

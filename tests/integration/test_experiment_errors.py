@@ -17,6 +17,7 @@ from cisim.storage.files import frame_text
 
 HEAD = 'scenario = "small-town"\n'
 PART = '[[design]]\nkind = "grid"\nvalues = {"problem.known" = [0.0, 0.5]}\n'
+LHS = '[[design]]\nkind = "lhs"\nsamples = 2\nranges = {"problem.known" = [0, 1]}\n'
 
 
 def said(*arguments: object, code: int = 2) -> str:
@@ -34,6 +35,8 @@ def said(*arguments: object, code: int = 2) -> str:
     (HEAD + PART + 'levels = ["a"]\n', 5, ["levels: unknown key"]),
     (HEAD + 'outcomes = ["outcom"]\n', 2, ["outcomes", "did you mean 'outcome'"]),
     (HEAD + "\n\nreplications = 0\n", 4, ["replications: 0 given"]),
+    (HEAD.replace("small", "smal"), 1, ["scenario: no scenario file or preset", "did you mean 'small-town'?"]),
+    (HEAD + LHS.replace("[0, 1]", "0.5"), 5, ["problem.known: 0.5 given", 'allowed: [lowest, highest], or "declared"']),
     (HEAD + PART.replace("0.5", "7.5"), 4, ["problem.known", "0 to 1"]),
 ])  # fmt: skip
 def test_a_mistake_is_said_with_file_and_line(tmp_path, text, line, words):

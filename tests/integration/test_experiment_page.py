@@ -179,7 +179,7 @@ def test_a_run_that_is_stopped_keeps_what_is_finished(monkeypatch):
     lines = own.runs.to_csv(5.0).splitlines()
     assert len(lines) - 2 == own.step.done
     hollow = analyse(own.runs, ExperimentView().on(own.runs))
-    assert "hollow" in figures.picture("combinations", hollow, "wide")["svg"]
+    assert "hollow" in figures.figure_of("combinations", hollow, "wide").draw(False)
 
 
 def test_a_run_that_nobody_waits_for_ends_at_once():
@@ -262,7 +262,7 @@ def test_numbers_are_the_librarys(shown):
     assert shown.credit["value"].tolist() == pytest.approx(mine[1]["value"].tolist(), abs=1e-12)
     ends = shown.cells.set_index("cell")["level"]
     assert shown.credit["value"].sum() == pytest.approx(ends["11111"] - ends["00000"], abs=1e-9)
-    drawn = re.findall(r'data-effect="([^"]+)"', figures.picture("effects", shown, "wide")["svg"])
+    drawn = re.findall(r'data-effect="([^"]+)"', figures.figure_of("effects", shown, "wide").draw(False))
     assert [float(v) for v in drawn] == shown.effects[shown.effects["order"] <= 2]["effect"].tolist()
 
 
@@ -271,32 +271,32 @@ def test_numbers_are_the_librarys(shown):
 @pytest.mark.parametrize("problem", ["adaptive", "both"])
 def test_drawings_are_named_described_and_inside_their_frame(name, size, problem):
     found = analyse(shipped(), ExperimentView(problem).on(shipped()))
-    picture = figures.picture(name, found, size)
-    root = ElementTree.fromstring(picture["svg"])
+    figure = figures.figure_of(name, found, size)
+    svg = figure.draw(False)
+    root = ElementTree.fromstring(svg)
     assert root.attrib["role"] == "img"
-    assert picture["title"] in root.attrib["aria-label"]
+    assert figure.title in root.attrib["aria-label"]
     assert len(re.findall(r"\d", root.find("{http://www.w3.org/2000/svg}desc").text)) > 5
     width, height = (float(v) for v in root.attrib["viewBox"].split()[2:])
     assert width == figures.width_of(name, found, size)
     for element in root.iter():
         for key, most in (("x", width), ("x1", width), ("x2", width), ("cx", width), ("y", height), ("cy", height)):
             assert -8 <= float(element.attrib.get(key, 0)) <= most + 1, (element.tag, element.attrib)
-    assert "nan" not in picture["svg"]
-    for line in (picture["title"], picture["subtitle"], picture["foot"]):
+    assert "nan" not in svg
+    for line in (figure.title, figure.subtitle, figure.foot):
         assert not re.search(r"\b(proves|will|optimal)\b", line)
 
 
 @pytest.mark.parametrize("name", figures.EXPERIMENT_FIGURES)
 def test_tables_and_files_hold_the_numbers_of_the_drawing(shown, name):
-    table, file = figures.table_of(name, shown), figures.file_of(name, "csv", shown)
-    lines = file["text"].splitlines()
-    assert lines[0].startswith(f"# {shown.runs.done:,} runs ({shown.runs.replications} of each combination)")
+    figure = figures.figure_of(name, shown, "wide")
+    table, lines = figure.texts, figure.numbers["text"].splitlines()
+    assert f"{shown.runs.done:,} runs ({shown.runs.replications} of each combination)" in lines[0]
     assert len(lines) == len(table["rows"]) + 2
-    assert figures.file_of(name, "svg", shown)["text"].startswith("<svg")
 
 
 def test_intervals_that_include_zero_are_hatched_and_say_so(shown):
-    root = ElementTree.fromstring(figures.picture("effects", shown, "wide")["svg"])
+    root = ElementTree.fromstring(figures.figure_of("effects", shown, "wide").draw(False))
     told = {t["term"]: t["clear"] for t in shown.effects.to_dict("records")}
     cells = [g for g in root.iter("{http://www.w3.org/2000/svg}g") if "data-term" in g.attrib]
     assert len(cells) == 15
@@ -313,9 +313,9 @@ def test_below_ten_runs_a_page_says_so_in_place_of_intervals():
     few = analyse(runs, ExperimentView().on(runs))
     for name in figures.EXPERIMENT_FIGURES:
         for size in figures.WIDTHS:
-            assert "nan" not in figures.picture(name, few, size)["svg"]
-    assert "too few runs" in figures.picture("effects", few, "wide")["svg"]
-    assert "too few runs" in figures.picture("credit", few, "wide")["svg"]
+            assert "nan" not in figures.figure_of(name, few, size).draw(False)
+    assert "too few runs" in figures.figure_of("effects", few, "wide").draw(False)
+    assert "too few runs" in figures.figure_of("credit", few, "wide").draw(False)
     assert "(too few runs)" in sentences.sum_sentences(few)[0].rest
     assert all("all 3 runs: " in m["text"] for m in figures.marks(few, "wide"))
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from cisim.charts.inline_svg import inline, title_of
-from cisim.report.assumptions import assumptions_table
+from cisim.report.assumptions import assumption_rows
 from cisim.report.document import Figure, Table, as_table, cell_text
 from cisim.report.documents.comparison import comparison_document
 from cisim.report.html import as_page
@@ -91,9 +91,9 @@ def test_changed_values_come_first() -> None:
         assert key in first
         assert "time.months" in rest
         assert "time.months" not in first
-    flagged = pd.DataFrame({"parameter": ["p", "q"], "value": [1, 2], "changed": [False, True]})
+    flagged = [{"parameter": "p", "value": 1, "changed": False}, {"parameter": "q", "value": 2, "changed": True}]
     assert "1 values at their default" in swept(assumptions=flagged)
-    assert "What was assumed" not in swept(assumptions=flagged.iloc[:0])
+    assert "What was assumed" not in swept(assumptions=[])
 
 
 def test_sweep_tells_all_it_was_given() -> None:
@@ -113,7 +113,7 @@ def test_hostile_words_are_only_words() -> None:
     pages = [
         swept(
             HOSTILE, question=HOSTILE, sentences=[HOSTILE], figures=[figure(HOSTILE, HOSTILE, table)],
-            tables={"other": table}, assumptions=table, command=HOSTILE, manifest=manifest(note=HOSTILE),
+            tables={"other": table}, assumptions=[{HOSTILE: HOSTILE}], command=HOSTILE, manifest=manifest(note=HOSTILE),
         ),
         as_page(comparison_document(result(HOSTILE), manifest(command=HOSTILE), [figure(HOSTILE, HOSTILE, table)])),
     ]  # fmt: skip
@@ -156,11 +156,11 @@ def test_cells_and_tables() -> None:
 
 
 def test_assumptions_say_default_and_grade() -> None:
-    table = assumptions_table(
+    table = assumption_rows(
         {"time": {"months": 60}, "conditions": {"backbone_support": {"strength": 1.0}}, "odd": {"new": 2.5}}
     )
-    rows = table.set_index("parameter")
-    assert rows.loc["time.months", "default"] == 180
-    assert rows.loc["time.months", "grade"] == "S"
-    assert rows.loc["odd.new", "default"] is None
-    assert "conditions.backbone_support.strength" in rows.index
+    rows = {row["parameter"]: row for row in table}
+    assert rows["time.months"]["default"] == 180
+    assert rows["time.months"]["grade"] == "S"
+    assert rows["odd.new"]["default"] is None
+    assert "conditions.backbone_support.strength" in rows

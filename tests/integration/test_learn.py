@@ -128,25 +128,25 @@ def test_answers_are_drawn_inside_their_frame_with_every_number_in_words(story, 
     )
     if step.cases:
         drawing = answers.cases_drawing({name: story.runs[name] for name in step.cases}, shown, width)
-        assert len(drawing.table) == len(step.cases)
+        assert len(drawing.table()) == len(step.cases)
     elif step.figure:
         return
     else:
         drawing = answers.guess_drawing(step, shown, guessed, width)
         assert "In this model" in drawing.title
-    root = ElementTree.fromstring(drawing.svg)
+    root = ElementTree.fromstring(drawing.draw(False))
     assert root.attrib["viewBox"].split()[2] == str(width)
     for element in root.iter():
         for key in () if "style" in element.attrib else ("x", "x1", "x2"):  # marks are moved to their place
             assert -1 <= float(element.attrib.get(key, 0)) <= width + 1
     assert len(root.attrib["aria-label"]) > 80
-    assert "nan" not in drawing.svg
+    assert "nan" not in drawing.draw(False)
 
 
 def test_a_guess_beyond_the_scale_is_still_on_the_picture(quick):
     step = next(s for s in STORIES["technical"].steps if s.measure == "difference")
     drawing = answers.guess_drawing(step, {step.run: quick}, 500.0, 760)
-    assert "+500" in drawing.svg
+    assert "+500" in drawing.draw(False)
     assert "above the range where 80 % of the runs end" in answers.gap_sentence(step, {step.run: quick}, 500.0)
 
 

@@ -144,6 +144,11 @@ def test_an_unknown_name_proposes_the_nearest(name, close):
         lookup.find(name)
 
 
+def test_a_name_that_people_write_gets_advice():
+    with pytest.raises(CisimError, match=r"did you mean 'time\.months', twelve for a year\?"):
+        lookup.find("time.years")
+
+
 # --- conditions: their equation is the list of their changes ---
 
 
@@ -207,6 +212,7 @@ def test_what_single_agents_have_is_described_by_its_word(sector):
 
 @pytest.mark.parametrize("word", ["outcome", "money_total", "level.common_agenda", "replicate", "p10", "data_system",
                                   "coordination", "facilitation", "stages.start", "segments.share", "ties", "known",
+                                  "rules.grants", "sector_rules.government.capacity", "files.funders", "files",
                                   "OWN_ALIGNMENT"])  # fmt: skip
 def test_words_of_files_and_of_results_are_known(word):
     data = json.loads(CliRunner().invoke(main, ["describe", word, "--json"]).output)

@@ -13,7 +13,7 @@ import pytest
 from cisim.comparison.comparison import Comparison, compare
 from cisim.errors import ScenarioError
 from cisim.evidence.uncertainty import UncertaintyQuestion
-from cisim.experiment.sweep.experiment import ExperimentError, from_dict
+from cisim.experiment.sweep.experiment import ExperimentError, from_dict, load_experiment
 from cisim.experiment.sweep.plan import make_plan
 from cisim.experiment.sweep.plan_file import load_plan, save_plan
 from cisim.experiment.sweep.run_experiment import rerun, run_experiment
@@ -23,7 +23,7 @@ from cisim.experiment.sweep.task import run_sent_task, send
 from cisim.experiment.why.run import Question
 from cisim.own_community.problems import CommunityFileError
 from cisim.portfolio import draw_places, run_portfolio
-from cisim.portfolio.portfolio_file import validate_portfolio
+from cisim.portfolio.portfolio_file import load_portfolio, validate_portfolio
 from cisim.scenario.load import load, named_series
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.simulate import stream
@@ -96,6 +96,20 @@ def test_a_plan_file_is_the_same_plan(file, tmp_path):
     again = load_plan(path)
     assert again.hash == plan.hash
     assert again.scenarios[""].roster == plan.scenarios[""].roster
+
+
+def test_an_experiment_finds_the_scenario_beside_its_file(file):
+    """Also the scenarios of a list, from whatever folder it is run; presets and paths stay as they are named."""
+    path = file.parent / "experiment.toml"
+    path.write_text(
+        'scenario = "town.toml"\n[[design]]\nkind = "list"\nname = "which"\n'
+        'points = [{label = "here", scenario = "town.toml"}, {label = "there", scenario = "small-town"}]\n'
+    )
+    plan = make_plan(load_experiment(path))
+    towns = file.parent / "towns.toml"
+    towns.write_text('title = "Towns"\n[[places]]\nname = "town"\nscenario = "town.toml"\ncount = 2\n')
+    assert load_portfolio(towns).scenarios["town"].roster == plan.scenarios[""].roster == load(file).roster
+    assert [p.scenario for p in plan.experiment.design[0].points] == [plan.experiment.scenario, "small-town"]
 
 
 def test_other_organisations_are_refused(file, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,10 @@ from click.testing import CliRunner
 from cisim.agents import CommunityModel
 from cisim.cli import main
 from cisim.comparison.comparison import Comparison, compare
+from cisim.comparison.number_text import signed
+from cisim.dashboard.explore.figures import figure_of
+from cisim.dashboard.state.result_cache import ComparisonResult
+from cisim.dashboard.state.settings import Settings
 from cisim.errors import ScenarioError
 from cisim.experiment.sweep.experiment import ExperimentError, from_dict
 from cisim.experiment.sweep.plan import make_plan
@@ -25,11 +30,12 @@ from cisim.experiment.sweep.runner import task_input
 from cisim.experiment.sweep.store import Store
 from cisim.experiment.sweep.task import run_sent_task, send
 from cisim.model.streams import replication_seeds
-from cisim.report.document import document_of
+from cisim.report.documents import document_of
 from cisim.scenario.load import from_text, load
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.simulate import run
 from mesa_tools import run as run_model
+from sweep_tools import dask_cluster
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "open_model"
 FILE = EXAMPLE / "open-city.toml"
@@ -125,6 +131,14 @@ def test_a_run_of_a_sweep_can_be_done_again(swept):
     assert rerun(swept.folder, 5)["identical"]
 
 
+@pytest.mark.slow
+def test_code_beside_the_scenario_is_found_again_by_a_command_of_its_own(swept):
+    """The module stands in no folder of the Python path: the scenario that the manifest names says where."""
+    command = [sys.executable, "-m", "cisim", "rerun", "5", "--in", str(swept.folder), "--allow-code"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_scenario_that_was_sent_is_the_same(city):
     sent = pickle.loads(pickle.dumps(city))
     assert sent.hash == city.hash
@@ -134,18 +148,8 @@ def test_a_scenario_that_was_sent_is_the_same(city):
 
 @pytest.mark.slow
 def test_dask_has_the_bits_of_threads(swept, tmp_path):
-    from distributed import LocalCluster
-
-    with LocalCluster(
-        n_workers=1,
-        threads_per_worker=1,
-        processes=False,
-        protocol="tcp://",
-        host="127.0.0.1",
-        dashboard_address="127.0.0.1:0",
-    ) as cluster:
-        address = cluster.scheduler_address.removeprefix("tcp://")
-        there = run_experiment(experiment(), tmp_path / "dask", executor=f"dask://{address}", quiet=True)
+    with dask_cluster() as address:
+        there = run_experiment(experiment(), tmp_path / "dask", executor=address, quiet=True)
     for name in ("outcomes", "runs"):
         mine, others = (s.read(name).drop(columns="seconds", errors="ignore") for s in (there, swept))
         assert mine.equals(others)
@@ -175,6 +179,25 @@ def test_an_outcome_is_found_by_name(compared, swept):
     described = CliRunner().invoke(main, ["describe", "reading_gap", "--scenario", str(FILE)])
     assert "best-off minus worst-off" in described.output
     assert "points" in described.output
+
+
+def test_an_outcome_stands_below_the_picture_of_stages(compared):
+    foot = figure_of("stages", ComparisonResult(Settings(str(FILE)), compared)).foot
+    [row] = compared.to_dict()["own_outcomes"]
+    assert f"Reading gap (points; less is better): {row['isolated']:.3g} isolated, " in foot
+    assert f"difference {signed(row['difference']['mean'])} on average" in foot
+
+
+@pytest.mark.parametrize("word", ["by_need", "grants", "rules.grants"])
+def test_a_rule_is_found_by_its_name_and_by_what_it_decides(word):
+    described = CliRunner().invoke(main, ["describe", word, "--scenario", str(FILE)]).output
+    assert "open_city:by_need" in described
+    assert "funders give by the need of the cells of those they may fund" in described
+
+
+def test_a_rule_of_a_sector_is_found_by_its_name():
+    described = CliRunner().invoke(main, ["describe", "equal_offices", "--scenario", str(FILE)]).output
+    assert "every office has the same size" in described
 
 
 @pytest.mark.parametrize(("word", "said"), [("lasts", "months after which it is over"), ("below", "less than this")])

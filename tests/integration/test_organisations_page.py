@@ -62,7 +62,7 @@ def test_a_life_is_the_first_run_of_the_ensemble(quick):
 def test_a_partnership_that_has_ended_is_named(quick):
     ended = simulate_trajectory(quick.changed({"partnerships.end_rate": 1.0}).scenario, 1)
     assert ended.existing.tolist() == [1, 0, 0, 0]
-    assert [map_layout.ended_text(ended, k) for k in (0, 1)] == ["", "; the partnership has ended"]
+    assert [map_layout.ended_text(ended, k) for k in (0, 1)] == ["", "the partnership has ended"]
     assert not ended.member[2].any()
     assert map_layout.ended_text(simulate_trajectory(quick.scenario, 1), 3) == ""
 
@@ -134,7 +134,7 @@ def test_one_organisation_in_words_and_as_a_drawing(mine):
         svg = ElementTree.fromstring(drawing.draw(table, width, 2))
         assert svg.get("role") == "img"
         assert float(svg.get("viewBox").split()[2]) == width
-    assert "Reads" not in organisation_detail.file_of(mine, 0, "csv", 1, 340)["name"]
+    assert "Reads" not in organisation_detail.figure_of(mine, 0, 1, 340).numbers["name"]
 
 
 def test_places_of_relations_hold_for_the_whole_run(mine):

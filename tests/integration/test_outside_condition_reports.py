@@ -16,7 +16,7 @@ from cisim.charts.paper import factorial
 from cisim.cli import main
 from cisim.comparison.comparison import compare
 from cisim.comparison.side_by_side import side_by_side
-from cisim.report.assumptions import assumptions_table
+from cisim.report.assumptions import assumption_rows
 from cisim.report.side_by_side_tables import differs_table, parameters_of
 from cisim.scenario.load import load
 from condition_tools import EXAMPLES, YOUTH_FILE
@@ -65,9 +65,9 @@ def test_without_the_scenario_it_is_no_name():
 
 
 def test_a_report_lists_its_assumptions(scenario, tmp_path: Path):
-    rows = assumptions_table(scenario.to_dict()).set_index("parameter")
-    assert list(rows.loc[MORE, ["value", "default", "unit", "grade"]]) == ["0.25", "0.5", "share", "A"]
-    assert rows.loc["conditions.youth_voice.strength", "source"] == "an example"
+    rows = {row["parameter"]: row for row in assumption_rows(scenario.to_dict())}
+    assert [rows[MORE][name] for name in ("value", "default", "unit", "grade")] == ["0.25", "0.5", "share", "A"]
+    assert rows["conditions.youth_voice.strength"]["source"] == "an example"
     comparison = compare(scenario, runs=2)
     save_comparison(tmp_path / "out", comparison, comparison.to_dict())
     page = (tmp_path / "out" / "report.html").read_text()
@@ -77,10 +77,10 @@ def test_a_report_lists_its_assumptions(scenario, tmp_path: Path):
 
 def test_a_result_is_read_where_the_condition_is_not_installed(scenario):
     values = scenario.to_dict() | {"extra_conditions": ["nowhere_to_be_seen:YOUTH_VOICE"]}
-    rows = assumptions_table(values).set_index("parameter")
-    assert rows.loc[MORE, "value"] == "0.25"
-    assert rows.loc[MORE, "unit"] == ""
-    assert rows.loc["problem.known", "unit"] == "share"
+    rows = {row["parameter"]: row for row in assumption_rows(values)}
+    assert rows[MORE]["value"] == "0.25"
+    assert rows[MORE]["unit"] == ""
+    assert rows["problem.known"]["unit"] == "share"
 
 
 def test_what_differs_between_scenarios_is_said_with_its_meaning(scenario):

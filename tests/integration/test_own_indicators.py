@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cisim.charts.page.years import OWN
-from cisim.dashboard.explore.figures import EXPLORE_FIGURES, picture, report_of
+from cisim.dashboard.explore.figures import EXPLORE_FIGURES, figure_of, report_of
 from cisim.dashboard.explore.own_indicators import ordinary_text
 from cisim.dashboard.state.own_community import hash_of
 from cisim.own_community.ordinary import beside_ordinary
@@ -24,11 +24,11 @@ def test_own_indicators_are_drawn_and_stand_beside_ordinary_districts():
         44.1,
     ]
     assert own_rows["year"].max() <= 5
-    drawn = picture("years", result)
-    assert drawn["svg"].count("own-value") == len(own_rows) + 1
+    figure = figure_of("years", result)
+    assert figure.draw(False).count("own-value") == len(own_rows) + 1
     said = "4 of 4 indicators rise: Kindergarten readiness +0.6 points a year"
-    assert said in drawn["foot"]
-    assert "In ordinary districts without any partnership 49 to 61 % of indicators rise" in drawn["foot"]
+    assert said in figure.foot
+    assert "In ordinary districts without any partnership 49 to 61 % of indicators rise" in figure.foot
     report = report_of(result)["text"]
     for file in session.own.value.used.files:
         assert f"{file.name}" in report

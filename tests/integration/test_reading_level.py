@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
+import pandas as pd
 import pytest
 import textstat
 
@@ -29,6 +30,7 @@ from cisim.dashboard.experiment.run_store import shipped
 from cisim.dashboard.experiment.view_state import ExperimentView
 from cisim.dashboard.explore import figures as explore_figures
 from cisim.dashboard.learn import overview
+from cisim.dashboard.learn.drawing import drawn
 from cisim.dashboard.learn.sections import chain_links
 from cisim.dashboard.learn.stories import stories
 from cisim.dashboard.learn.topics import LEADS
@@ -38,6 +40,7 @@ from cisim.dashboard.organisations.trajectory import simulate_trajectory
 from cisim.dashboard.room.questions import ANSWERS
 from cisim.dashboard.room.stages import STAGES
 from cisim.dashboard.shell.explanations import evidence_line, evidence_sentence
+from cisim.dashboard.shell.picture import PageFigure
 from cisim.dashboard.shell.theme import DASHBOARD_FOLDER
 from cisim.dashboard.state.result_cache import PREVIEW, ComparisonRunner
 from cisim.dashboard.state.settings import Settings
@@ -109,9 +112,9 @@ def too_hard(texts: dict[str, str], names: list[str]) -> dict[str, tuple[float, 
     return found
 
 
-def caption(picture: dict[str, str]) -> str:
+def caption(figure: PageFigure) -> str:
     """What stands above a figure: its finding and what is measured."""
-    return f"{picture['title'].rstrip('.')}. {picture['subtitle'].rstrip('.')}."
+    return f"{figure.title.rstrip('.')}. {figure.subtitle.rstrip('.')}."
 
 
 def template_texts(name: str) -> Iterator[str]:
@@ -139,7 +142,7 @@ def test_a_hard_text_is_found_and_names_do_not_count(settings):
 
 @pytest.mark.parametrize("name", explore_figures.EXPLORE_FIGURES)
 def test_captions_of_explore(name, result):
-    texts = {name: caption(explore_figures.picture(name, result))}
+    texts = {name: caption(explore_figures.figure_of(name, result))}
     assert too_hard(texts, names_of(result.settings.scenario)) == {}
 
 
@@ -157,7 +160,7 @@ def test_the_first_screen_of_explore(result):
 @pytest.mark.parametrize("name", compare_figures.COMPARE_FIGURES)
 def test_captions_of_compare(name, side):
     names = [*side.request.names, *names_of(side.request.scenarios[0])]
-    assert too_hard({name: caption(compare_figures.picture(name, side, False))}, names) == {}
+    assert too_hard({name: caption(compare_figures.figure_of(name, side))}, names) == {}
 
 
 def test_the_first_screen_of_compare(side):
@@ -171,7 +174,7 @@ def test_the_first_screen_of_compare(side):
 @pytest.mark.parametrize("name", experiment_figures.EXPERIMENT_FIGURES)
 def test_captions_of_experiment(name, analysis):
     names = names_of(analysis.runs.request.settings.scenario)
-    assert too_hard({name: caption(experiment_figures.picture(name, analysis, "wide"))}, names) == {}
+    assert too_hard({name: caption(experiment_figures.figure_of(name, analysis, "wide"))}, names) == {}
 
 
 def test_the_first_screen_of_experiment(analysis):
@@ -191,7 +194,7 @@ def test_the_first_screen_of_organisations(life, moment):
 
 def test_the_index_of_learn(settings):
     links = chain_links()
-    chain_caption = caption({"title": chain.title(links), "subtitle": overview.CHAIN_SUBTITLE})
+    chain_caption = caption(drawn("", "", chain.draw(links), overview.CHAIN_SUBTITLE, "", pd.DataFrame()))
     texts = {"lead": overview.LEARN_LEAD, "chain": chain_caption, **LEADS}
     texts |= {f"story {s.name}": f"{s.title}. {s.question}" for s in stories().values()}
     assert too_hard(texts, names_of(settings.scenario)) == {}

@@ -9,12 +9,13 @@ import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
+import nbformat
+import notebook_pages
 import pytest
 
 import cisim
 from machine import patience
 
-pytest.importorskip("mkdocs")
 ROOT = Path(__file__).resolve().parents[2]
 LOADED = {
     "script": "src",
@@ -31,7 +32,9 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Path:
-    """The folder of the built site."""
+    """The folder of the built site; its notebooks are executed first, for they take longer."""
+    for source in notebook_pages.NOTEBOOKS:
+        notebook_pages.executed(source)
     folder = tmp_path_factory.mktemp("site")
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=patience(60))
@@ -99,7 +102,21 @@ def test_the_search_knows_all_pages_and_needs_no_server(site):
     index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
     found = {entry["location"].partition("#")[0] for entry in index["docs"]}
     assert {"tutorial.html", "sweeps.html", "odd.html", "api.html", "decisions.html"} <= found
+    assert "notebooks/experiment.html" in found
     assert (site / "search" / "lunr.js").is_file()
+
+
+@pytest.mark.parametrize("source", notebook_pages.NOTEBOOKS, ids=lambda source: source.stem)
+def test_notebooks_stand_in_the_site_with_what_their_cells_gave(site, source):
+    page = (site / "notebooks" / f"{source.stem}.html").read_text(encoding="utf-8")
+    found = Addresses(site / "notebooks" / f"{source.stem}.html")
+    assert f"{source.stem}.ipynb" in found.linked, "to download"
+    notebook = nbformat.read(site / "notebooks" / f"{source.stem}.ipynb", as_version=4)
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    pictures = [output for output in outputs if "image/png" in output.get("data", {})]
+    tables = [output for output in outputs if "text/html" in output.get("data", {})]
+    assert len([name for name in found.loaded if name.startswith(f"{source.stem}_files/")]) == len(pictures)
+    assert all(re.search(r"[A-Za-z ]{12,}", output.data["text/html"])[0] in page for output in tables)
 
 
 def test_sources_of_the_pages_do_not_come_along(site):

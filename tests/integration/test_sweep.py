@@ -7,7 +7,6 @@ import threading
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -214,12 +213,6 @@ def test_monthly_series_are_kept_where_asked_for(tmp_path):
     last = series[series["month"] == 36].set_index("run")["outcome"]
     end = store.read("outcomes").query("year == 3").set_index("run")["outcome"]
     pd.testing.assert_series_equal(last.sort_index(), end.sort_index())
-
-
-def test_tables_can_be_read_in_one_line_with_duckdb(whole):
-    """The files are plain Parquet."""
-    query = f"select arm, count(*) from '{whole}/runs.parquet' join '{whole}/outcomes.parquet' using (run) group by 1"
-    assert sorted(duckdb.sql(query).fetchall()) == [("collective", 320), ("isolated", 320)]
 
 
 @pytest.mark.parametrize(

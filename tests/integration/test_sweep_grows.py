@@ -24,6 +24,7 @@ from cisim.experiment.sweep.runner import pending_tasks, run_plan
 from cisim.experiment.sweep.store import Store
 from cisim.experiment.sweep.until import look_at, parse_rule
 from cisim.experiment.sweep.verify import verify
+from sweep_tools import dask_cluster
 
 GROWING: dict[str, Any] = {
     "name": "growing",
@@ -121,6 +122,24 @@ def test_shards_that_grow_are_the_whole(at_once, tmp_path):
     with pytest.raises(ChangedError, match="grew in other steps"):
         merge_stores([stores[0], Store(at_once)], Store(tmp_path / "none"))
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.slow
+def test_a_finished_sweep_grows_on_dask(at_once, tmp_path):
+    """Made by threads and grown on a cluster, by a function and by the command; and the other way round."""
+    folder, other = tmp_path / "grown", tmp_path / "other"
+    run_experiment(of(7), folder, quiet=True)
+    with dask_cluster() as address:
+        before = parts_of(folder)
+        run_experiment(of(19), folder, executor=address, quiet=True)
+        assert before.items() <= parts_of(folder).items()
+        cisim("sweep", "run", folder, "--replications", 30, "--executor", address, "-q")
+        run_experiment(of(12), other, executor=address, quiet=True)
+    run_experiment(GROWING, other, quiet=True)
+    for grown, steps in ((folder, [7, 19, 30]), (other, [12, 30])):
+        assert_same(at_once, grown)
+        assert [step["replications"] for step in Store(grown).manifest["history"]] == steps
+        assert not verify(grown)["damaged"]
 
 
 def test_what_cannot_grow_is_refused(at_once, tmp_path):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import html
 import re
 from html.parser import HTMLParser
 
 import pytest
 from click.testing import CliRunner
 
+from cisim.dashboard.learn.kit_stories import story_sheets
+from cisim.dashboard.learn.stories import stories
 from cisim.language import use_language
 from cisim.workshop import CHOICES, ROLES, Room, answer, predictions, survey_items
-from cisim.workshop.kit import PAGES, kit_pages, write_kit
+from cisim.workshop.kit import PAGES, STORY_PAGES, kit_pages, write_kit
 from cisim.workshop.kit.plans import LENGTHS
 from cisim.workshop.sections import talk_prompts
 
@@ -123,6 +126,35 @@ def test_all_of_the_kit_is_in_the_language_in_use(room):
             assert not re.search(rf"(?<![\w-]){words}(?![\w-])", read(page)), (name, words)
 
 
+def test_stories_are_asked_on_one_sheet_and_answered_on_another(room):
+    told = story_sheets(RUNS, ("technical", "fails"))
+    pages = kit_pages(room, RUNS, told)
+    assert list(pages) == ["index", *PAGES, *STORY_PAGES]
+    assert 'href="stories.html"' in pages["index"]
+    guide, sheets = read(pages["stories"]), read(pages["story_sheets"])
+    for story in told:
+        asked, _, came_out = sheets.partition(f"{story.title}: what came out")
+        for guess in story.guesses:
+            answer = guess.answer or guess.after[0]
+            assert guess.ask in asked
+            assert answer in came_out
+            assert answer not in asked
+            assert answer in guide
+            assert all(name in asked for name in (*guess.choices, *guess.cases))
+    many = next(guess for guess in told[1].guesses if guess.cases)
+    assert re.match(rf"Ahead on average in this model: \d+ of {len(many.cases)}\. ", many.answer)
+    assert all(len(page) < 60_000 and "…" not in read(page) for page in pages.values())
+
+
+@pytest.mark.parametrize("language", ["de", "es"])
+def test_stories_stand_in_the_language_of_the_kit(room, language):
+    with use_language(language):
+        told = story_sheets(RUNS, ("pipeline",))
+        page = read(kit_pages(room, RUNS, told)["story_sheets"])
+    assert told[0].question in page
+    assert not re.search(r"\b(guess|came out|children|number from|take along)\b", page)
+
+
 def test_the_kit_is_written_as_files(room, tmp_path):
     files = write_kit(tmp_path / "kit", room, RUNS)
     assert [f.name for f in files] == ["index.html", *(f"{name}.html" for name in PAGES)]
@@ -132,9 +164,11 @@ def test_the_kit_is_written_as_files(room, tmp_path):
 def test_the_commands_write_the_kit_and_list_the_choices(tmp_path):
     from cisim.cli.workshop_kit import choices, kit
 
-    done = CliRunner().invoke(kit, ["--out", str(tmp_path / "kit"), "--runs", "12"])
+    done = CliRunner().invoke(kit, ["--out", str(tmp_path / "kit"), "--runs", "12", "--quiet"])
     assert done.exit_code == 0, done.output
-    assert len(done.output.splitlines()) == 1 + len(PAGES)
+    assert len(done.output.splitlines()) == 1 + len(PAGES) + len(STORY_PAGES)
+    sheets = (tmp_path / "kit" / "story_sheets.html").read_text(encoding="utf-8")
+    assert all(html.escape(story.question, quote=False) in html.unescape(sheets) for story in stories().values())
     listed = CliRunner().invoke(choices)
     assert listed.exit_code == 0, listed.output
     assert len(listed.output.splitlines()) == len(ROLES) + 2 * len(CHOICES)

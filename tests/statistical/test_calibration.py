@@ -45,6 +45,19 @@ def blank(tmp_path, scenario, years=range(2010, 2016)):
     return read_series(written(tmp_path, "year,stage,value,sd\n" + "\n".join(rows)), scenario)
 
 
+def test_draws_with_which_a_community_cannot_start_are_left_out_and_no_others(tmp_path):
+    """Starts that are stated are out of reach in some communities where entry weighs much."""
+    city = load("adaptive-city").replace({"time.months": 12})
+    prior = make_prior(city, ["service.entry_share"], {"service.entry_share": Uniform(0.2, 0.8)})
+    series = read_series(written(tmp_path, HEADER + "2011,reading,40\n"), city, start=2010)
+    u = np.linspace(0, 1, 16)[:, None]
+    found = simulate_series(city, prior, u, series, 3, noise=False)[:, 0]
+    impossible = np.isnan(found)
+    assert 0 < impossible.sum() < 8
+    assert u[impossible].mean() > u[~impossible].mean()
+    np.testing.assert_array_equal(simulate_series(city, prior, u[:12], series, 3, noise=False)[:, 0], found[:12])
+
+
 @pytest.mark.statistical
 def test_intervals_hold_known_truths_as_often_as_they_say():
     """A linear model with a normal error: 200 truths, 2 parameters; fails by chance in 0.1 % of seeds."""
@@ -121,7 +134,7 @@ def test_the_command_finds_what_is_there_and_names_what_is_not(answer):
     assert any("do not identify shocks.recession_depth" in text for text in told["warnings"])
     names = {"calibration.txt", "calibration.md", "calibration.html", "calibration.json", "calibrated.toml",
              "posterior.csv", "draws.csv", "predicted.csv", "predictive.svg", "predictive.png",
-             "manifest.json"}  # fmt: skip
+             "manifest.json", "ro-crate-metadata.json"}  # fmt: skip
     assert {p.name for p in folder.iterdir()} == names
 
 

@@ -19,18 +19,10 @@ from matplotlib.text import Text
 
 from chart_tables import FOOTER, POINTS, cells, effects, over_years, shares, swings
 from chart_tables import sign_map as sign_cells
+from cisim.charts.matplotlib_style import chart_style, diverging, save_png, svg
 from cisim.charts.measure import Measure, condition_columns, condition_name, range_text, sign_unclear
 from cisim.charts.paper import differences, factorial, interactions, shapley, sign_map, tornado, years
-from cisim.charts.style import (
-    COLLECTIVE_STYLE,
-    HATCH,
-    ISOLATED_STYLE,
-    SMALL_TEXT,
-    chart_style,
-    diverging,
-    save_png,
-    svg,
-)
+from cisim.charts.style import COLLECTIVE_STYLE, HATCH, ISOLATED_STYLE, SMALL_TEXT
 from cisim.comparison.number_text import number_text, signed
 from cisim.model.parameters import CONDITION_NAMES
 from cisim.report.documents.sweep import _levels

@@ -12,7 +12,7 @@ import cisim
 import report_tools
 from cisim.comparison.comparison import Comparison
 from cisim.comparison.segment_sentences import gains_line, gains_sentence, gap_sentence
-from cisim.report.comparison_tables import segments_table
+from cisim.report.comparison_tables import segment_rows
 
 
 @pytest.fixture(scope="module")
@@ -79,5 +79,5 @@ def test_tables_hold_them(town, tmp_path):
     table = pd.read_csv(tmp_path / "out" / "segments.csv")
     assert list(table["segment"]) == ["Town", "Countryside"]
     assert list(table["difference"]) == pytest.approx([row["difference"]["mean"] for row in told["segments"]])
-    assert list(segments_table(told)["neighbourhood"]) == ["Town", "Countryside"]
+    assert [row["neighbourhood"] for row in segment_rows(told)] == ["Town", "Countryside"]
     assert "Countryside" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -31,8 +32,8 @@ def inline(svg: str, name: str, prefix: str) -> str:
 
 def title_of(svg: str) -> str:
     """The title a drawing carries, or nothing."""
-    title = next((child.text for child in _parsed(svg) if _local(child.tag) == "title"), "")
-    return " ".join((title or "").split())
+    title = re.search(r"<title>(.*?)</title>", svg, re.DOTALL)  # not parsed: it is wanted whenever a page is drawn
+    return " ".join(unescape(title[1]).split()) if title else ""
 
 
 def _parsed(svg: str) -> Element:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from cisim.comparison.number_text import same_digits, signed
+from cisim.language import N_, _, first_up, format_list, inside_sentence
 from cisim.model.conditions import condition_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Labels = Mapping[str, str]
 """Titles of conditions by name."""
@@ -20,8 +23,12 @@ NUMBER_COLUMNS = {
     "p25", "p50", "p75", "p90", "year", "cell", "point", "total",
 }  # fmt: skip
 """Columns that are never a condition."""
-TOO_FEW = "too few runs"
+TOO_FEW = N_("too few runs")
 """In place of an interval."""
+PANEL_TITLES = {
+    "technical": N_("Technical problem"), "mixed": N_("Mixed problem"), "adaptive": N_("Adaptive problem"),
+}  # fmt: skip
+"""Kinds of problem as names of panels."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,8 @@ class Measure:
 
     def signed(self, value: float) -> str:
         """``+3.1 points``."""
-        return f"{signed(value)} {self.unit}".rstrip()
+        unit = _(self.unit)
+        return f"{signed(value)} {unit}".rstrip()
 
 
 def value_text(value: Any) -> str:
@@ -75,8 +83,9 @@ def value_text(value: Any) -> str:
 def range_text(low: float, high: float) -> str:
     """``+1.2 to +5.0``; ``TOO_FEW`` where there is no interval."""
     if not (math.isfinite(low) and math.isfinite(high)):
-        return TOO_FEW
-    return " to ".join(same_digits(low, high))
+        return _(TOO_FEW)
+    first, last = same_digits(low, high)
+    return _("{low} to {high}").format(low=first, high=last)
 
 
 def has_interval(row: Any) -> bool:
@@ -100,7 +109,7 @@ def condition_name(condition: str, labels: Labels | None = None) -> str:
 def pair_name(term: str, labels: Labels | None = None) -> str:
     """A term ``a:b`` in words: *Common agenda and backbone support*."""
     first, *rest = (condition_name(c, labels) for c in term.split(":"))
-    return " and ".join([first, *(r[:1].lower() + r[1:] for r in rest)])
+    return format_list([first, *map(inside_sentence, rest)])
 
 
 def condition_columns(cells: pd.DataFrame, panel: str | None = None) -> list[str]:
@@ -112,9 +121,17 @@ def condition_columns(cells: pd.DataFrame, panel: str | None = None) -> list[str
 
 
 def _is_switch(column: Any) -> bool:
-    return bool(pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column)) and set(
-        column.unique()
-    ) <= {0, 1}
+    return column.dtype.kind in "biufc" and set(column.unique()) <= {0, 1}
+
+
+def panel_title(value: str) -> str:
+    """The name of a panel: a kind of problem in words, or the value itself."""
+    return _(PANEL_TITLES[value]) if value in PANEL_TITLES else first_up(f"{value} problem")
+
+
+def in_panel(value: str, text: str) -> str:
+    """What is said of a panel, behind its name; of a nameless one the text alone."""
+    return _("{panel}: {finding}").format(panel=panel_title(value), finding=text) if value else text
 
 
 def join_panels(parts: Iterable[tuple[str, str]]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from cisim.cli.options import code_option, notice_compilation, start_quickly
+from cisim.cli.options import code_option, start_quickly
 
 
 @click.command()
@@ -73,14 +73,16 @@ def dashboard(
     from cisim.dashboard.shell.access import access_for
     from cisim.dashboard.shell.capacity import Limits
     from cisim.dashboard.shell.server import serve
+    from cisim.simulation import compile as compilation
 
     access = access_for(host, allowed_hosts, embed_from)
-    notice_compilation()
 
     def started(addresses: Sequence[str]) -> None:
         click.echo(f"cisim dashboard: {addresses[0]}  (Ctrl-C ends it)")
         for address in addresses[1:]:
             click.echo(f"from other computers: {address}")
+        if compilation.needed():
+            click.echo("Pages are open; answers come when the model is compiled (once, about half a minute).", err=True)
         if not no_browser:
             webbrowser.open(addresses[0])
 

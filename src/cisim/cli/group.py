@@ -18,7 +18,7 @@ SCENARIO_COMMANDS = ("run", "list", "describe", "show", "schema", "bench")
 COMMUNITY_COMMANDS = ("template", "community", "inspect", "place")
 OWN_MODULE_COMMANDS = (
     "compare", "report", "portfolio", "validate", "doctor", "calibrate", "dashboard", "uncertainty", "why", "workshop",
-    "export-explore", "replicate", "cite",
+    "export-explore", "replicate", "cite", "crate",
 )  # fmt: skip
 COMMAND_MODULES = (
     dict.fromkeys(SCENARIO_COMMANDS, "cisim.cli.scenario")

@@ -20,8 +20,11 @@ def report(folder: Path, outcome: str | None, out: Path | None) -> None:
     """
     from cisim.report.documents.sweep import sweep_document
     from cisim.report.html import as_page
+    from cisim.storage.crate import write_crate
     from cisim.storage.files import write_text
 
     file = out or folder / "report.html"
     write_text(file, as_page(sweep_document(folder, outcome)))
+    if out is None:
+        write_crate(folder)
     click.echo(str(file))

@@ -103,9 +103,12 @@ def merge(ctx: click.Context, folders: tuple[Path, ...], out: Path) -> None:
     """Put shards that were run into folders of their own together."""
     from cisim.experiment.sweep.merge import merge_stores
     from cisim.experiment.sweep.store import Store
+    from cisim.storage.crate import write_crate
 
     with refused_if_changed(ctx):
         facts = merge_stores([Store(f) for f in folders], Store(out), command_line())
+    if not facts["pending"]:
+        write_crate(out)
     click.echo(summary_text({**facts, "folder": str(out), "seconds": 0.0}))
 
 

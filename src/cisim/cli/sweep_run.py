@@ -6,7 +6,7 @@ import json
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +19,9 @@ from cisim.cli.sweep_plan import enlarge, note_held_conditions, plan_to_run, res
 from cisim.errors import CisimError
 from cisim.experiment.progress_bar import ProgressBar, duration_text
 
+if TYPE_CHECKING:
+    from cisim.experiment.sweep.data import SweepEstimate
+
 
 @dataclass
 class _Runs:
@@ -27,6 +30,7 @@ class _Runs:
     Attributes:
         plan: as its folder goes on with it, once it is run.
         failures: design points that could not be simulated.
+        complete: all runs are done, and in the tables.
     """
 
     ctx: click.Context
@@ -41,6 +45,7 @@ class _Runs:
     quiet: bool
     interrupted: bool = False
     failures: bool = False
+    complete: bool = False
 
     def do(self, plan: Any) -> Any:
         """Do what is missing of a plan; returns it as the folder goes on with it, or nothing if it was stopped."""
@@ -63,8 +68,8 @@ class _Runs:
             bar.message("stopped; what is finished is kept, and the same command goes on")
             self.ctx.exit(INTERRUPTED)
         bar.clear()
-        self.interrupted, self.failures = result.interrupted, bool(result.failures)
-        return plan if result.complete else None
+        self.interrupted, self.failures, self.complete = result.interrupted, bool(result.failures), result.complete
+        return plan if self.complete else None
 
 
 @click.command(name="run")
@@ -114,6 +119,7 @@ def run_command(
     SPEC may also be the plan.json of cisim sweep plan, or the folder of a sweep, which then goes on.
     """
     from cisim.experiment.sweep.store import Store
+    from cisim.storage.crate import write_crate
 
     with refused_if_changed(ctx):
         plan = plan_to_run(spec, overrides, accept_change, yes or dry_run)
@@ -133,6 +139,8 @@ def run_command(
         reached = {}
     else:
         reached = _until(until, at_most, plan, runs, yes)
+    if runs.complete:
+        write_crate(store.folder)
     seconds = time.monotonic() - started
     facts = {"folder": str(store.folder), **store.statistics(), "seconds": round(seconds, 2), **reached}
     click.echo(json.dumps(facts) if as_json else summary_text(facts))
@@ -171,7 +179,7 @@ def _tell_estimate(plan: Any, jobs: int | None, as_json: bool) -> None:
     click.echo(json.dumps(pilot) if as_json else estimate_text(pilot))
 
 
-def estimate_text(pilot: dict[str, Any]) -> str:
+def estimate_text(pilot: SweepEstimate) -> str:
     """What a sweep would take, in lines."""
     low, high = pilot["core_hours_range"]
     return "\n".join([

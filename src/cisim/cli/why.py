@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -28,6 +28,7 @@ from cisim.experiment.progress_bar import ProgressBar, duration_text
 
 if TYPE_CHECKING:
     from cisim.experiment.why.designs import Question
+    from cisim.experiment.why.run import WhyEstimate
 
 
 @click.command()
@@ -86,14 +87,14 @@ def why(
     click.echo(json.dumps(pilot) if as_json else _estimate_text(pilot))
 
 
-def _estimate(question: Question, threads: int | None) -> dict[str, Any]:
+def _estimate(question: Question, threads: int | None) -> WhyEstimate:
     from cisim.experiment.why.run import estimate_all
     from cisim.simulation.simulate import usable_cores
 
     return estimate_all(question.plans(), threads or usable_cores())
 
 
-def _estimate_text(pilot: dict[str, Any]) -> str:
+def _estimate_text(pilot: WhyEstimate) -> str:
     low, high = (duration_text(3600 * hours / pilot["jobs"]) for hours in pilot["core_hours_range"])
     cells = ", ".join(f"{count:,} of {name}" for name, count in pilot["cells"].items())
     return (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cisim.cli.options import out_option, seed_option
+from cisim.cli.options import out_option, quiet_option, seed_option
 
 DEFAULT_FOLDER = Path("workshop-kit")
 
@@ -17,14 +17,20 @@ DEFAULT_FOLDER = Path("workshop-kit")
 @click.option("--rounds", type=click.IntRange(4, 10), default=6, show_default=True, help="Years that people decide.")
 @click.option("--runs", type=click.IntRange(2), default=200, show_default=True, help="Runs its numbers come from.")
 @click.option("--language", default="en", show_default=True, help="Language of the kit.")
+@quiet_option
 @out_option(f"Folder. Default: {DEFAULT_FOLDER}.")
-def kit(problem: str, seed: int, rounds: int, runs: int, language: str, out: Path | None) -> None:
-    """Plan, facilitator's guide, role cards, tally sheets and a page to take home, ready to print."""
+def kit(problem: str, seed: int, rounds: int, runs: int, language: str, quiet: bool, out: Path | None) -> None:
+    """Plan, guide, role cards, tally sheets, a page to take home, and stories to guess, ready to print."""
+    from cisim.dashboard.learn.kit_stories import story_sheets
+    from cisim.experiment.progress_bar import ProgressBar
     from cisim.language import use_language
     from cisim.workshop import Room, write_kit
 
     with use_language(language):
-        files = write_kit(out or DEFAULT_FOLDER, Room(problem, seed, rounds), runs)
+        bar = ProgressBar(quiet, "comparisons")
+        stories = story_sheets(runs, progress=bar.update)
+        bar.clear()
+        files = write_kit(out or DEFAULT_FOLDER, Room(problem, seed, rounds), runs, stories)
     for file in files:
         click.echo(str(file))
 

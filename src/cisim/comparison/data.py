@@ -107,11 +107,16 @@ class Horizon(Summary):
     existing: Existing | None
 
 
-class StageRow(TypedDict):
-    """Both arms at a stage."""
+class StageNames(TypedDict):
+    """A stage and its short name."""
 
     stage: str
     label: str
+
+
+class StageRow(StageNames):
+    """Both arms at a stage."""
+
     start: float
     isolated: float
     collective: float

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
+from cisim.comparison.data import ComparisonData, Leverage
 from cisim.comparison.number_text import dollars_text, same_digits
+from cisim.comparison.summary_data import Ratio, ratio_values
 from cisim.language import N_, _
 from cisim.language.numbers import format_short
 
@@ -24,17 +23,17 @@ LEVERAGE_ROWS = {
 """Ratios by key."""
 
 
-def leverage_sentence(result: Mapping[str, Any]) -> str:
+def leverage_sentence(result: ComparisonData) -> str:
     """Budgets and children for backbone dollars (``Comparison.to_dict()``); empty where no backbone is paid."""
     part = result["leverage"]
     if part is None:
         return ""
-    budgets, children = part["budgets"], part["children_per_100000"]
-    brought, not_known = _budget_texts() if budgets["estimable"] else _no_budget_texts()
-    money = {key: dollars_text(budgets[key]) for key in ("value", "low", "high")} if budgets["estimable"] else {}
-    if not children["estimable"]:
+    budgets, children = ratio_values(part["budgets"]), ratio_values(part["children_per_100000"])
+    brought, not_known = _budget_texts() if budgets else _no_budget_texts()
+    money = dict(zip(("value", "low", "high"), map(dollars_text, budgets), strict=True)) if budgets else {}
+    if children is None:
         return not_known.format(**money)
-    value, low, high = same_digits(children["value"], children["low"], children["high"])
+    value, low, high = same_digits(*children)
     return brought.format(**money, children=value, least=low, most=high)
 
 
@@ -66,13 +65,21 @@ def _no_budget_texts() -> tuple[str, str]:
     )
 
 
-def leverage_cells(part: Mapping[str, Any]) -> list[list[str]]:
+def leverage_cells(part: Leverage) -> list[list[str]]:
     """A line for each ratio, under ``LEVERAGE_HEADER``."""
-    return [[_(name), *_cells(part[key])] for key, name in LEVERAGE_ROWS.items()]
+    ratios = leverage_ratios(part)
+    return [[_(name), *_cells(ratios[key])] for key, name in LEVERAGE_ROWS.items()]
 
 
-def _cells(value: Mapping[str, Any]) -> list[str]:
-    if not value["estimable"]:
+def leverage_ratios(part: Leverage) -> dict[str, Ratio]:
+    """The ratios by key, in their order."""
+    return {"budgets": part["budgets"], "children": part["children"],
+            "children_per_100000": part["children_per_100000"]}  # fmt: skip
+
+
+def _cells(value: Ratio) -> list[str]:
+    values = ratio_values(value)
+    if values is None:
         return [_("not estimable"), ""]
-    figures = {key: format_short(value[key]) for key in ("value", "low", "high")}
-    return [figures["value"], _("{low} to {high}").format(**figures)]
+    middle, low, high = map(format_short, values)
+    return [middle, _("{low} to {high}").format(low=low, high=high)]

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
+from cisim.comparison.further_data import Marginal, MarginalValue, Tenth
 from cisim.comparison.number_text import dollars_text, price_text, same_digits, spread_text, years_text
 from cisim.language import N_, _, format_number
 
@@ -26,22 +26,23 @@ AGAINST = {
 BACKBONE_MOVES = {"given": N_("out of grants into the backbone"), "taken": N_("out of the backbone into grants")}
 
 
-def marginal_sentences(values: Mapping[str, Any]) -> list[str]:
+def marginal_sentences(values: Marginal) -> list[str]:
     """What more money for service is worth, what it is worth in the backbone, and beside what was published."""
     service, backbone = values["service"], values["backbone"]
     sentences = []
-    if service["isolated"] and service["collective"]:
+    isolated, collective = service["isolated"], service["collective"]
+    if isolated and collective:
         text = _(
             "In this model $100,000 a year more for grants, at the same need, change the last stage in points by "
             "{isolated} in the isolated arm and by {collective} in the collective arm."
         )
-        sentences.append(text.format(**{arm: _points(service[arm]) for arm in ("isolated", "collective")}))
+        sentences.append(text.format(isolated=_points(isolated), collective=_points(collective)))
     return [*sentences, _moves_sentence(backbone), tenth_sentence(values["tenth"])]
 
 
-def _moves_sentence(backbone: Mapping[str, Any]) -> str:
+def _moves_sentence(backbone: Mapping[str, MarginalValue | None]) -> str:
     """What dollars bring that move between grants and the backbone."""
-    moved = {key: _move_text(backbone[key]) for key in BACKBONE_MOVES if backbone[key]}
+    moved = {key: _move_text(value) for key in BACKBONE_MOVES if (value := backbone[key])}
     if len(moved) == len(BACKBONE_MOVES):
         text = _("As much out of grants into the backbone: {given}; out of the backbone into grants: {taken}.")
     elif "given" in moved:
@@ -53,12 +54,12 @@ def _moves_sentence(backbone: Mapping[str, Any]) -> str:
     return text.format(**moved)
 
 
-def _move_text(value: Mapping[str, Any]) -> str:
+def _move_text(value: MarginalValue) -> str:
     moved = dollars_text(abs(value["dollars_a_year"]))
     return _("{points}, told from {dollars} a year that moved").format(points=_points(value), dollars=moved)
 
 
-def tenth_sentence(tenth: Mapping[str, Any]) -> str:
+def tenth_sentence(tenth: Tenth) -> str:
     """What a tenth more in the pool brings, beside the published effect of school spending."""
     points = tenth["points"]
     mean, low, high = same_digits(points["mean"], points["low"], points["high"])
@@ -81,19 +82,19 @@ def marginal_header(runs: int) -> list[str]:
     return [_("$100,000 a year"), _("points (95 %)"), spread_text(runs), _("$ per additional child")]
 
 
-def marginal_cells(values: Mapping[str, Any], runs: int) -> list[list[str]]:
+def marginal_cells(values: Marginal, runs: int) -> list[list[str]]:
     """One line for each value, under ``marginal_header``."""
     return [[name, *_cells(value, runs)] for name, value in _rows(values)]
 
 
-def _rows(values: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
+def _rows(values: Marginal) -> Iterator[tuple[str, MarginalValue | None]]:
     for arm, value in values["service"].items():
         yield (_("more for grants, isolated") if arm == "isolated" else _("more for grants, collective")), value
     for key, name in BACKBONE_MOVES.items():
         yield _(name), values["backbone"][key]
 
 
-def _cells(value: Mapping[str, Any] | None, runs: int) -> list[str]:
+def _cells(value: MarginalValue | None, runs: int) -> list[str]:
     if value is None:
         return [_("no dollars moved"), "", ""]
     d, cost = value["difference"], value["cost_per_additional_child"]
@@ -104,7 +105,7 @@ def _cells(value: Mapping[str, Any] | None, runs: int) -> list[str]:
     return [points, _("{low} to {high}").format(low=low, high=high), price]
 
 
-def _points(value: Mapping[str, Any]) -> str:
+def _points(value: MarginalValue) -> str:
     """``+0.12 (95 %: +0.10 to +0.15)``."""
     d = value["difference"]
     mean, low, high = same_digits(d["mean"], d["low"], d["high"])

@@ -4,13 +4,11 @@ the same money does in service, and sums that make no sense.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from cisim.comparison.data import ComparisonData
 from cisim.comparison.leverage_sentences import leverage_sentence
 from cisim.comparison.marginal_sentences import marginal_sentences
 from cisim.comparison.number_text import dollars_text, join_names, price_text, years_text
+from cisim.comparison.summary_data import ratio_values
 from cisim.language import N_, _, format_money, format_number
 
 WARNING_TEXTS = {
@@ -86,10 +84,10 @@ def price_sentences(result: ComparisonData) -> list[str]:
 def price_sentence(result: ComparisonData) -> str:
     """Dollars of coordination for one more child, in one community and over many, or why they are not estimable."""
     cost = result["cost_per_additional_child"]
-    over_many: Mapping[str, Any] = cost["over_many"]
-    if not over_many["estimable"]:
+    over_many = ratio_values(cost["over_many"])
+    if over_many is None:
         return _("What one more child costs is not estimable: the mean number of children may not rise.")
-    amounts = {key: dollars_text(over_many[key]) for key in ("value", "low", "high")}
+    amounts = {key: dollars_text(value) for key, value in zip(("value", "low", "high"), over_many, strict=True)}
     if cost["estimable"]:
         return _(
             "Over many communities one more child costs {value} of coordination (95 %: {low} to {high}); in one "
@@ -113,8 +111,8 @@ def warning_texts(result: ComparisonData) -> list[str]:
     texts = []
     for warning in result["warnings"]:
         dollars = {
-            key: _("no limit") if (value := warning[key]) is None else format_money(value)
-            for key in ("value", "low", "high")
+            key: _("no limit") if value is None else format_money(value)
+            for key, value in (("value", warning["value"]), ("low", warning["low"]), ("high", warning["high"]))
         }
         texts.append(_(WARNING_TEXTS[warning["code"]]).format(**dollars))
     return texts

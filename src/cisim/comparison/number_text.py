@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from cisim.comparison.summary_data import Summary
+from cisim.comparison.summary_data import ChildPrice, Summary
 from cisim.comparison.verdict import MIN_RUNS
 from cisim.language import N_, _, format_list, format_number, ngettext
 from cisim.language.numbers import format_general
@@ -106,10 +105,12 @@ def join_names(names: Sequence[str]) -> str:
     return format_list(names)
 
 
-def price_text(cost: Mapping[str, Any], runs: int) -> str:
+def price_text(cost: ChildPrice, runs: int) -> str:
     """``$4,788 (80 % of runs: $2,251 to $87,310)``; no upper end where some of these runs add no child."""
-    high = _("no end") if cost["p90"] is None else dollars_text(cost["p90"])
-    value, low = dollars_text(cost["value"]), dollars_text(cost["p10"])
+    value, low, high = (
+        _("no end") if dollars is None else dollars_text(dollars)
+        for dollars in (cost["value"], cost["p10"], cost["p90"])
+    )
     return _("{value} ({spread}: {low} to {high})").format(value=value, spread=spread_text(runs), low=low, high=high)
 
 

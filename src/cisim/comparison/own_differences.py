@@ -7,7 +7,6 @@ together. What each adds over its own isolated arm can be.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from cisim.comparison.arms import MONTHS_KEY, Arm
 from cisim.comparison.data import View
@@ -58,7 +57,7 @@ def added(isolated: Arm, collective: Arm) -> dict[str, Array]:
     return {name: collective.measures[name] - isolated.measures[name] for name in MEASURES}
 
 
-def contrast(mine: Mapping[str, Array], other: Mapping[str, Array]) -> dict[str, Any]:
+def contrast(mine: Mapping[str, Array], other: Mapping[str, Array]) -> dict[str, MeanSummaryWithUnit]:
     """What one place adds less what another adds, by measure: a summary of runs that are no pairs, and the 95 %
     interval of the difference of the means (``low`` to ``high``), of two samples that do not depend on each other.
     """

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from cisim.comparison.data import OwnOutcomeRow
-from cisim.comparison.verdict import summary
+from cisim.comparison.number_text import signed, spread_text
+from cisim.comparison.verdict import ARMS, summary
+from cisim.language import _
+from cisim.language.numbers import format_short
 from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.observe import Record, arm_of
@@ -31,4 +36,21 @@ def own_rows(scenario: Scenario, isolated: Array, collective: Array) -> list[Own
             "difference": summary(collective[:, k] - isolated[:, k]),
         }
         for k, (name, own) in enumerate(own_outcomes(scenario).items())
+    ]  # fmt: skip
+
+
+def own_outcome_sentences(rows: Sequence[OwnOutcomeRow], runs: int) -> list[str]:
+    """A sentence for each, with its unit and which way is better."""
+    directions = {1: _("more is better"), -1: _("less is better"), 0: _("neither is better")}
+    text = _(
+        "{label} ({unit}; {better}): {isolated} isolated, {collective} collective; difference {mean} on average "
+        "({spread}: {low} to {high})."
+    )
+    return [
+        text.format(
+            label=row["label"], unit=row["unit"], better=directions[row["better"]], spread=spread_text(runs),
+            **{arm: format_short(row[arm]) for arm in ARMS}, mean=signed(d["mean"]), low=signed(d["p10"]),
+            high=signed(d["p90"]),
+        )
+        for row in rows if (d := row["difference"])
     ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any
+from typing import TypedDict
 
 from cisim.language import _
 from cisim.version import document
@@ -16,8 +16,25 @@ ISOLATED_TOO = re.compile(r"of those that pass (\d+) are met by isolated work")
 DRAWS = re.compile(r"^Over (\d+) joint draws", re.MULTILINE)
 
 
+class GroupCounts(TypedDict):
+    """Groups of claims that pass, of all."""
+
+    passed: int
+    all: int
+
+
+class ReportCard(TypedDict):
+    """What the report of validation says of this version."""
+
+    groups: GroupCounts
+    held_out: GroupCounts | None
+    construction: GroupCounts | None
+    isolated_too: int | None
+    draws: int | None
+
+
 @cache
-def report_card() -> dict[str, Any] | None:
+def report_card() -> ReportCard | None:
     """Groups of validation claims that pass, of all (``groups``), of those held out, and of those that were used to
     build the model and are counted apart; how many that pass are met by isolated work too; over how many draws of what
     is assumed the claims were tried. Nothing where the report did not come along.
@@ -26,17 +43,25 @@ def report_card() -> dict[str, Any] | None:
     groups = GROUPS.search(text)
     if groups is None:
         return None
-    card: dict[str, Any] = {"groups": _counts(groups)}
-    card["held_out"] = _counts(HELD_OUT.search(text))
-    card["construction"] = _counts(CONSTRUCTION.search(text))
-    for name, pattern in (("isolated_too", ISOLATED_TOO), ("draws", DRAWS)):
-        match = pattern.search(text)
-        card[name] = int(match[1]) if match else None
-    return card
+    return {
+        "groups": _counts(groups), "held_out": _counts_of(HELD_OUT, text),
+        "construction": _counts_of(CONSTRUCTION, text), "isolated_too": _number(ISOLATED_TOO, text),
+        "draws": _number(DRAWS, text),
+    }  # fmt: skip
 
 
-def _counts(match: re.Match[str] | None) -> dict[str, int] | None:
-    return {"passed": int(match[1]), "all": int(match[2])} if match else None
+def _counts(match: re.Match[str]) -> GroupCounts:
+    return {"passed": int(match[1]), "all": int(match[2])}
+
+
+def _counts_of(pattern: re.Pattern[str], text: str) -> GroupCounts | None:
+    match = pattern.search(text)
+    return _counts(match) if match else None
+
+
+def _number(pattern: re.Pattern[str], text: str) -> int | None:
+    match = pattern.search(text)
+    return int(match[1]) if match else None
 
 
 def report_card_sentence() -> str:

@@ -22,6 +22,7 @@ from cisim.comparison.verdict import ROPE, TOO_EARLY, check_rope, summary, verdi
 from cisim.comparison.views import verdict_facts
 from cisim.display import TableDisplay
 from cisim.errors import CisimError
+from cisim.language import N_
 from cisim.model.types import Array, Progress
 from cisim.scenario.load import as_scenario
 from cisim.scenario.scenario import LISTS, Scenario
@@ -44,12 +45,12 @@ class ResultMeasure:
 
 
 RESULT_MEASURES = (
-    ResultMeasure("outcome", "Last stage", "points"),
-    ResultMeasure("mean", "Mean over stages", "points"),
-    ResultMeasure("gap", "Gap between neighbourhoods", "points"),
-    ResultMeasure("backbone", "Backbone", "$"),
-    ResultMeasure("coordination", "Members' hours of coordination", "hours"),
-    ResultMeasure("money", "Total money", "$"),
+    ResultMeasure("outcome", N_("Last stage"), "points"),
+    ResultMeasure("mean", N_("Mean over stages"), "points"),
+    ResultMeasure("gap", N_("Gap between neighbourhoods"), "points"),
+    ResultMeasure("backbone", N_("Backbone"), "$"),
+    ResultMeasure("coordination", N_("Members' hours of coordination"), "hours"),
+    ResultMeasure("money", N_("Total money"), "$"),
 )
 
 
@@ -165,10 +166,10 @@ class SideBySide(TableDisplay):
         """
         more = self.arms[k].completed - self.arms[self.reference].completed
         entry = cost_per_child(self.difference(k, "price"), more)
-        because = "other children" if self.other_community(k) else "other totals" if self.excess(k) else ""
+        because = N_("other children") if self.other_community(k) else N_("other totals") if self.excess(k) else ""
         if because or not entry["estimable"]:
             entry |= {"value": None, "p10": None, "p90": None, "estimable": False}
-        return {**entry, "because": because or ("" if entry["estimable"] else "not clearly more children")}
+        return {**entry, "because": because or ("" if entry["estimable"] else N_("not clearly more children"))}
 
     def to_dict(self) -> SideBySideData:
         """The object that ``cisim compare A B ... --json`` prints; keys and units in docs/json.md."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from cisim.comparison.data import StageNames
 from cisim.comparison.existing_sentences import SELECTION_TEXT, count_text
 from cisim.comparison.number_text import (
     dollars_text,
@@ -15,6 +15,8 @@ from cisim.comparison.number_text import (
     spread_text,
     years_text,
 )
+from cisim.comparison.several_data import ScenarioData, SideBySideData, Versus
+from cisim.comparison.summary_data import MeanSummary
 from cisim.comparison.verdict import mean_interval
 from cisim.comparison.verdict_sentences import SIDE_LEANS, firmness_text, stage_words, year_text
 from cisim.language import N_, _, format_number, ngettext
@@ -37,34 +39,46 @@ def scenario_letter(k: int) -> str:
     return chr(ord("A") + k)
 
 
-def scenario_name(result: Mapping[str, Any], k: int) -> str:
+def scenario_name(result: SideBySideData, k: int) -> str:
     """Letter and name of a scenario of ``SideBySide.to_dict()``."""
     return _("{letter} ({name})").format(letter=scenario_letter(k), name=result["scenarios"][k]["name"])
 
 
-def other_places(result: Mapping[str, Any]) -> bool:
+def versus_of(result: SideBySideData, k: int) -> Versus:
+    """How a scenario compares with the reference.
+
+    Raises:
+        ValueError: it is the reference.
+    """
+    versus = result["scenarios"][k]["versus"]
+    if versus is None:
+        raise ValueError(f"{scenario_name(result, k)} is the reference")
+    return versus
+
+
+def other_places(result: SideBySideData) -> bool:
     """Whether a scenario is of another place than the reference."""
     return any(s["versus"] and s["versus"]["other_community"] for s in result["scenarios"])
 
 
-def versus_sentences(result: Mapping[str, Any]) -> list[str]:
+def versus_sentences(result: SideBySideData) -> list[str]:
     """The verdict on each scenario but the reference, of ``SideBySide.to_dict()``."""
     return [versus_sentence(result, k) for k, s in enumerate(result["scenarios"]) if s["versus"]]
 
 
-def versus_sentence(result: Mapping[str, Any], k: int) -> str:
+def versus_sentence(result: SideBySideData, k: int) -> str:
     """The verdict on a scenario against the reference: a short line, the outcome, intervals, how firm it is; of another
     place what working together adds in each of the two.
     """
-    if result["scenarios"][k]["versus"]["other_community"]:
+    if versus_of(result, k)["other_community"]:
         return " ".join(own_sentences(result, k))
     return f"{versus_line(result, k)} {versus_details(result, k)}"
 
 
-def versus_line(result: Mapping[str, Any], k: int) -> str:
+def versus_line(result: SideBySideData, k: int) -> str:
     """How many more of 100 children than in the reference, in how many simulated communities: at most 25 words."""
-    scenario, letter = result["scenarios"][k], scenario_letter(k)
-    versus, ahead = scenario["versus"], scenario["versus"]["ahead"]
+    letter, versus = scenario_letter(k), versus_of(result, k)
+    ahead = versus["ahead"]
     names = {
         "letter": letter, "other": scenario_letter(result["reference"]), "years": years_text(result["years"]),
         "stage": stage_words(last_stage_names(result, k)),
@@ -94,16 +108,16 @@ def versus_line(result: Mapping[str, Any], k: int) -> str:
     return f"{more.format(**names, n=count)} {odds}"
 
 
-def last_stage_names(result: Mapping[str, Any], k: int) -> dict[str, str]:
+def last_stage_names(result: SideBySideData, k: int) -> StageNames:
     """Name and short name of the last stage of a scenario."""
     scenario = result["scenarios"][k]
     return {"stage": scenario["last_stage"], "label": scenario["last_stage"]}
 
 
-def versus_details(result: Mapping[str, Any], k: int) -> str:
+def versus_details(result: SideBySideData, k: int) -> str:
     """The outcome, one community, the mean over many, and how firm the verdict is."""
     scenario, reference = result["scenarios"][k], result["reference"]
-    versus, runs = scenario["versus"], result["runs"]
+    versus, runs = versus_of(result, k), result["runs"]
     difference = versus["difference"]["outcome"]
     low, high = same_digits(difference["p10"], difference["p90"])
     mean, mean_low, mean_high = same_digits(difference["mean"], *mean_interval(difference))
@@ -126,7 +140,7 @@ def versus_details(result: Mapping[str, Any], k: int) -> str:
     return " ".join(sentences) + firmness_text(versus["also_possible"], runs)
 
 
-def own_sentences(result: Mapping[str, Any], k: int) -> list[str]:
+def own_sentences(result: SideBySideData, k: int) -> list[str]:
     """Of another place than that of the reference: why they are not compared, what working together adds in each, and
     which is more.
     """
@@ -136,9 +150,9 @@ def own_sentences(result: Mapping[str, Any], k: int) -> list[str]:
         "{one} and {other} are not the same place ({keys}). Their children differ, so there is no verdict between them."
     ).format(
         one=scenario_name(result, k), other=scenario_name(result, result["reference"]),
-        keys=_keys_text(scenario["versus"]["other_community"]),
+        keys=_keys_text(versus_of(result, k)["other_community"]),
     )  # fmt: skip
-    difference = scenario["versus"]["own_difference"]
+    difference = versus_of(result, k)["own_difference"]
     if difference is None:
         alone = [letter for letter, s in ((mine, scenario), (other, reference)) if s["own"] is None]
         text = ngettext(
@@ -164,7 +178,7 @@ def _keys_text(keys: Sequence[str]) -> str:
     return _("{keys} and {n} more").format(keys=named, n=len(keys) - KEYS_NAMED)
 
 
-def _apart_text(gap: Mapping[str, float], mine: str, other: str, runs: int) -> str:
+def _apart_text(gap: MeanSummary, mine: str, other: str, runs: int) -> str:
     """By how much two places differ in what working together adds, and in which it adds more."""
     low, high, mean = same_digits(gap["low"], gap["high"], gap["mean"])
     text = _(
@@ -179,14 +193,16 @@ def _apart_text(gap: Mapping[str, float], mine: str, other: str, runs: int) -> s
     return text.format(mean=mean, low=low, high=high, more=mine if gap["mean"] > 0 else other, runs=runs)
 
 
-def _added(scenario: Mapping[str, Any]) -> str:
+def _added(scenario: ScenarioData) -> str:
+    if scenario["own"] is None:
+        return ""
     difference = scenario["own"]["difference"]
-    mean, low, high = same_digits(*(difference[key] for key in ("mean", "low", "high")))
+    mean, low, high = same_digits(difference["mean"], difference["low"], difference["high"])
     text = _("{mean} points at {stage} (95 %: {low} to {high})")
     return text.format(mean=mean, stage=_(scenario["last_stage"]), low=low, high=high)
 
 
-def versus_lead(result: Mapping[str, Any]) -> str:
+def versus_lead(result: SideBySideData) -> str:
     """What holds for all of ``versus_short``: model, years, stage, runs."""
     stages = dict.fromkeys(s["last_stage"] for s in result["scenarios"])
     text = _("In this model, after {years}, at the last stage ({stages}), n = {runs} runs each on the same seeds:")
@@ -195,10 +211,9 @@ def versus_lead(result: Mapping[str, Any]) -> str:
     )
 
 
-def versus_short(result: Mapping[str, Any], k: int) -> str:
+def versus_short(result: SideBySideData, k: int) -> str:
     """The verdict on a scenario without what ``versus_lead`` says."""
-    scenario, reference = result["scenarios"][k], result["reference"]
-    versus = scenario["versus"]
+    versus = versus_of(result, k)
     if versus["other_community"]:
         return " ".join(own_sentences(result, k))
     text = _("{scenario} {outcome} {reference}: {difference}.")
@@ -206,13 +221,13 @@ def versus_short(result: Mapping[str, Any], k: int) -> str:
         text = _("{scenario} {outcome} {reference} ({lean}): {difference}.")
     said = text.format(
         scenario=scenario_name(result, k), outcome=_(SCENARIO_CLAUSES[versus["outcome"]]),
-        reference=scenario_letter(reference), lean=_(SIDE_LEANS.get(versus["lean"], "")),
+        reference=scenario_letter(result["reference"]), lean=_(SIDE_LEANS.get(versus["lean"], "")),
         difference=interval_text(versus["difference"]["outcome"], result["runs"]),
     )  # fmt: skip
     return f"{versus_line(result, k)} {said}{firmness_text(versus['also_possible'], result['runs'])}"
 
 
-def among_texts(result: Mapping[str, Any]) -> list[str]:
+def among_texts(result: SideBySideData) -> list[str]:
     """How many partnerships of each scenario still exist, and with a difference of those what they are; nothing where
     none can end.
     """
@@ -227,7 +242,7 @@ def _inside(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def best_sentence(result: Mapping[str, Any]) -> str:
+def best_sentence(result: SideBySideData) -> str:
     """How often each scenario is best; empty where they are of different places."""
     if other_places(result):
         return ""
@@ -239,7 +254,7 @@ def best_sentence(result: Mapping[str, Any]) -> str:
     return _("Best at the last stage: {shares} of runs (ties are split).").format(shares=", ".join(shares))
 
 
-def totals_sentence(result: Mapping[str, Any]) -> str:
+def totals_sentence(result: SideBySideData) -> str:
     """Whether all scenarios have the same money, and who has more or less."""
     reference = result["reference"]
     beside = scenario_letter(reference)

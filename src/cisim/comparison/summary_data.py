@@ -44,6 +44,14 @@ class Ratio(TypedDict):
     unit: str
 
 
+def ratio_values(ratio: Ratio) -> tuple[float, float, float] | None:
+    """Value and ends of the interval; nothing where it is not estimable."""
+    if not ratio["estimable"]:
+        return None
+    value, low, high = ratio["value"], ratio["low"], ratio["high"]
+    return None if value is None or low is None or high is None else (value, low, high)
+
+
 class ChildPrice(TypedDict):
     """Dollars for an additional child, run by run; ``over_many`` of two arms, ``because`` of scenarios side by side."""
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from cisim.comparison.number_text import same_digits
+from cisim.comparison.uncertainty_data import UncertaintyData
 from cisim.language import _, format_number
 
 
-def uncertainty_sentence(result: Mapping[str, Any]) -> str:
+def uncertainty_sentence(result: UncertaintyData) -> str:
     """What worlds say together (the object of ``cisim uncertainty --json``): how many by verdict, the middle one, and
     where the values as they stand lie among them.
     """

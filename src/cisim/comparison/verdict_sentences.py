@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import reduce
-from typing import Any, cast
+from typing import cast
 
-from cisim.comparison.data import ComparisonData, TooEarly, View
+from cisim.comparison.data import ComparisonData, StageNames, TooEarly, View
 from cisim.comparison.number_text import join_names, points_text, same_digits, spread_text, years_text
 from cisim.comparison.verdict import MIN_RUNS, OUTCOMES, mean_interval
 from cisim.language import N_, _, ngettext
@@ -39,13 +39,12 @@ SIDE_LEANS = {
 
 def view_of(result: ComparisonData | View) -> View:
     """The verdict that a comparison is asked for: at a chosen stage and year, or at the last stage at the end."""
-    told: Mapping[str, Any] = result
-    if "at" in told:
-        return cast("View", {**told["at"], "roster": told.get("roster", {})})
-    if "label" in told:
-        return cast("View", told)
-    last = told["stages"][told["last_stage"]]
-    return cast("View", {**told, "stage": last["stage"], "label": last["label"]})
+    if "label" in result:
+        return cast("View", result)
+    if "at" in result:
+        return cast("View", {**result["at"], "roster": result.get("roster", {})})
+    last = result["stages"][result["last_stage"]]
+    return cast("View", {**result, "stage": last["stage"], "label": last["label"]})
 
 
 def outcome_text(view: View) -> str:
@@ -117,7 +116,7 @@ def _both_text(view: View) -> str:
     return text.format(ahead=counts["of_20"], behind=counts["behind_of_20"], n=counts["shown"])
 
 
-def stage_words(view: Mapping[str, Any]) -> str:
+def stage_words(view: View | StageNames) -> str:
     """A stage in the first line: its name, its short name, or ``this stage`` where both are long."""
     names = (name for name in (_(view["stage"]), _(view["label"])) if len(name.split()) <= LONGEST_NAME)
     return next(names, _("this stage"))

@@ -15,14 +15,18 @@ from cisim.dashboard.pages import NAVIGATION, PAGES, Page
 from cisim.dashboard.shell.answers import offered_pages
 from cisim.dashboard.shell.drawer_texts import MARGINAL_TOPIC
 from cisim.dashboard.shell.explanations import explain, learn_anchor
-from cisim.dashboard.shell.frame import Box, Drawer, Footer, Header, Notice, PlaceBar, WindowTitle
+from cisim.dashboard.shell.frame import Box, Drawer, Footer, Header, Notice, PlaceBar, Saver, WindowTitle
+from cisim.dashboard.shell.types import KeyedValue, PageContent
+from cisim.dashboard.state.compiled_model import use_compiled
 from cisim.dashboard.state.own_community import place_of
 from cisim.dashboard.state.session import Session, session_context
 from cisim.dashboard.state.url import location, to_query
-from cisim.language import LANGUAGES, _, current_language, format_number, ngettext
+from cisim.language import LANGUAGES, N_, _, current_language, format_number, ngettext
 
 ON_A_PLACE = ("/", "/compare", "/experiment")
 """Pages that run on the visitor's own place and lead to its files."""
+PREPARING = N_("The model is being compiled for this computer, once: answers come in about half a minute.")
+"""Until it is."""
 
 
 @solara.component
@@ -54,12 +58,13 @@ def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signat
 
     header = Header(pages=pages, languages=languages, event_open_page=open_page, size=session.size.peek(),
                     event_window_size=session.size.set, embedded=session.embedded)  # fmt: skip
-    notice = Notice(notes=list(session.notes.value), event_dismiss=lambda _: session.notes.set(()))
+    preparing = [] if use_compiled() else [_(PREPARING)]
+    notice = Notice(notes=[*preparing, *session.notes.value], event_dismiss=lambda _: session.notes.set(()))
     bar = [place_bar(session, lambda: open_page(FILES_PAGE))] if here in ON_A_PLACE and not session.embedded else []
     footer = [] if session.embedded else [Footer(event_how=session.topic.set)]
     titles = [WindowTitle(page.title) for page in PAGES if page.address == here]
     kind = "ci embedded" if session.embedded else "ci"
-    return Box("div", kind, header, notice, *bar, *children, *footer, Help(session), *titles)
+    return Box("div", kind, header, notice, *bar, *children, *footer, Help(session), Saver(session.downloads), *titles)
 
 
 def place_bar(session: Session, open_files: Callable[[], None]) -> Any:
@@ -84,14 +89,13 @@ def Help(session: Session) -> Any:
     topic, _ = session.topic.value, session.attributions_done.value
     nearest, marginal = use_change(session), use_marginal(session)
     if topic == CHANGE_TOPIC:
-        content: Any = change_content(session, nearest)
+        content: PageContent | None = change_content(session, nearest)
     elif topic == MARGINAL_TOPIC:
         content = marginal_content(session, marginal)
     else:
         content = explain(topic, session.settings, session.results.best(session.settings)) if topic else None
-    content = content and content | {
-        "more": anchor_address(session, learn_anchor(topic, session.settings.scenario.conditions))
-    }
+    if content is not None:
+        content["more"] = anchor_address(session, learn_anchor(topic, session.settings.scenario.conditions))
 
     def close(_: Any = None) -> None:
         session.topic.set("")
@@ -100,7 +104,7 @@ def Help(session: Session) -> Any:
         (marginal if topic == MARGINAL_TOPIC else nearest).stop()
         close()
 
-    def apply(change: dict[str, Any]) -> None:
+    def apply(change: KeyedValue) -> None:
         close()
         session.set({change["key"]: change["value"]})
 

@@ -10,11 +10,11 @@ allocation are switched on one after the other.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
 from cisim.comparison.verdict import mean_interval, summary
+from cisim.evidence.data import PartnersRow
 from cisim.evidence.replications import STILL, search_only
 from cisim.experiment.why.switches import SWITCHES, switched_off
 from cisim.model.kernels.layout import Org
@@ -35,7 +35,7 @@ RUNS = 200
 MONTHS = 180
 
 ALONE_COUPLINGS = (0, 1, 2, 3, 4, 6)
-ALONE = {
+ALONE: dict[str, Value] = {
     "problem.context": "partners", "problem.structure": "adjacent", "problem.bits": 8, "problem.coupling_within": 2,
     "sectors.nonprofits": 35, "sectors.governments": 7, "sectors.government_pace": 0.25, "money.pool": 3.0e6,
     "learning.trial_rate": 0.25, "learning.peer_rate": 0.0, "learning.alternatives": 1, "learning.reach": 1,
@@ -65,7 +65,7 @@ allocation, are coefficients of the conditions (``cisim.experiment.why.switches`
 COEFFICIENTS = {"prices": "prices", "allocation": "moves"}
 
 
-def replicate_partners(runs: int | None = None, progress: Progress | None = None) -> list[dict[str, Any]]:
+def replicate_partners(runs: int | None = None, progress: Progress | None = None) -> list[PartnersRow]:
     """Both tables: a row for each coupling of the first, for each step and coupling of the second; means over runs,
     and the 95 % interval of the paired difference. Levels of the first are f, those of the second points.
     """
@@ -87,7 +87,7 @@ def alone(coupling: int, runs: int, seed: int = 1) -> Array:
     """Mean f, weighted by size, after 15 years of those who weigh nothing and those who weigh all effects on others;
     ``[arm, run]``.
     """
-    changes = STILL | ALONE | {"problem.coupling_across": coupling}
+    changes: dict[str, Value] = STILL | ALONE | {"problem.coupling_across": coupling}
     arms = ScenarioColumns(tuple(search_only(7, changes | {"learning.breadth": m}) for m in (0.0, 1.0)))
     seeds, per_block = replication_seeds(seed, runs), 20
 
@@ -126,7 +126,7 @@ def step_label(step: int) -> str:
     return "clean" if step == 0 else f"+ {STEPS[step - 1][0]}"
 
 
-def _row(setting: str, coupling: int, levels: Array) -> dict[str, Any]:
+def _row(setting: str, coupling: int, levels: Array) -> PartnersRow:
     difference = summary(levels[1] - levels[0])
     low, high = mean_interval(difference)
     return {
@@ -136,7 +136,7 @@ def _row(setting: str, coupling: int, levels: Array) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def partners_text(rows: Sequence[Mapping[str, Any]]) -> str:
+def partners_text(rows: Sequence[PartnersRow]) -> str:
     """Two tables: levels and difference by coupling, alone in f and in the whole model in points."""
     alone = [row for row in rows if row["setting"] == "partners alone"]
     whole = [row for row in rows if row["setting"] != "partners alone"]
@@ -149,7 +149,7 @@ def partners_text(rows: Sequence[Mapping[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def _cells(row: Mapping[str, Any], digits: int) -> list[str]:
+def _cells(row: PartnersRow, digits: int) -> list[str]:
     more = digits + 1
-    levels = [f"{row[name]:.{digits}f}" for name in ("isolated", "collective")]
+    levels = [f"{level:.{digits}f}" for level in (row["isolated"], row["collective"])]
     return [*levels, f"{row['difference']:+.{more}f}", f"{row['low']:+.{more}f} to {row['high']:+.{more}f}"]

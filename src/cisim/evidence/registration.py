@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel, Field
 
@@ -96,14 +95,14 @@ def registration(path: Path | None = None) -> Registration:
     )
 
 
-def registered(scenario: str | Scenario, changes: Mapping[str, Any] | None = None) -> Scenario:
+def registered(scenario: str | Scenario, changes: Mapping[str, Value] | None = None) -> Scenario:
     """A scenario with every registered value set explicitly, and then some changes."""
     chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
     *_, (_, values) = registration().steps(chosen.name)
     return with_changes(chosen, values | dict(changes or {}))
 
 
-def neutral(scenario: str | Scenario, changes: Mapping[str, Any] | None = None) -> Scenario:
+def neutral(scenario: str | Scenario, changes: Mapping[str, Value] | None = None) -> Scenario:
     """A scenario with every mechanism at its neutral value, and then some changes."""
     chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
     return with_changes(chosen, registration().base(chosen.name) | dict(changes or {}))

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+
+from cisim.evidence.data import ReplicationRow
 
 VALUE_ERRORS = 3.0
 DIRECTION_ERRORS = 2.0
@@ -37,7 +38,7 @@ def verdict(published: float | str, ours: float, se: float) -> str:
     return NO_CLAIM
 
 
-def summary_line(rows_by_name: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+def summary_line(rows_by_name: Mapping[str, Sequence[ReplicationRow]]) -> str:
     """How many lines of all tables pass, fail, contradict and are undecided."""
     counts = Counter(row["verdict"] for rows in rows_by_name.values() for row in rows)
     total = sum(counts.values()) - counts[NO_CLAIM]

@@ -15,10 +15,12 @@ from typing import Any
 import numpy as np
 
 from cisim.errors import CisimError, nearest
+from cisim.evidence.data import ReplicationRow
 from cisim.evidence.replication_verdicts import verdict
 from cisim.model.conditions import CONDITIONS, strength_key
 from cisim.model.kernels.layout import Org, Trait
 from cisim.model.month import advance
+from cisim.model.parameters import Value
 from cisim.model.streams import replication_seeds
 from cisim.model.types import Array, Progress
 from cisim.report.aligned import table
@@ -28,7 +30,7 @@ from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
 from cisim.simulation.simulate import usable_cores
 
-STILL: dict[str, Any] = {
+STILL: dict[str, Value] = {
     "problem.context": "prevailing", "problem.scale": 0.0, "problem.effect_lowest": 0.0, "problem.turbulence": 0.0,
     "service.need_noise": 0.0, "service.handover_loss": 0.0, "service.fade_out": 0.0, "sectors.policy_pace": 1.0,
     "sectors.head_rate": 0.0, "funding.exit_rate": 0.0, "learning.evidence": 0.0, "learning.evidence_months": 1,
@@ -56,7 +58,7 @@ SEARCH_ONLY = STILL | {
 class Setting:
     """One simulated configuration: what is set, and after how many periods it is read."""
 
-    changes: Mapping[str, Any]
+    changes: Mapping[str, Value]
     months: int
 
 
@@ -80,7 +82,7 @@ class PublishedExperiment:
     lines: tuple[PublishedLine, ...]
 
 
-def search_only(stages: int, changes: Mapping[str, Any]) -> Scenario:
+def search_only(stages: int, changes: Mapping[str, Value]) -> Scenario:
     """A community reduced to search and copying, with so many stages."""
     nested: dict[str, Any] = {
         "title": "published special case",
@@ -96,15 +98,16 @@ def search_only(stages: int, changes: Mapping[str, Any]) -> Scenario:
     return Scenario.from_dict(nested, "special case", "replicate")
 
 
-HUNDRED_AGENTS = {"sectors.nonprofits": 100}
+HUNDRED_AGENTS: dict[str, Value] = {"sectors.nonprofits": 100}
 """100 agents on one landscape."""
 
 
-def _lazer_friedman(label: str, graph: str, k: int, published: float, **more: Any) -> PublishedLine:
+def _lazer_friedman(label: str, graph: str, k: int, published: float, **more: float) -> PublishedLine:
     """N = 20; each round copy the best neighbour if it is strictly better, else flip one bit if that is better."""
     keys = {"velocity": "learning.peer_rate", "error": "learning.copy_error"}
-    changes = HUNDRED_AGENTS | {"problem.bits": 20, "ties.graph": graph, "problem.coupling_within": k}
-    return PublishedLine(label, published, Setting(changes | {keys[name]: value for name, value in more.items()}, 400))
+    changes: dict[str, Value] = {"problem.bits": 20, "ties.graph": graph, "problem.coupling_within": k}
+    changes |= {keys[name]: value for name, value in more.items()}
+    return PublishedLine(label, published, Setting(HUNDRED_AGENTS | changes, 400))
 
 
 LAZER_FRIEDMAN = (
@@ -128,7 +131,12 @@ def _barkoczi_galesic(rule: str, sample: int, k: int) -> PublishedLine:
 
     def setting(graph: str) -> Setting:
         conformity = 1.0 if rule == "conformity" else 0.0
-        changes = {"problem.bits": 15, "problem.coupling_within": k, "ties.graph": graph, "ties.within": 20}
+        changes: dict[str, Value] = {
+            "problem.bits": 15,
+            "problem.coupling_within": k,
+            "ties.graph": graph,
+            "ties.within": 20,
+        }
         rules = {"learning.peer_sample": sample, "learning.conformity": conformity}
         return Setting(HUNDRED_AGENTS | changes | rules, 200)
 
@@ -145,7 +153,7 @@ def _rivkin_siggelkow(couplings: int, incentive: float, period: int, published: 
     """N = 6, two departments of three decisions; each proposes the best of four alternatives; four composites."""
 
     def setting(review: float) -> Setting:
-        changes = {
+        changes: dict[str, Value] = {
             "problem.structure": "adjacent", "problem.bits": 3, "problem.coupling_within": 2,
             "problem.coupling_across": couplings, "sectors.nonprofits": 1, "sectors.governments": 2,
             "sectors.government_pace": 1.0, "money.pool": 1000.0, "learning.trial_rate": 0.0,
@@ -181,7 +189,7 @@ OTHER_EXPERIMENTS = ("partners",)
 """Tables of ``cisim replicate`` that no paper has published: ``cisim.evidence.partners``."""
 
 
-def replicate(name: str, runs: int | None = None, progress: Progress | None = None) -> list[dict[str, Any]]:
+def replicate(name: str, runs: int | None = None, progress: Progress | None = None) -> list[ReplicationRow]:
     """Run an experiment; each row has the published value or direction beside ours with its standard error.
 
     Scores are f relative to the highest possible f, to the power the papers use, averaged over organisations and then
@@ -244,24 +252,22 @@ def final_scores(arms: ScenarioColumns, seeds: Array, months: int, power: int) -
         return np.concatenate(list(pool.map(work, range(0, len(seeds), per_block))), axis=1)
 
 
-def _row(line: PublishedLine, values: Array) -> dict[str, Any]:
-    error = float(values.std(ddof=1) / len(values) ** 0.5)
-    row: dict[str, Any] = {
-        "setting": line.label,
-        "published": line.published,
-        "ours": float(values.mean()),
-        "se": error,
-    }
-    return row | {"runs": len(values), "verdict": verdict(line.published, row["ours"], error)}
+def _row(line: PublishedLine, values: Array) -> ReplicationRow:
+    ours, error = float(values.mean()), float(values.std(ddof=1) / len(values) ** 0.5)
+    return {
+        "setting": line.label, "published": line.published, "ours": ours, "se": error, "runs": len(values),
+        "verdict": verdict(line.published, ours, error),
+    }  # fmt: skip
 
 
-def replication_text(name: str, rows: Sequence[Mapping[str, Any]]) -> str:
+def replication_text(name: str, rows: Sequence[ReplicationRow]) -> str:
     """A table: setting, published, ours, standard error, how many of them apart, and the verdict."""
     lines = []
     for row in rows:
-        known = isinstance(row["published"], float)
-        apart = f"{(row['ours'] - row['published']) / row['se']:+.1f}" if known and row["se"] > 1e-9 else ""
-        published = f"{row['published']:.3f}" if known else str(row["published"])
+        published, apart = row["published"], ""
+        if isinstance(published, float):
+            apart = f"{(row['ours'] - published) / row['se']:+.1f}" if row["se"] > 1e-9 else ""
+            published = f"{published:.3f}"
         lines.append([row["setting"], published, f"{row['ours']:.3f}", f"{row['se']:.3f}", apart, row["verdict"]])
     head = f"{name}: {rows[0]['runs']} landscapes"
     return "\n".join([head, *table(["setting", "published", "ours", "s.e.", "s.e. apart", "verdict"], lines)])

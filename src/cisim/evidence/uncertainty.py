@@ -8,10 +8,11 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypedDict, cast
 
 import numpy as np
 
+from cisim.comparison.uncertainty_data import Separation, ShareOfWorlds, UncertaintyData
 from cisim.comparison.verdict import ROPE, interval_80, verdict_between
 from cisim.errors import CisimError
 from cisim.evidence.validation.draw_store import DrawStore, question_hash
@@ -72,6 +73,14 @@ class UncertaintyQuestion:
         return joint_draws(self.scenario, self.draws, HYPERCUBE_SEED, self.priors)
 
 
+class DrawLine(TypedDict):
+    """The measures of a draw, empty where it cannot be simulated."""
+
+    question: str
+    draw: int
+    found: dict[str, float]
+
+
 def outcome_of(scenario: Scenario, runs: int, seed: int, threads: int | None = 1) -> dict[str, float]:
     """The measures of a scenario."""
     arms = [scenario.isolated(), scenario]
@@ -100,7 +109,7 @@ def run_worlds(
     work = [k for k in range(question.draws) if (question.name, k) not in known]
     compilation.warm_up()
 
-    def one(k: int) -> list[dict[str, Any]]:
+    def one(k: int) -> list[DrawLine]:
         if stop.is_set():
             return []
         try:
@@ -112,7 +121,7 @@ def run_worlds(
 
     for done, lines in enumerate(simulate.in_order(one, work, simulate.checked_threads(threads)), 1):
         store.write(lines)
-        known |= {(line["question"], line["draw"]): line for line in lines}
+        known |= {(line["question"], line["draw"]): dict(line) for line in lines}
         progress(done, len(work))
     return None if stop.is_set() else [known[question.name, k]["found"] for k in range(question.draws)]
 
@@ -133,7 +142,7 @@ class UncertaintyAnswer:
     table: dict[str, Numbers]
     points: Sequence[dict[str, Value]]
 
-    def share(self, hits: Array) -> dict[str, float]:
+    def share(self, hits: Array) -> ShareOfWorlds:
         """A share of draws with its Wilson 95 % interval."""
         low, high = wilson(int(hits.sum()), len(hits))
         return {"share": float(hits.mean()), "low": low, "high": high}
@@ -144,7 +153,7 @@ class UncertaintyAnswer:
         low, high = self.table["low"], self.table["high"]
         return np.array([verdict_between(a, b) for a, b in zip(low, high, strict=True)])
 
-    def shares(self) -> dict[str, dict[str, float]]:
+    def shares(self) -> dict[str, ShareOfWorlds]:
         """How often collective is behind, and ahead, in the mean and by verdict."""
         d = self.table["difference"]
         return {
@@ -162,11 +171,12 @@ class UncertaintyAnswer:
         """Share of draws below the values as they stand."""
         return float((self.table["difference"] < self.reference["difference"]).mean())
 
-    def separation(self) -> list[dict[str, Any]]:
+    def separation(self) -> list[Separation]:
         """Rank correlation of every number with the difference, with a 95 % bootstrap interval over draws, and the
         medians of the number in draws behind and ahead; the strongest first.
         """
-        d, rows = self.table["difference"], []
+        d = self.table["difference"]
+        rows: list[Separation] = []
         keys = [n.key for n in self.question.numbers()]
         values = np.array([[float(point[key]) for key in keys] for point in self.points]).T
         rho, samples = rank_correlations(values, d)
@@ -181,13 +191,13 @@ class UncertaintyAnswer:
             })  # fmt: skip
         return sorted(rows, key=lambda row: -abs(row["correlation"]))
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> UncertaintyData:
         """What ``cisim uncertainty --json`` prints; keys and units in docs/json.md."""
         q, d = self.question, self.table["difference"]
         ends = (5, 10, 50, 90, 95)
         quantiles = dict(zip((f"p{q}" for q in ends), map(float, np.percentile(d, ends)), strict=True))
         means = {name: float(np.nanmean(self.table[name])) for name in MEASURES if len(d)}
-        facts = {
+        facts: UncertaintyData = {
             "schema": SCHEMA, "scenario": q.scenario.name, "scenario_hash": q.scenario.hash,
             "model_version": __version__, "years": q.scenario.months / 12, "unit": "points", "draws": len(d),
             "failed": q.draws - len(d), "runs": q.runs, "seed": q.seed, "numbers": len(q.numbers()),
@@ -195,7 +205,7 @@ class UncertaintyAnswer:
             "mean": means, "difference": quantiles | {"sd": float(d.std(ddof=1))},
             "shares": self.shares(), "separation": self.separation(),
         }  # fmt: skip
-        return _plain(facts)
+        return cast("UncertaintyData", _plain(facts))
 
 
 def _plain(value: Any) -> Any:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 from matplotlib.figure import Figure as PaperFigure
 
 from cisim.charts.paper import uncertainty as chart
 from cisim.comparison.number_text import years_text
+from cisim.comparison.uncertainty_data import UncertaintyData
 from cisim.comparison.uncertainty_sentences import uncertainty_sentence
 from cisim.evidence.uncertainty import MEASURES, UncertaintyAnswer
 from cisim.language import N_, _, format_number, format_percent
@@ -18,7 +18,6 @@ from cisim.storage.files import csv_text, environment, timestamp
 
 SHOWN = 12
 """Numbers that are listed."""
-SIZE_KEYS = ("scenario", "draws", "numbers", "failed", "runs", "seed")
 """What the sentence on the worlds says of a result."""
 SHARE_WORDS = {
     "behind": N_("collective behind"),
@@ -32,9 +31,7 @@ SHARE_WORDS = {
 
 
 @document_of.register
-def uncertainty_document(
-    answer: UncertaintyAnswer, data: Mapping[str, Any] | None = None, command: str = ""
-) -> Document:
+def uncertainty_document(answer: UncertaintyAnswer, data: UncertaintyData | None = None, command: str = "") -> Document:
     """The document of joint uncertainty; its arguments are those of ``document_of``."""
     result = answer.to_dict() if data is None else data
     record = {"command": command, **environment(), "written": timestamp()}
@@ -67,13 +64,13 @@ def uncertainty_document(
     )
 
 
-def chance_note(result: Mapping[str, Any]) -> str:
+def chance_note(result: UncertaintyData) -> str:
     """How many intervals exclude nothing by chance alone."""
     note = _("note: about {chance} of {n} intervals exclude 0 by chance")
     return note.format(chance=round(0.05 * result["numbers"]), n=result["numbers"])
 
 
-def sentences(result: Mapping[str, Any]) -> list[str]:
+def sentences(result: UncertaintyData) -> list[str]:
     """The headline, how many worlds, what they give, and where the values as they stand lie."""
     d, mean, reference = result["difference"], result["mean"], result["reference"]
     size = _(
@@ -95,7 +92,15 @@ def sentences(result: Mapping[str, Any]) -> list[str]:
     )
     return [
         uncertainty_sentence(result),
-        size.format(years=years_text(result["years"]), **{key: result[key] for key in SIZE_KEYS}),
+        size.format(
+            years=years_text(result["years"]),
+            scenario=result["scenario"],
+            draws=result["draws"],
+            numbers=result["numbers"],
+            failed=result["failed"],
+            runs=result["runs"],
+            seed=result["seed"],
+        ),
         over.format(**_levels(mean), low=_signed(d["p5"]), high=_signed(d["p95"])),
         standing.format(
             **_levels(reference),
@@ -112,7 +117,7 @@ def _levels(row: Mapping[str, float]) -> dict[str, str]:
     return {**arms, "difference": _signed(row["difference"])}
 
 
-def shares_table(result: Mapping[str, Any]) -> Table:
+def shares_table(result: UncertaintyData) -> Table:
     """Shares of worlds by verdict and sign, with their intervals."""
     rows = [
         (_(SHARE_WORDS[name]), _percent(x["share"]), _range(_percent(x["low"]), _percent(x["high"])))
@@ -121,7 +126,7 @@ def shares_table(result: Mapping[str, Any]) -> Table:
     return Table.of_texts(_("Behind and ahead"), (_("share of worlds"), "", "95 %"), rows)
 
 
-def separation_table(result: Mapping[str, Any]) -> Table:
+def separation_table(result: UncertaintyData) -> Table:
     """The numbers that separate worlds behind from worlds ahead most."""
     header = (_("what separates worlds"), _("rank correlation"), "95 %", _("median behind"), _("median ahead"))
     rows = [
@@ -137,7 +142,7 @@ def separation_table(result: Mapping[str, Any]) -> Table:
     return Table.of_texts(_("What separates worlds"), header, rows)
 
 
-def draw_picture(answer: UncertaintyAnswer, result: Mapping[str, Any]) -> PaperFigure:
+def draw_picture(answer: UncertaintyAnswer, result: UncertaintyData) -> PaperFigure:
     """Worlds by their difference, and what separates them."""
     foot = (
         f"{result['draws']} worlds, {result['runs']} paired runs of each, seed {result['seed']}, cisim "

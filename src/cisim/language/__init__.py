@@ -7,6 +7,7 @@ in ``locales``, made and kept by Babel (``make messages``).
 Private: what is shown may change, and so may how it is translated.
 """
 
+from cisim.language.case import first_up, inside_sentence
 from cisim.language.catalogue import N_, _, ngettext, pgettext
 from cisim.language.choice import (
     DEFAULT_LANGUAGE,
@@ -35,12 +36,14 @@ __all__ = [
     "_",
     "cache_by_language",
     "current_language",
+    "first_up",
     "format_date",
     "format_integer",
     "format_list",
     "format_money",
     "format_number",
     "format_percent",
+    "inside_sentence",
     "known_language",
     "language_of_request",
     "ngettext",

@@ -11,9 +11,6 @@ from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 from cisim.language.choice import DEFAULT_LANGUAGE, PSEUDO_LANGUAGE, current_language
 from cisim.language.pseudo import PseudoTranslations
 
@@ -33,6 +30,9 @@ def translations(language: str) -> NullTranslations:
         return PseudoTranslations()
     if language == DEFAULT_LANGUAGE:
         return NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     with catalogue_path(language).open("rb") as file:
         catalogue = read_po(file, locale=language)
     compiled = BytesIO()

@@ -32,13 +32,16 @@ def format_number(value: float, digits: int = 0, sign: bool = False, grouping: b
     return f"{'-' if value < 0 else '+' if sign else ''}{_localised(text)}"
 
 
-def _group_symbol() -> str:
-    return str(babel_numbers.get_group_symbol(_locale(current_language())))
+@cache
+def _symbols(language: str) -> tuple[str, str]:
+    """What stands before decimals and between thousands."""
+    locale = _locale(language)
+    return str(babel_numbers.get_decimal_symbol(locale)), str(babel_numbers.get_group_symbol(locale))
 
 
 def format_general(value: float) -> str:
     """``15``, ``2.5``: as short as six digits allow, with the decimal sign of the language."""
-    return f"{value:g}".replace(".", babel_numbers.get_decimal_symbol(_locale(current_language())))
+    return f"{value:g}".replace(".", _symbols(current_language())[0])
 
 
 def format_short(value: float, digits: int = 3) -> str:
@@ -53,8 +56,8 @@ def format_long(value: float) -> str:
 
 def _localised(text: str) -> str:
     """A number as Python writes it with the signs of the language."""
-    point = babel_numbers.get_decimal_symbol(_locale(current_language()))
-    return text.replace(",", "\0").replace(".", point).replace("\0", _group_symbol())
+    point, group = _symbols(current_language())
+    return text.replace(",", "\0").replace(".", point).replace("\0", group)
 
 
 def format_integer(value: float) -> str:

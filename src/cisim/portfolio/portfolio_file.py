@@ -14,6 +14,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field, model_validator
 
 from cisim.errors import CisimError, nearest
+from cisim.experiment.sweep.experiment import scenario_beside
 from cisim.model.parameters import Value
 from cisim.scenario import config_file
 from cisim.scenario.load import changes_of, load
@@ -167,6 +168,9 @@ def load_portfolio(source: str | Path, overrides: Iterable[str] = ()) -> Portfol
             data[key] = value
         else:
             data["set"] = {**data.get("set", {}), key: value}
+    for place in data["places"] if isinstance(data.get("places"), list) else ():
+        if isinstance(place, dict) and isinstance(place.get("scenario"), str):
+            place["scenario"] = scenario_beside(place["scenario"], path.parent)
     with config_file.blame_overrides(changes, str(path), PortfolioError):
         return validate_portfolio(data, str(path))
 

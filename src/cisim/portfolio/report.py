@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
-from typing import Any
+from typing import cast
 
 import pandas as pd
 
 from cisim.charts.paper import places as chart
 from cisim.comparison.number_text import interval_text, signed, spread_text, years_text
+from cisim.comparison.place_data import GateData, GateRate, MatchedPairs, PlaceEffect, PortfolioData, Story
 from cisim.comparison.sentences import FORM_VERDICTS
 from cisim.comparison.verdict_sentences import firmness_text
 from cisim.experiment.analysis.place_effects import (
@@ -24,17 +25,16 @@ from cisim.experiment.analysis.place_effects import (
 )
 from cisim.experiment.analysis.write import records
 from cisim.portfolio import PortfolioRuns
-from cisim.report.assumptions import assumptions_table
+from cisim.report.assumptions import assumption_rows
 from cisim.report.document import Assumptions, DataFile, Document, Figure, Section, Table, document_of
 from cisim.storage.files import environment, frame_text, timestamp
 from cisim.version import __version__
 
 THRESHOLDS = (0.5, GATE_SHARE, 0.7, 0.8, 0.9, 1.0)
 QUESTION = "What does collective impact do over many places, and what can be seen of it from outside?"
-Result = Mapping[str, Any]
 
 
-def as_dict(runs: PortfolioRuns, pairs: int = MATCHED_PAIRS) -> dict[str, Any]:
+def as_dict(runs: PortfolioRuns, pairs: int = MATCHED_PAIRS) -> PortfolioData:
     """The object of ``--json``; keys and units in docs/json.md."""
     places = runs.table()
     portfolio, scenario = runs.portfolio, runs.groups[0].scenario
@@ -47,15 +47,15 @@ def as_dict(runs: PortfolioRuns, pairs: int = MATCHED_PAIRS) -> dict[str, Any]:
         "treated": int(places["treated"].sum()),
         "years": float(runs.months[-1] / 12),
         "unit": "points",
-        "effects": records(place_effects(places)),
+        "effects": cast("list[PlaceEffect]", records(place_effects(places))),
         "gate": {
             "share_of_indicators": GATE_SHARE,
             "window": int(scenario["indicators.window"]),
             "literature": PASSED_IN_LITERATURE,
-            "rates": records(gate_rates(places, THRESHOLDS)),
+            "rates": cast("list[GateRate]", records(gate_rates(places, THRESHOLDS))),
         },
-        "matched_pairs": records(matched),
-        "stories": records(success_stories(places)),
+        "matched_pairs": cast("list[MatchedPairs]", records(matched)),
+        "stories": cast("list[Story]", records(success_stories(places))),
         "community_of_practice": practice.model_dump() | {"learned": int((places["earlier_members"] > 0).sum())},
         "equal_money": runs.equal_money,
         "seed": runs.seed,
@@ -66,7 +66,7 @@ def as_dict(runs: PortfolioRuns, pairs: int = MATCHED_PAIRS) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def portfolio_sentences(result: Result) -> list[str]:
+def portfolio_sentences(result: PortfolioData) -> list[str]:
     """What is found, with numbers and intervals, and always "in this model"."""
     first, places = result["effects"][0], result["places"]
     share = first["above_zero"]
@@ -79,7 +79,7 @@ def portfolio_sentences(result: Result) -> list[str]:
     return [effect, *_gate_sentence(result["gate"]), *_pairs_sentence(result), *_stories_sentence(result), same]
 
 
-def _gate_sentence(gate: Mapping[str, Any]) -> list[str]:
+def _gate_sentence(gate: GateData) -> list[str]:
     rows = [r for r in gate["rates"] if r["threshold"] == gate["share_of_indicators"]]
     shares = [_passed_text(r) for r in rows if r["passed"] is not None]
     few = [f"{r['count']} ({r['places']})" for r in rows if r["passed"] is None]
@@ -94,14 +94,14 @@ def _gate_sentence(gate: Mapping[str, Any]) -> list[str]:
     return [text for text, applies in ((gate_text, shares), (few_text, few), (out_text, out)) if applies]
 
 
-def _passed_text(row: Mapping[str, Any]) -> str:
+def _passed_text(row: GateRate) -> str:
     """``60 % (treated; 48 to 71)``; of few places their number instead of an interval."""
     low, high = row["passed_low"], row["passed_high"]
-    spread = f"n = {row['count']}" if low is None else f"{100 * low:.0f} to {100 * high:.0f}"
-    return f"{100 * row['passed']:.0f} % ({row['places']}; {spread})"
+    spread = f"n = {row['count']}" if low is None or high is None else f"{100 * low:.0f} to {100 * high:.0f}"
+    return f"{100 * (row['passed'] or 0):.0f} % ({row['places']}; {spread})"
 
 
-def _pairs_sentence(result: Result) -> list[str]:
+def _pairs_sentence(result: PortfolioData) -> list[str]:
     return [
         f"Designs of {row['pairs']} matched pairs estimate {signed(row['estimate'])} points by growth, where the true "
         f"effect is {signed(row['truth'])}; single designs err by {row['spread']:.1f} points (standard deviation), and "
@@ -111,7 +111,7 @@ def _pairs_sentence(result: Result) -> list[str]:
     ]
 
 
-def _stories_sentence(result: Result) -> list[str]:
+def _stories_sentence(result: PortfolioData) -> list[str]:
     rows = result["stories"]
     if not rows:
         return []
@@ -124,7 +124,7 @@ def _stories_sentence(result: Result) -> list[str]:
 
 
 @document_of.register
-def portfolio_document(runs: PortfolioRuns, data: Result | None = None, command: str = "") -> Document:
+def portfolio_document(runs: PortfolioRuns, data: PortfolioData | None = None, command: str = "") -> Document:
     """The document of a portfolio; its arguments are those of ``document_of``."""
     result = as_dict(runs) if data is None else data
     places, scenario = runs.table(), runs.groups[0].scenario
@@ -148,14 +148,14 @@ def portfolio_document(runs: PortfolioRuns, data: Result | None = None, command:
         data=result,
         foot=foot,
         subject=result["portfolio"],
-        assumptions=Assumptions.of_frame(assumptions_table(record["scenario_values"])),
+        assumptions=Assumptions.of_rows(assumption_rows(record["scenario_values"])),
         record=record,
         command=command,
         files=(DataFile("places.csv", lambda: frame_text(places)),),
     )
 
 
-def effects_table(result: Result) -> Table:
+def effects_table(result: PortfolioData) -> Table:
     """Effects of places with intervals and verdicts, as they are read."""
     smallest = min(r["count"] for r in result["effects"])
     header = ["places", "count", "organisations", "effect", spread_text(smallest, "place"), "above zero", "verdict"]
@@ -168,7 +168,7 @@ def effects_table(result: Result) -> Table:
     return Table.of_texts("Effects", header, rows, words=["verdict"])
 
 
-def _tables(result: Result) -> Iterator[Table]:
+def _tables(result: PortfolioData) -> Iterator[Table]:
     """Gate, success stories, matched pairs, each where there is any."""
     rates = [
         [
@@ -191,7 +191,7 @@ def _tables(result: Result) -> Iterator[Table]:
         yield Table.of_frame("Matched pairs", pd.DataFrame(result["matched_pairs"]))
 
 
-def footer_text(result: Result) -> str:
+def footer_text(result: PortfolioData) -> str:
     """Places, seed and version."""
     places = result["places"]
     return (

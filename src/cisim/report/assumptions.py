@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import pandas as pd
-
 from cisim.model.conditions import CONDITIONS, Condition
 from cisim.scenario.events import KEY as EVENTS
 from cisim.scenario.events import DatedEvent
@@ -18,7 +16,7 @@ NON_PARAMETERS = ("title", "description", "notes", "sources", "extra_conditions"
 """Keys of a scenario that are not parameters."""
 
 
-def assumptions_table(values: Mapping[str, Any]) -> pd.DataFrame:
+def assumption_rows(values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The parameters of a scenario (``Scenario.to_dict()``) with default, unit, grade, meaning and source; those of its
     conditions from outside the package too, and its dated events.
     """
@@ -32,7 +30,8 @@ def assumptions_table(values: Mapping[str, Any]) -> pd.DataFrame:
         event = DatedEvent.model_validate(item)
         p = declared.get(event.key)
         rows.append((f"{EVENTS}.{k}", event.text, None, "", "", f"dated event: {p.text if p else event.key}", ""))
-    return pd.DataFrame(rows, columns=["parameter", "value", "default", "unit", "grade", "meaning", "source"])
+    names = ("parameter", "value", "default", "unit", "grade", "meaning", "source")
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def extra_conditions(values: Mapping[str, Any]) -> tuple[Condition, ...]:

@@ -5,7 +5,7 @@ from it, its evidence, and what rests on it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TypedDict
 
 from cisim.model.bibliography import bibliography
 from cisim.model.conditions import CONDITIONS, Condition
@@ -16,7 +16,19 @@ from cisim.report.markdown import markdown_table
 from cisim.scenario.schema import all_parameters
 
 
-def source_rows(conditions: Sequence[Condition] = CONDITIONS) -> list[dict[str, Any]]:
+class SourceRow(TypedDict):
+    """A source: what it is, its level, and how many parameters and others name it."""
+
+    cite: str
+    title: str
+    where: str
+    taken: str
+    level: str
+    parameters: int
+    others: int
+
+
+def source_rows(conditions: Sequence[Condition] = CONDITIONS) -> list[SourceRow]:
     """A row for each source: what it is, its level, and how many parameters, and how many conditions, equations and
     decisions name it.
     """

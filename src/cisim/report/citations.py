@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypedDict
 
 from cisim.model.bibliography import Source, bibliography
 from cisim.model.conditions import strength_key
 from cisim.model.decisions import DECISIONS
 from cisim.model.evidence_badges import EVIDENCE_SCALE
 from cisim.model.mechanisms import MECHANISMS
-from cisim.model.parameters import Parameter
+from cisim.model.parameters import Parameter, Value
 from cisim.report.month_map import owning_mechanism
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.schema import all_parameters
@@ -76,7 +76,48 @@ def parameters_used(scenario: Scenario) -> tuple[Parameter, ...]:
     return tuple(p for p in all_parameters(scenario.conditions).values() if not p.key.startswith(off))
 
 
-def citations_as_dict(scenario: Scenario) -> dict[str, Any]:
+class CitedParameter(TypedDict):
+    """A parameter that names a publication."""
+
+    key: str
+    mechanism: str
+    value: Value
+    default: Value
+
+
+class CitationData(TypedDict):
+    """A publication and what rests on it."""
+
+    cite: str
+    title: str
+    where: str
+    taken: str
+    level: str
+    evidence: str
+    mechanisms: list[str]
+    conditions: list[str]
+    decisions: list[str]
+    parameters: list[CitedParameter]
+
+
+class CitedScenario(TypedDict):
+    """The scenario and its own sources."""
+
+    name: str
+    hash: str
+    sources: list[str]
+
+
+class CitationsData(TypedDict):
+    """What ``cisim cite --json`` prints."""
+
+    scenario: CitedScenario
+    model_version: str
+    publications: list[CitationData]
+    parameters: dict[str, int]
+
+
+def citations_as_dict(scenario: Scenario) -> CitationsData:
     """The object of ``cisim cite --json`` (docs/json.md)."""
     found = citations(scenario)
     parameters = parameters_used(scenario)
@@ -106,14 +147,13 @@ def citations_as_text(scenario: Scenario) -> str:
     return "\n".join(lines)
 
 
-def _citation_lines(row: dict[str, Any]) -> list[str]:
+def _citation_lines(row: CitationData) -> list[str]:
     what = f"{row['title']}. {row['where']}" if row["title"] else f"taken from it: {row['taken']}"
     lines = [f"{EVIDENCE_SCALE[row['level']][0]} {row['cite']}: {what}.", f"    {row['evidence']}."]
     titles = {m.name: f"{m.name} {m.title}" for m in MECHANISMS}
-    rests = row | {"mechanisms": [titles[name] for name in row["mechanisms"]]}
-    lines += [
-        f"    {kind}: {', '.join(rests[kind])}" for kind in ("mechanisms", "conditions", "decisions") if rests[kind]
-    ]
+    rests = {"mechanisms": [titles[name] for name in row["mechanisms"]], "conditions": row["conditions"],
+             "decisions": row["decisions"]}  # fmt: skip
+    lines += [f"    {kind}: {', '.join(names)}" for kind, names in rests.items() if names]
     for p in row["parameters"]:
         changed = "" if p["value"] == p["default"] else f" (the source is that of the default, {_short(p['default'])})"
         lines.append(f"    {p['key']} = {_short(p['value'])}{changed}")
@@ -129,7 +169,7 @@ def _naming(source: Source, entries: Iterable[_Sourced]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(entry.name for entry in entries if source.is_cited_in(entry.source)))
 
 
-def _citation_as_dict(citation: Citation, scenario: Scenario) -> dict[str, Any]:
+def _citation_as_dict(citation: Citation, scenario: Scenario) -> CitationData:
     source = citation.source
     return {
         "cite": source.cite,

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from cisim.comparison.comparison import ARMS, Comparison
-from cisim.comparison.data import ComparisonData
+from cisim.comparison.data import ComparisonData, Leverage, SegmentRow, StageRow
 from cisim.comparison.existing import can_end
 from cisim.comparison.further_data import Watch
+from cisim.comparison.leverage_sentences import leverage_ratios
 from cisim.comparison.sentences import VERDICT_CLAUSES, finding_clause
 from cisim.comparison.verdict import interval_80
 from cisim.storage.files import csv_text
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 PERCENTILES = (10, 25, 50, 75, 90)
+Rows = list[dict[str, Any]]
+"""Of a table: mappings with the same keys."""
 
 
 def years_table(comparison: Comparison) -> pd.DataFrame:
     """Percentiles of runs at every stage in every year, both arms, in points; where partnerships can end, beside the
     collective arm the percentage of them that still exist.
     """
+    import pandas as pd
+
     percentiles = np.percentile(comparison.stages, PERCENTILES, axis=1)  # [percentile, arm, moment, stage]
     names = [stage.name for stage in comparison.scenario.stages]
     shape = percentiles.shape[1:]
@@ -44,6 +51,8 @@ def existing_table(comparison: Comparison) -> pd.DataFrame:
     """After every year how many partnerships still exist, with the 95 % interval of their share, and the difference at
     the last stage among them in points.
     """
+    import pandas as pd
+
     rows = []
     for moment, month in enumerate(comparison.months):
         part = comparison.existing_at(moment)
@@ -56,15 +65,18 @@ def existing_table(comparison: Comparison) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names)
 
 
-def leverage_table(part: Mapping[str, Any]) -> pd.DataFrame:
+def leverage_table(part: Leverage) -> pd.DataFrame:
     """Members' budgets and additional children for backbone dollars, ``leverage`` of ``Comparison.to_dict()``."""
-    names = ("budgets", "children", "children_per_100000")
-    columns = ("value", "low", "high", "unit", "estimable")
-    return pd.DataFrame([{"ratio": name} | {k: part[name][k] for k in columns} for name in names])
+    import pandas as pd
+
+    ratios = pd.DataFrame({"ratio": name, **ratio} for name, ratio in leverage_ratios(part).items())
+    return ratios[["ratio", "value", "low", "high", "unit", "estimable"]]
 
 
 def watch_table(part: Watch) -> pd.DataFrame:
     """What funders watch, ``watch`` of ``Comparison.to_dict()``: patience, what is watched, year, and both arms."""
+    import pandas as pd
+
     rows = []
     for row in part["rows"]:
         values = {f"{arm}_{k}": row[arm][k] for arm in ARMS for k in ("noise", "no_higher", "left")}
@@ -75,6 +87,8 @@ def watch_table(part: Watch) -> pd.DataFrame:
 
 def runs_table(comparison: Comparison) -> pd.DataFrame:
     """Both arms of every run at the last stage in the last month, and their difference, in points; runs from 1 on."""
+    import pandas as pd
+
     isolated, collective = comparison.stages[:, :, -1, comparison.last_stage]
     run = np.arange(1, comparison.runs + 1)
     return pd.DataFrame(
@@ -84,6 +98,8 @@ def runs_table(comparison: Comparison) -> pd.DataFrame:
 
 def groups_table(comparison: Comparison) -> pd.DataFrame:
     """Mean and 80 % of runs of every group of children at the last stage in the last month, in points."""
+    import pandas as pd
+
     rows = []
     for l, segment in enumerate(comparison.scenario.segments):
         for a, arm in enumerate(ARMS):
@@ -93,27 +109,31 @@ def groups_table(comparison: Comparison) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def stages_table(result: ComparisonData) -> pd.DataFrame:
+def stage_rows(result: ComparisonData) -> Rows:
     """Both arms and their difference at every stage at the end."""
-    return pd.DataFrame([
-        {"stage": s["stage"], "start": s["start"], **{arm: s[arm] for arm in ARMS},
-         "difference": s["difference"]["mean"], "10 %": s["difference"]["p10"], "90 %": s["difference"]["p90"],
+    return [
+        {"stage": s["stage"], "start": round(s["start"], 2), **_arms_and_difference(s),
          "verdict": finding_clause(s["outcome"], s["lean"])}
         for s in result["stages"]
-    ]).round(2)  # fmt: skip
+    ]  # fmt: skip
 
 
-def segments_table(result: ComparisonData) -> pd.DataFrame:
+def segment_rows(result: ComparisonData) -> Rows:
     """Both arms and their difference in every neighbourhood at the last stage at the end."""
-    return pd.DataFrame([
-        {"neighbourhood": s["segment"], "share of children": s["share"], **{arm: s[arm] for arm in ARMS},
-         "difference": s["difference"]["mean"], "10 %": s["difference"]["p10"], "90 %": s["difference"]["p90"],
+    return [
+        {"neighbourhood": s["segment"], "share of children": round(s["share"], 2), **_arms_and_difference(s),
          "verdict": VERDICT_CLAUSES[s["verdict"]]}
         for s in result["segments"]
-    ]).round(2)  # fmt: skip
+    ]  # fmt: skip
 
 
-def uses_table(result: ComparisonData) -> pd.DataFrame:
+def _arms_and_difference(row: StageRow | SegmentRow) -> dict[str, float]:
+    d = row["difference"]
+    values = {arm: row[arm] for arm in ARMS} | {"difference": d["mean"], "10 %": d["p10"], "90 %": d["p90"]}
+    return {name: round(value, 2) for name, value in values.items()}
+
+
+def use_rows(result: ComparisonData) -> Rows:
     """Dollars and hours by use, both arms."""
     rows = []
     for use in result["arms"]["isolated"]["money"]:
@@ -121,7 +141,7 @@ def uses_table(result: ComparisonData) -> pd.DataFrame:
         row |= {f"{arm} $": result["arms"][arm]["money"].get(use) for arm in ARMS}
         row |= {f"{arm} hours": result["arms"][arm]["hours"].get(use) for arm in ARMS}
         rows.append(row)
-    return pd.DataFrame(rows)
+    return rows
 
 
 def differences_table(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:

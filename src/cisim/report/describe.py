@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypedDict
 
 from cisim.model.conditions import CONDITIONS, Condition
-from cisim.model.evidence_badges import BADGES, EVIDENCE_SCALE, GRADE_LEVELS
-from cisim.model.parameters import Parameter
+from cisim.model.evidence_badges import BADGES, EVIDENCE_SCALE, GRADE_LEVELS, Badge
+from cisim.model.parameters import Parameter, Value
 from cisim.report.aligned import table
 from cisim.scenario.own_outcomes import KEY as OUTCOMES
 from cisim.scenario.priors import prior_text
@@ -21,27 +21,81 @@ GRADES = {grade: EVIDENCE_SCALE[level][1].lower() for grade, level in GRADE_LEVE
 """Grades in words, the strongest first."""
 
 
-def condition_as_dict(condition: Condition) -> dict[str, Any]:
+class ParameterData(TypedDict):
+    """Everything a parameter declares, as ``cisim describe --json`` prints it."""
+
+    key: str
+    default: Value
+    allowed: Sequence[Value]
+    unit: str
+    symbol: str
+    grade: str
+    source: str
+    text: str
+    prior: str
+
+
+class ChangeData(TypedDict):
+    """What a condition adds to or scales."""
+
+    role: str
+    formula: str
+    text: str
+    quantity: str
+    operation: str
+    driver: str
+    coefficient: str
+
+
+class PrerequisiteData(TypedDict):
+    """What a condition needs, and what of its growth is left without it."""
+
+    quantity: str
+    floor: float
+    text: str
+
+
+class ConditionData(TypedDict):
     """Everything a condition declares."""
-    fields = ("name", "title", "claim", "main_path", "price", "harm", "source", "evidence", "badge", "grade")
-    changes = [
+
+    name: str
+    title: str
+    claim: str
+    main_path: str
+    price: str
+    harm: str
+    source: str
+    evidence: str
+    badge: Badge
+    grade: str
+    changes: list[ChangeData]
+    requires: list[PrerequisiteData]
+    parameters: list[ParameterData]
+
+
+def condition_as_dict(condition: Condition) -> ConditionData:
+    """Everything a condition declares."""
+    c = condition
+    changes: list[ChangeData] = [
         {
-            "role": c.role, "formula": c.formula, "text": c.text,
-            "quantity": c.quantity, "operation": c.operation, "driver": c.driver,
-            "coefficient": ("-" if c.sign < 0 else "") + (" * ".join(c.coefficients) or "1"),
+            "role": change.role, "formula": change.formula, "text": change.text,
+            "quantity": change.quantity, "operation": change.operation, "driver": change.driver,
+            "coefficient": ("-" if change.sign < 0 else "") + (" * ".join(change.coefficients) or "1"),
         }
-        for c in condition.changes
+        for change in c.changes
     ]  # fmt: skip
-    return {f: getattr(condition, f) for f in fields} | {
+    return {
+        "name": c.name, "title": c.title, "claim": c.claim, "main_path": c.main_path, "price": c.price, "harm": c.harm,
+        "source": c.source, "evidence": c.evidence, "badge": c.badge, "grade": c.grade,
         "changes": changes,
-        "requires": [{"quantity": p.quantity, "floor": p.floor, "text": p.text} for p in condition.prerequisites],
-        "parameters": [parameter_as_dict(p) for p in condition.settings],
-    }
+        "requires": [{"quantity": p.quantity, "floor": p.floor, "text": p.text} for p in c.prerequisites],
+        "parameters": [parameter_as_dict(p) for p in c.settings],
+    }  # fmt: skip
 
 
-def parameter_as_dict(parameter: Parameter) -> dict[str, Any]:
+def parameter_as_dict(parameter: Parameter) -> ParameterData:
     """Everything a parameter declares."""
-    bounds = [False, True] if parameter.kind is bool else [parameter.low, parameter.high]
+    bounds: list[Value] = [False, True] if parameter.kind is bool else [parameter.low, parameter.high]
     return {
         "key": parameter.key,
         "default": parameter.default,
@@ -60,7 +114,7 @@ def condition_as_text(condition: Condition) -> str:
     data = condition_as_dict(condition)
     lines = [f"{condition.title}  ({condition.name})", "=" * 60]
     fields = ("claim", "main_path", "price", "harm", "source", "evidence")
-    lines += [f"{k.capitalize().replace('_', ' '):9} {data[k]}" for k in fields]
+    lines += [f"{k.capitalize().replace('_', ' '):9} {getattr(condition, k)}" for k in fields]
     lines.append(f"Badge     {' '.join(BADGES[condition.badge])}")
     lines.append(f"Grade     {condition.grade}: {GRADES[condition.grade]}")
     lines.append(f"Equation  {CHANGES_ARE}")
@@ -73,29 +127,32 @@ def condition_as_text(condition: Condition) -> str:
     return "\n".join(lines)
 
 
-def parameter_line(p: dict[str, Any], name: str, width: int = 18) -> str:
+def range_of(p: ParameterData) -> tuple[float, float] | None:
+    """The ends of what a number may be; nothing where one of several values is chosen."""
+    low, high = p["allowed"][0], p["allowed"][-1]
+    return None if isinstance(low, str | bool) or isinstance(high, str | bool) else (low, high)
+
+
+def parameter_line(p: ParameterData, name: str, width: int = 18) -> str:
     """A parameter on a line: name, default, unit, range, grade, meaning, source."""
-    numbers = isinstance(p["allowed"][0], int | float) and not isinstance(p["allowed"][0], bool)
-    allowed = "[{:g}, {:g}]".format(*p["allowed"]) if numbers else "|".join(map(str, p["allowed"]))
-    default = f"{p['default']:g}" if numbers else str(p["default"])
+    ends = range_of(p)
+    allowed = "[{:g}, {:g}]".format(*ends) if ends else "|".join(map(str, p["allowed"]))
+    default = f"{float(p['default']):g}" if ends else str(p["default"])
     source = f" ({p['source']})" if p["source"] else ""
     return f"  {name:{width}} {default:>8} {p['unit']:14} {allowed}  {p['grade']}  {p['text']}{source}"
 
 
-def parameter_rows(conditions: tuple[Condition, ...] = CONDITIONS) -> list[dict[str, Any]]:
+def parameter_rows(conditions: tuple[Condition, ...] = CONDITIONS) -> list[ParameterData]:
     """Every parameter of the model and of the conditions."""
     return [parameter_as_dict(p) for p in all_parameters(conditions).values()]
 
 
-def parameters_as_text(rows: Iterable[dict[str, Any]]) -> str:
+def parameters_as_text(rows: Iterable[ParameterData]) -> str:
     """A table of parameters."""
     cells = []
     for p in rows:
-        allowed = (
-            "|".join(map(str, p["allowed"]))
-            if isinstance(p["allowed"][0], str | bool)
-            else "{:g}..{:g}".format(*p["allowed"])
-        )
+        ends = range_of(p)
+        allowed = "{:g}..{:g}".format(*ends) if ends else "|".join(map(str, p["allowed"]))
         cells.append([p["key"], str(p["default"]), allowed, p["unit"], p["grade"], p["text"]])
     lines = table(["key", "default", "allowed", "unit", "grade"], [c[:5] for c in cells])
     return "\n".join(line + f"  {text}" for line, text in zip(lines, ["meaning", *(c[5] for c in cells)], strict=True))

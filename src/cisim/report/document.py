@@ -11,12 +11,13 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, singledispatch
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
-import pandas as pd
-from matplotlib.figure import Figure as PaperFigure
+import numpy as np
 
-from cisim.charts.style import svg
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure as PaperFigure
 
 ColumnKind = Literal["text", "number", "reading"]
 """Words; numbers, of which writers show four digits; numbers written out, with sign, unit or interval."""
@@ -51,10 +52,17 @@ class Table:
         if any(name is not None for name in frame.index.names):
             frame = frame.reset_index()
         columns = tuple(
-            Column(str(name).replace("_", " "), "number" if pd.api.types.is_numeric_dtype(frame[name]) else "text")
+            Column(str(name).replace("_", " "), "number" if frame[name].dtype.kind in "biufc" else "text")
             for name in frame.columns
         )
         return cls(title, columns, tuple(frame.itertuples(index=False, name=None)), note)
+
+    @classmethod
+    def of_rows(cls, title: str, rows: Sequence[Mapping[str, Any]], note: str = "") -> Table:
+        """A table of values: one mapping a row, all with the same keys, which are the columns."""
+        names = list(rows[0]) if rows else []
+        columns = tuple(Column(n.replace("_", " "), _kind(row[n] for row in rows)) for n in names)
+        return cls(title, columns, tuple(tuple(row.values()) for row in rows), note)
 
     @classmethod
     def of_texts(
@@ -104,7 +112,11 @@ class Figure:
     @cached_property
     def svg(self) -> str:
         """The drawing as SVG, the same characters whenever it is asked for."""
-        return self.drawing if isinstance(self.drawing, str) else svg(self.drawing)
+        if isinstance(self.drawing, str):
+            return self.drawing
+        from cisim.charts.matplotlib_style import svg
+
+        return svg(self.drawing)
 
 
 @dataclass(frozen=True)
@@ -133,24 +145,21 @@ class Assumptions:
     unchanged: Table
 
     @classmethod
-    def of_frame(cls, frame: pd.DataFrame) -> Assumptions | None:
-        """One row per parameter; a column ``changed``, or ``value`` and ``default``, tells which were changed. Nothing
-        without rows.
+    def of_rows(cls, rows: Sequence[Mapping[str, Any]]) -> Assumptions | None:
+        """One row per parameter; ``changed``, or ``value`` and ``default``, tells which were changed. Nothing without
+        rows.
         """
-        if not len(frame):
+        if not rows:
             return None
-        if "changed" in frame:
-            changed = frame["changed"].astype(bool)
-            frame = frame.drop(columns="changed")
-        elif {"value", "default"} <= set(frame.columns):
-            changed = frame["value"] != frame["default"]
-        else:
-            changed = pd.Series(True, index=frame.index)
-        tables = [
-            Table.of_frame(title, part)
-            for title, part in (("Changed from the default", frame[changed]), ("At the default", frame[~changed]))
-        ]
-        return cls(*tables)
+        parts: tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]] = ([], [])
+        for row in rows:
+            changed = row["changed"] if "changed" in row else "value" not in row or row["value"] != row["default"]
+            parts[not changed].append({name: value for name, value in row.items() if name != "changed"})
+        both = Table.of_rows("", parts[0] + parts[1])
+        return cls(
+            Table("Changed from the default", both.columns, both.rows[: len(parts[0])]),
+            Table("At the default", both.columns, both.rows[len(parts[0]) :]),
+        )
 
 
 @dataclass(frozen=True)
@@ -186,7 +195,7 @@ class Document:
     title: str
     question: str
     sections: tuple[Section, ...]
-    data: Mapping[str, Any]
+    data: Mapping[str, object]
     foot: str = ""
     subject: str = ""
     assumptions: Assumptions | None = None
@@ -232,7 +241,7 @@ class Document:
 
 
 @singledispatch
-def document_of(result: Any, data: Mapping[str, Any] | None = None, command: str = "") -> Document:
+def document_of(result: Any, data: Any = None, command: str = "") -> Document:
     """The document of a result.
 
     Args:
@@ -255,21 +264,38 @@ def foot_of(title: str, record: Mapping[str, Any]) -> str:
 
 def cell_text(value: Any) -> str:
     """A value as it is read: four digits are enough, a missing one is a dash."""
-    if value is None or (not isinstance(value, list | tuple | dict) and pd.isna(value)):
-        return "–"
     if isinstance(value, str):
         return value
-    if pd.api.types.is_bool(value):
+    if value is None or (isinstance(value, float | np.floating) and value != value):
+        return "–"
+    if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
-    if pd.api.types.is_integer(value):
-        return f"{value:,}" if abs(value) >= 10_000 else str(value)
-    if pd.api.types.is_float(value):
-        return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value + 0.0:.4g}"  # minus zero is zero
+    if isinstance(value, int | np.integer):
+        return f"{int(value):,}" if abs(int(value)) >= 10_000 else str(value)
+    if isinstance(value, float | np.floating):
+        number = float(value) + 0.0  # minus zero is zero
+        return f"{number:,.0f}" if abs(number) >= 10_000 else f"{number:.4g}"
     return str(value)
 
 
-def as_table(caption: str, frame: pd.DataFrame) -> dict[str, Any]:
-    """A table of values as the templates of pages take it: caption, headings, which of these are of numbers, texts."""
+def _kind(values: Iterable[Any]) -> ColumnKind:
+    known = [value for value in values if value is not None]
+    return (
+        "number" if known and all(isinstance(value, int | float | np.number | np.bool_) for value in known) else "text"
+    )
+
+
+class TextTable(TypedDict):
+    """A table as the templates of pages take it: caption, headings, which of these are of numbers, rows of texts."""
+
+    caption: str
+    header: list[str]
+    numeric: list[str]
+    rows: list[list[str]]
+
+
+def as_table(caption: str, frame: pd.DataFrame) -> TextTable:
+    """A table of values as the templates of pages take it."""
     table = Table.of_frame(caption, frame)
     numeric = [column.heading for column in table.columns if column.kind != "text"]
     return {"caption": caption, "header": table.header, "numeric": numeric, "rows": table.texts}

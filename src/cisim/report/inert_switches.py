@@ -5,16 +5,47 @@ Whatever offers a switch can say so beside it, with the runs and the model of th
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict, cast
 
-from cisim.report.bundled_results import bundled_result, is_current
+from cisim.report.bundled_results import BundledResult, bundled_result, is_current
 
 FILE = "inert_switches.json"
 
 
-def inert_switches() -> dict[str, Any]:
+class MovedBy(TypedDict):
+    """What a move changed, with its interval."""
+
+    before: float
+    after: float
+    mean: float
+    low: float
+    high: float
+
+
+class InertMove(TypedDict):
+    """A move that changed next to nothing."""
+
+    claim: str
+    switch: str
+    keys: list[str]
+    scenario: str
+    unit: str
+    negligible: float
+    isolated: MovedBy
+    difference: MovedBy
+
+
+class InertSwitches(BundledResult, total=False):
+    """What the file holds."""
+
+    runs: int
+    seed: int
+    switches: dict[str, list[InertMove]]
+
+
+def inert_switches() -> InertSwitches:
     """What the file holds: ``switches`` by key and ``runs``, with the model they were made with."""
-    return bundled_result(FILE)
+    return cast("InertSwitches", bundled_result(FILE))
 
 
 def inert_lines(key: str) -> list[str]:
@@ -31,7 +62,7 @@ def inert_note(key: str) -> str:
     return f"; moved next to nothing in {scenarios} when last tested (cisim describe {key})" if alone else ""
 
 
-def _line(move: dict[str, Any], data: dict[str, Any]) -> str:
+def _line(move: InertMove, data: InertSwitches) -> str:
     d = move["difference"]
     unit = f" {move['unit']}" if move["unit"] else ""
     changed = "" if is_current(data) else "; sources of the model have changed since"

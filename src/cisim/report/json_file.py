@@ -52,7 +52,7 @@ class DocumentObject(TypedDict):
     foot: str
 
 
-def json_object(document: Document) -> Mapping[str, Any]:
+def json_object(document: Document) -> Mapping[str, object]:
     """The keys of the result, and ``document``: title, question, sections and foot as people read them."""
     read: DocumentObject = {
         "title": document.title,

@@ -6,18 +6,25 @@ Whatever shows a verdict can say beside it what becomes of it when all that is n
 
 from __future__ import annotations
 
-from typing import Any
+from typing import cast
 
+from cisim.comparison.uncertainty_data import UncertaintyData
 from cisim.comparison.uncertainty_sentences import uncertainty_sentence
 from cisim.language import _
-from cisim.report.bundled_results import bundled_result, is_current
+from cisim.report.bundled_results import BundledResult, bundled_result, is_current
 
 FILE = "uncertainty.json"
 
 
-def known_uncertainties() -> dict[str, Any]:
+class KnownUncertainties(BundledResult, total=False):
+    """What the file holds: joint uncertainty of scenarios by hash."""
+
+    scenarios: dict[str, UncertaintyData]
+
+
+def known_uncertainties() -> KnownUncertainties:
     """What the file holds: ``scenarios`` by hash, with the model they were made with."""
-    return bundled_result(FILE)
+    return cast("KnownUncertainties", bundled_result(FILE))
 
 
 def uncertainty_text(scenario_hash: str, name: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 from cisim.errors import CisimError, nearest
 from cisim.model.conditions import CONDITIONS, Change, Condition
@@ -18,12 +18,22 @@ from cisim.model.parameters import Parameter
 from cisim.model.quantities import QUANTITIES
 from cisim.model.reads import READS, readers
 from cisim.model.sectors import SECTORS, Sector
-from cisim.report.describe import GRADES, condition_as_dict, condition_as_text, parameter_as_dict, parameter_line
+from cisim.report.describe import (
+    GRADES,
+    ConditionData,
+    ParameterData,
+    condition_as_dict,
+    condition_as_text,
+    parameter_as_dict,
+    parameter_line,
+    range_of,
+)
 from cisim.report.inert_switches import inert_lines
 from cisim.report.month_map import GROWTH, acting_conditions, mechanism_parameters, owning_mechanism
-from cisim.report.sector_pages import sector_as_dict, sector_as_text
-from cisim.report.vocabulary import Word, words
+from cisim.report.sector_pages import SectorData, sector_as_dict, sector_as_text
+from cisim.report.vocabulary import Word, WordData, words
 from cisim.scenario.joint_checks import joint_limits_of
+from cisim.scenario.messages import OFTEN_MEANT
 from cisim.scenario.schema import all_parameters
 
 Entry = Condition | Mechanism | Sector | Parameter | Word
@@ -47,10 +57,10 @@ def find(name: str | None, conditions: Conditions = CONDITIONS, others: Sequence
             entries.setdefault(each.lower(), []).append(entry)
     if name.lower() in entries:
         return tuple(entries[name.lower()])
-    if own := tuple(word for word in others if word.name == name.lower()):
-        return own
-    if found := _other_words(name.lower(), conditions):
+    if found := _other_words(name.lower(), conditions, others):
         return found
+    if name.lower() in OFTEN_MEANT:
+        raise CisimError(f"unknown name '{name}'; did you mean {OFTEN_MEANT[name.lower()]}?")
     known = [n for _, ns in _entries(conditions) for n in ns] + [w.name for w in words(conditions)]
     close = nearest(
         name, dict.fromkeys([*known, *(w.name for w in others), *(p.name for p in all_parameters(conditions).values())])
@@ -62,13 +72,16 @@ def find(name: str | None, conditions: Conditions = CONDITIONS, others: Sequence
     )
 
 
-def _other_words(name: str, conditions: Conditions) -> tuple[Entry, ...]:
-    """Parameters whose key ends so, and words that stand in lists of a scenario file or in tables: also by the list, as
-    ``funders.size`` or ``stages.ready.start``.
+def _other_words(name: str, conditions: Conditions, others: Sequence[Word]) -> tuple[Entry, ...]:
+    """Parameters whose key ends so, and words that stand in sections and lists of a scenario file or in tables, first
+    those of one scenario: also by the section, as ``rules.grants``, ``funders.size`` or ``stages.ready.start``.
     """
     head, _, last = name.rpartition(".")
-    lists = f"[[{head.partition('.')[0]}]]"
-    found = [w for w in words(conditions) if w.name.lower() == name or (w.name.lower() == last and w.where == lists)]
+    inside = f"[[{head.partition('.')[0]}]]", f"[{head}]"
+    found = [
+        w for w in (*others, *words(conditions))
+        if w.name.lower() == name or (w.name.lower() == last and w.where.partition(" of ")[0] in inside)
+    ]  # fmt: skip
     parameters = [p for p in all_parameters(conditions).values() if p.name.lower() == name]
     return tuple(dict.fromkeys([*parameters, *found]))
 
@@ -85,7 +98,38 @@ def _entries(conditions: Conditions) -> Iterator[tuple[Entry, tuple[str, ...]]]:
     yield from ((p, (p.key,)) for p in all_parameters(conditions).values())
 
 
-def as_dict(entry: Entry, conditions: Conditions = CONDITIONS) -> dict[str, Any]:
+class MechanismData(TypedDict):
+    """Everything a mechanism declares, with its parameters and the conditions that act in it."""
+
+    name: str
+    title: str
+    sentence: str
+    equation: str
+    price: str
+    harm: str
+    source: str
+    evidence: str
+    grade: str
+    conditions: list[str]
+    kernels: list[str]
+    files: list[str]
+    parameters: list[ParameterData]
+
+
+class ParameterPage(ParameterData):
+    """Everything a parameter declares, and where it stands, is read and is limited."""
+
+    equations: dict[str, str]
+    declared: str
+    read: list[str]
+    inert: list[str]
+    together: list[str]
+
+
+EntryData = ConditionData | MechanismData | SectorData | WordData | ParameterPage
+
+
+def as_dict(entry: Entry, conditions: Conditions = CONDITIONS) -> EntryData:
     """Everything that is declared."""
     if isinstance(entry, Condition):
         return condition_as_dict(entry)
@@ -95,12 +139,18 @@ def as_dict(entry: Entry, conditions: Conditions = CONDITIONS) -> dict[str, Any]
         return sector_as_dict(entry)
     if isinstance(entry, Word):
         return entry.as_dict()
-    return parameter_as_dict(entry) | {
-        "equations": equations(entry, conditions),
-        "declared": declared_in(entry, conditions),
-        "read": read_in(entry, conditions),
-        "inert": inert_lines(entry.key),
-        "together": joint_limits_of(entry.key, conditions),
+    return parameter_page(entry, conditions)
+
+
+def parameter_page(parameter: Parameter, conditions: Conditions = CONDITIONS) -> ParameterPage:
+    """Everything of a parameter."""
+    return {
+        **parameter_as_dict(parameter),
+        "equations": equations(parameter, conditions),
+        "declared": declared_in(parameter, conditions),
+        "read": read_in(parameter, conditions),
+        "inert": inert_lines(parameter.key),
+        "together": joint_limits_of(parameter.key, conditions),
     }
 
 
@@ -117,15 +167,16 @@ def _text(entry: Entry, conditions: Conditions) -> str:
     return sector_as_text(entry) if isinstance(entry, Sector) else _page(entry, conditions)
 
 
-def mechanism_as_dict(m: Mechanism, conditions: Conditions = CONDITIONS) -> dict[str, Any]:
+def mechanism_as_dict(m: Mechanism, conditions: Conditions = CONDITIONS) -> MechanismData:
     """Everything a mechanism declares, with its parameters and the conditions that act in it."""
-    fields = ("name", "title", "sentence", "equation", "price", "harm", "source", "evidence", "grade")
-    return {f: getattr(m, f) for f in fields} | {
+    return {
+        "name": m.name, "title": m.title, "sentence": m.sentence, "equation": m.equation, "price": m.price,
+        "harm": m.harm, "source": m.source, "evidence": m.evidence, "grade": m.grade,
         "conditions": [c.name for c in acting_conditions(m.kernels, conditions)],
         "kernels": list(m.kernels),
         "files": [f"src/cisim/{file}" for file in m.sources],
         "parameters": [parameter_as_dict(p) for p in mechanism_parameters(m)],
-    }
+    }  # fmt: skip
 
 
 def equations(parameter: Parameter, conditions: Conditions = CONDITIONS) -> dict[str, str]:
@@ -186,19 +237,17 @@ def _changes(parameter: Parameter, conditions: Conditions) -> tuple[Change, ...]
 
 
 def _page(entry: Mechanism | Parameter, conditions: Conditions) -> str:
-    data = as_dict(entry, conditions)
-    title = f"{data['title']}  ({data['name']})" if isinstance(entry, Mechanism) else entry.key
-    lines = [title, "=" * 60]
-    lines += _mechanism_lines(data) if isinstance(entry, Mechanism) else _parameter_lines(data)
-    return "\n".join(lines)
+    if isinstance(entry, Mechanism):
+        title, lines = f"{entry.title}  ({entry.name})", _mechanism_lines(entry, conditions)
+    else:
+        title, lines = entry.key, _parameter_lines(entry, conditions)
+    return "\n".join([title, "=" * 60, *lines])
 
 
-def _field_lines(data: dict[str, Any], names: Sequence[str]) -> list[str]:
-    return [f"{name.capitalize():10} {data[name]}" for name in names]
-
-
-def _mechanism_lines(data: dict[str, Any]) -> list[str]:
-    lines = _field_lines(data, ("sentence", "equation", "price", "harm", "source", "evidence"))
+def _mechanism_lines(m: Mechanism, conditions: Conditions) -> list[str]:
+    data = mechanism_as_dict(m, conditions)
+    fields = ("sentence", "equation", "price", "harm", "source", "evidence")
+    lines = [f"{name.capitalize():10} {getattr(m, name)}" for name in fields]
     lines.append(f"{'Grade':10} {data['grade']}: {GRADES[data['grade']]}")
     lines.append(f"{'Conditions':10} {', '.join(data['conditions']) or 'none act in it'}")
     lines.append(f"{'Code':10} {', '.join(data['kernels'] or ['-'])} in {', '.join(data['files'])}")
@@ -206,10 +255,10 @@ def _mechanism_lines(data: dict[str, Any]) -> list[str]:
     return [*lines, "Parameters", *(parameter_line(p, p["key"], width) for p in data["parameters"])]
 
 
-def _parameter_lines(data: dict[str, Any]) -> list[str]:
-    allowed = data["allowed"]
-    number = isinstance(allowed[0], int | float) and not isinstance(allowed[0], bool)
-    span = "{:.10g} to {:.10g}".format(*allowed) if number else ", ".join(map(_plain, allowed))
+def _parameter_lines(parameter: Parameter, conditions: Conditions) -> list[str]:
+    data = parameter_page(parameter, conditions)
+    ends = range_of(data)
+    span = "{:.10g} to {:.10g}".format(*ends) if ends else ", ".join(map(_plain, data["allowed"]))
     return [
         f"{'Meaning':10} {data['text']}" + (f" ({data['symbol']})" if data["symbol"] else ""),
         f"{'Default':10} {_plain(data['default'])} {data['unit']}".rstrip(),

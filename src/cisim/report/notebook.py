@@ -17,8 +17,9 @@ from cisim.comparison.comparison import ARMS, Comparison
 from cisim.comparison.forms import FormsComparison
 from cisim.comparison.side_by_side import SideBySide
 from cisim.report import document
-from cisim.report.assumptions import assumptions_table
-from cisim.report.document import Document, Section, Table, document_of
+from cisim.report.assumptions import assumption_rows
+from cisim.report.document import Document, Section, Table
+from cisim.report.documents import document_of
 from cisim.report.documents.forms import ranking_table
 from cisim.scenario.scenario import Scenario
 
@@ -36,7 +37,7 @@ def html(result: Any) -> str:
 
 @html.register
 def _of_scenario(scenario: Scenario) -> str:
-    assumptions = assumptions_table(scenario.to_dict())
+    assumptions = pd.DataFrame(assumption_rows(scenario.to_dict()))
     changed = assumptions[assumptions["value"] != assumptions["default"]][
         ["parameter", "value", "default", "unit", "grade", "meaning"]
     ]

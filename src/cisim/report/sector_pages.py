@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TypedDict
 
 from cisim.model.decision import Decision
 from cisim.model.mechanisms import MECHANISMS
 from cisim.model.schedule import SCHEDULE
 from cisim.model.sectors import Sector
-from cisim.report.describe import GRADES, parameter_as_dict, parameter_line
+from cisim.report.describe import GRADES, ParameterData, parameter_as_dict, parameter_line
 from cisim.scenario.schema import all_parameters
 from cisim.scenario.strategies import allowed
 
@@ -16,11 +17,69 @@ FIELDS = {"place": "Works at", "capacity": "Capacity", "income": "Lives on", "ri
 WHEN = {"year": "once a year", "month": "every month", "quarter": "once a quarter"}
 
 
-def sector_as_dict(sector: Sector) -> dict[str, Any]:
+class DecisionData(TypedDict):
+    """Everything a decision declares, and when and where it is made."""
+
+    name: str
+    text: str
+    rule: str
+    source: str
+    grade: str
+    allowed: str
+    neutral: str
+    phase: str
+    method: str
+    equations: dict[str, str]
+    when: str
+    key: str
+    parameters: list[ParameterData]
+    kernels: list[str]
+    files: list[str]
+
+
+class StrategyData(TypedDict):
+    """What single agents of a sector may have of their own."""
+
+    name: str
+    list: str
+    text: str
+    allowed: str
+    parameter: str
+
+
+class SectorRuleData(TypedDict):
+    """What a function from outside may set."""
+
+    key: str
+    text: str
+    unit: str
+    allowed: Sequence[float]
+
+
+class SectorData(TypedDict):
+    """Everything a sector declares, with the files in which it stands and is computed."""
+
+    name: str
+    plural: str
+    place: str
+    capacity: str
+    income: str
+    rights: str
+    count: str
+    agent: str
+    decisions: Sequence[DecisionData]
+    own: Sequence[StrategyData]
+    rules: Sequence[SectorRuleData]
+    files: Sequence[str]
+
+
+def sector_as_dict(sector: Sector) -> SectorData:
     """Everything a sector declares, with the files in which it stands and is computed."""
     decisions = [decision_as_dict(d) for d in sector.decisions]
     files = [f"src/cisim/model/sectors/{sector.name}.py", *(file for d in decisions for file in d["files"])]
-    return {"name": sector.name, "plural": sector.plural} | {field: getattr(sector, field) for field in FIELDS} | {
+    return {
+        "name": sector.name, "plural": sector.plural,
+        "place": sector.place, "capacity": sector.capacity, "income": sector.income, "rights": sector.rights,
         "count": sector.count or "one an initiative",
         "agent": f"cisim.agents.{sector.agent}",
         "decisions": decisions,
@@ -36,28 +95,30 @@ def sector_as_dict(sector: Sector) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def decision_as_dict(decision: Decision) -> dict[str, Any]:
+def decision_as_dict(decision: Decision) -> DecisionData:
     """Everything a decision declares, and when and where it is made."""
-    fields = ("name", "text", "rule", "source", "grade", "allowed", "neutral", "phase", "method")
     when = next(WHEN[phase.when] for phase in SCHEDULE if phase.name == decision.phase)
     known = all_parameters()
     declared = f"src/{decision.array.__module__.replace('.', '/')}.py"
     computed = (f"src/cisim/model/kernels/{kernel.partition('.')[0]}.py" for kernel in decision.kernels)
-    return {field: getattr(decision, field) for field in fields} | {
+    return {
+        "name": decision.name, "text": decision.text, "rule": decision.rule, "source": decision.source,
+        "grade": decision.grade, "allowed": decision.allowed, "neutral": decision.neutral, "phase": decision.phase,
+        "method": decision.method,
         "equations": {m.name: m.equation for m in MECHANISMS if set(m.kernels) & set(decision.kernels)},
         "when": when,
         "key": f"rules.{decision.name}",
         "parameters": [parameter_as_dict(known[key]) for key in decision.parameters],
         "kernels": list(decision.kernels),
         "files": list(dict.fromkeys([declared, *computed])),
-    }
+    }  # fmt: skip
 
 
 def sector_as_text(sector: Sector) -> str:
     """The page of a sector."""
     data = sector_as_dict(sector)
     lines = [f"{sector.name.capitalize()}  (a sector)", "=" * 60]
-    lines += [f"{label:10} {data[field]}" for field, label in FIELDS.items()]
+    lines += [f"{label:10} {getattr(sector, field)}" for field, label in FIELDS.items()]
     lines += [f"{'How many':10} {data['count']}", f"{'Agent':10} {data['agent']}"]
     for decision in data["decisions"]:
         lines += ["", *_decision_lines(decision)]
@@ -70,7 +131,7 @@ def sector_as_text(sector: Sector) -> str:
     return "\n".join([*lines, "", f"{'Files':10} {', '.join(data['files'])}"])
 
 
-def _decision_lines(data: dict[str, Any]) -> list[str]:
+def _decision_lines(data: DecisionData) -> list[str]:
     neutral = [f"  {'Neutral':9} {data['neutral']}: the rule does nothing"] if data["neutral"] else []
     width = max((len(p["key"]) for p in data["parameters"]), default=0)
     return [

@@ -2,91 +2,131 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TypedDict
 
 from cisim.comparison.existing_sentences import among_cell, share_text
 from cisim.comparison.number_text import dollars_text, points_text, price_text, signed, years_text
 from cisim.comparison.own_differences import shown_difference
 from cisim.comparison.several_data import ScenarioData, SideBySideData, Versus
 from cisim.comparison.side_by_side import RESULT_MEASURES
-from cisim.comparison.side_by_side_sentences import SCENARIO_CLAUSES, other_places, scenario_letter
+from cisim.comparison.side_by_side_sentences import other_places, scenario_letter
+from cisim.language import N_, _, format_integer, format_number, format_percent
+
+VERDICT_CELLS = {
+    "ahead": N_("ahead of {other}"),
+    "behind": N_("behind {other}"),
+    "practically_same": N_("practically the same as {other}"),
+    "no_clear_difference": N_("not clearly different from {other}"),
+    "too_early": N_("cannot be told yet from {other}"),
+}
+"""Outcomes of a scenario against the reference, as they stand in a table."""
 
 
-def result_rows(result: SideBySideData) -> list[dict[str, Any]]:
+class ResultCell(TypedDict):
+    """A value, and what stands below it."""
+
+    value: str
+    more: str
+
+
+class ResultRow(TypedDict):
+    """A measure: a cell for each scenario."""
+
+    name: str
+    label: str
+    unit: str
+    cells: Sequence[ResultCell]
+
+
+def result_rows(result: SideBySideData) -> list[ResultRow]:
     """Results in words: a value for each column, and below it the difference with the 80 % interval."""
     lasts = {s["last_stage"] for s in result["scenarios"]}
-    labels = {"outcome": f"Last stage ({', '.join(sorted(lasts))})", "coordination": "Hours of coordination"}
+    labels = {m.name: _(m.label) for m in RESULT_MEASURES} | {
+        "outcome": _("Last stage ({stages})").format(stages=", ".join(_(name) for name in sorted(lasts))),
+        "coordination": _("Hours of coordination"),
+    }
     rows = [_verdict_row(result)]
     for m in RESULT_MEASURES[:3]:
-        cells = [{"value": f"{s['results'][m.name]['mean']:.1f}", "more": _interval(s, m.name)}
-                 for s in result["scenarios"]]  # fmt: skip
-        unit = "points" if m.name == "gap" else "% of children at benchmark"
-        rows.append({"name": m.name, "label": labels.get(m.name, m.label), "unit": unit, "cells": cells})
+        cells: list[ResultCell] = [
+            {"value": format_number(s["results"][m.name]["mean"], 1), "more": _interval(s, m.name)}
+            for s in result["scenarios"]
+        ]
+        unit = _("points") if m.name == "gap" else _("% of children at benchmark")
+        rows.append({"name": m.name, "label": labels[m.name], "unit": unit, "cells": cells})
     rows.append(_best_row(result))
     if any(s["existing"] for s in result["scenarios"]):
         rows.append(_existing_row(result))
-    rows.append({"name": "cost", "label": "Cost per additional child", "unit": "coordination, $",
+    rows.append({"name": "cost", "label": _("Cost per additional child"), "unit": _("coordination, $"),
                  "cells": [_cost(s, result["runs"]) for s in result["scenarios"]]})  # fmt: skip
     for m in RESULT_MEASURES[3:]:
         amounts = [s["results"][m.name]["mean"] for s in result["scenarios"]]
         cells = [{"value": _amount(v, m.unit, max(amounts)), "more": ""} for v in amounts]
-        unit = f"over {years_text(result['years'])}" + (", all organisations" if m.unit == "hours" else "")
-        rows.append({"name": m.name, "label": labels.get(m.name, m.label), "unit": unit, "cells": cells})
+        unit = _("over {years}, all organisations") if m.unit == "hours" else _("over {years}")
+        unit = unit.format(years=years_text(result["years"]))
+        rows.append({"name": m.name, "label": labels[m.name], "unit": unit, "cells": cells})
     return rows
 
 
-def _verdict_row(result: SideBySideData) -> dict[str, Any]:
+def _verdict_row(result: SideBySideData) -> ResultRow:
     reference = scenario_letter(result["reference"])
-    cells = [
-        _versus_cell(s["versus"], reference, result) if s["versus"] else {"value": "reference", "more": ""}
+    cells: list[ResultCell] = [
+        _versus_cell(s["versus"], reference, result) if s["versus"] else {"value": _("reference"), "more": ""}
         for s in result["scenarios"]
     ]
-    return {"name": "verdict", "label": "Verdict at the last stage", "unit": "in this model", "cells": cells}
+    return {"name": "verdict", "label": _("Verdict at the last stage"), "unit": _("in this model"), "cells": cells}
 
 
-def _versus_cell(versus: Versus, reference: str, result: SideBySideData) -> dict[str, str]:
-    clause, ahead = SCENARIO_CLAUSES[versus["outcome"]].removeprefix("is "), versus["ahead"]
+def _versus_cell(versus: Versus, reference: str, result: SideBySideData) -> ResultCell:
     if versus["other_community"]:
-        return {"value": "another place", "more": "not compared; see what each adds"}
-    counts = f"ahead in {ahead['clearly_ahead']}, behind in {ahead['clearly_behind']} runs"
-    return {"value": f"{clause} {reference}", "more": f"by more than {points_text(result['rope'])} {counts}"}
+        return {"value": _("another place"), "more": _("not compared; see what each adds")}
+    counts = _("by more than {points} ahead in {ahead}, behind in {behind} runs").format(
+        points=points_text(result["rope"]), ahead=versus["ahead"]["clearly_ahead"],
+        behind=versus["ahead"]["clearly_behind"],
+    )  # fmt: skip
+    return {"value": _(VERDICT_CELLS[versus["outcome"]]).format(other=reference), "more": counts}
 
 
-def _best_row(result: SideBySideData) -> dict[str, Any]:
+def _best_row(result: SideBySideData) -> ResultRow:
     same = not other_places(result)
-    cells = [{"value": f"{100 * s['best']:.0f} %" if same else "–", "more": ""} for s in result["scenarios"]]
-    return {"name": "best", "label": "Best at the last stage", "unit": "share of runs; ties split", "cells": cells}
+    shares = [format_percent(s["best"]) if same else "–" for s in result["scenarios"]]
+    cells: list[ResultCell] = [{"value": share, "more": ""} for share in shares]
+    labels = {"label": _("Best at the last stage"), "unit": _("share of runs; ties split")}
+    return {"name": "best", "label": labels["label"], "unit": labels["unit"], "cells": cells}
 
 
-def _existing_row(result: SideBySideData) -> dict[str, Any]:
+def _existing_row(result: SideBySideData) -> ResultRow:
     """How many partnerships still exist, and the difference from the reference among them."""
-    cells = []
+    cells: list[ResultCell] = []
     for s in result["scenarios"]:
         among = s["versus"] and s["versus"]["existing"]
-        more = f"among those {among_cell(among)}" if among and s["existing"] else ""
+        more = _("among those {difference}").format(difference=among_cell(among)) if among and s["existing"] else ""
         cells.append({"value": share_text(s["existing"]) if s["existing"] else "–", "more": more})
-    unit = f"of those that began, after {years_text(result['years'])}"
-    return {"name": "existing", "label": "Partnerships that exist", "unit": unit, "cells": cells}
+    unit = _("of those that began, after {years}").format(years=years_text(result["years"]))
+    return {"name": "existing", "label": _("Partnerships that exist"), "unit": unit, "cells": cells}
 
 
 def _interval(scenario: ScenarioData, measure: str) -> str:
     if not scenario["versus"]:
         return ""
     d = shown_difference(scenario["versus"], measure)
-    return "" if d is None else f"{signed(d['mean'])} ({signed(d['p10'])} to {signed(d['p90'])})"
+    if d is None:
+        return ""
+    text = _("{mean} ({low} to {high})")
+    return text.format(mean=signed(d["mean"]), low=signed(d["p10"]), high=signed(d["p90"]))
 
 
-def _cost(scenario: ScenarioData, runs: int) -> dict[str, str]:
+def _cost(scenario: ScenarioData, runs: int) -> ResultCell:
     if not scenario["versus"]:
         return {"value": "–", "more": ""}
     cost = scenario["versus"]["cost_per_additional_child"]
     if cost["estimable"]:
-        value, _, spread = price_text(cost, runs).partition(" (")
+        value, _bracket, spread = price_text(cost, runs).partition(" (")
         return {"value": value, "more": f"({spread}"}
-    return {"value": "not estimable", "more": cost["because"]}
+    return {"value": _("not estimable"), "more": _(cost["because"])}
 
 
 def _amount(value: float, unit: str, largest: float) -> str:
     if unit == "$":
         return dollars_text(value, largest)
-    return f"{value:,.0f}"
+    return format_integer(value)

@@ -45,30 +45,31 @@ def differs_table(result: SideBySideData, parameters: Mapping[str, Parameter] | 
     return pd.DataFrame(rows, columns=["key", "meaning", "unit", *heads])
 
 
-def results_table(result: Mapping[str, Any]) -> pd.DataFrame:
+def results_table(result: SideBySideData) -> pd.DataFrame:
     """One row per measure and scenario: mean and 80 % of runs, and the same of the paired difference."""
     rows = []
     for m in RESULT_MEASURES:
         for k, s in enumerate(result["scenarios"]):
-            value, d = s["results"][m.name], (s["versus"] or {"difference": {}})["difference"].get(m.name)
+            value, d = s["results"][m.name], s["versus"]["difference"].get(m.name) if s["versus"] else None
             rows.append(
                 {"measure": m.label, "unit": m.unit, "scenario": scenario_letter(k), "name": escape_formula(s["name"]),
                  "mean": value["mean"], "p10": value["p10"], "p90": value["p90"]}
                 | ({"difference": d["mean"], "difference p10": d["p10"], "difference p90": d["p90"]} if d else {})
             )  # fmt: skip
     for k, s in enumerate(result["scenarios"]):
-        price = s["versus"]["cost_per_additional_child"] if s["versus"] else {}
-        cost = {"mean": price.get("value"), "p10": price.get("p10"), "p90": price.get("p90")}
+        price = s["versus"]["cost_per_additional_child"] if s["versus"] else None
+        cost = {"mean": price["value"], "p10": price["p10"], "p90": price["p90"]} if price else {}
         at = {"scenario": scenario_letter(k), "name": escape_formula(s["name"])}
         rows.append({"measure": "Cost per additional child", "unit": "$ per child", **at, **cost})
         rows.append({"measure": "Best at the last stage", "unit": "share of runs", **at, "mean": s["best"]})
         if s["existing"]:
-            among = (s["versus"] and s["versus"]["existing"]) or {}
-            d = among.get("difference") or {}
+            among = s["versus"]["existing"] if s["versus"] else None
+            apart = among["difference"] if among else None
             rows.append({"measure": "Partnerships that exist", "unit": "share of those that began", **at,
                          "mean": s["existing"]["share"]})  # fmt: skip
-            rows.append({"measure": "Last stage among those", "unit": "points", **at, "difference": d.get("mean"),
-                         "difference p10": d.get("p10"), "difference p90": d.get("p90")})  # fmt: skip
+            rows.append({"measure": "Last stage among those", "unit": "points", **at}
+                        | ({"difference": apart["mean"], "difference p10": apart["p10"],
+                            "difference p90": apart["p90"]} if apart else {}))  # fmt: skip
     order = {row["measure"]: n for n, row in reversed(list(enumerate(rows)))}
     return pd.DataFrame(sorted(rows, key=lambda row: order[row["measure"]])).round(4)
 
@@ -131,7 +132,7 @@ def parameters_of(side: SideBySide) -> dict[str, Parameter]:
     return {key: p for s in reversed(side.scenarios) for key, p in s.parameters.items()}
 
 
-def scenarios_assumptions_table(side: SideBySide) -> pd.DataFrame:
+def scenarios_assumption_rows(side: SideBySide) -> list[dict[str, Any]]:
     """All parameters with the value of every scenario; changed ones are not everywhere at the default."""
     rows = []
     for key, p in parameters_of(side).items():
@@ -141,7 +142,7 @@ def scenarios_assumptions_table(side: SideBySide) -> pd.DataFrame:
              "default": _short(p.default), "unit": p.unit, "grade": p.grade, "meaning": p.text, "source": p.source,
              "changed": any(v != p.default for v in values)}
         )  # fmt: skip
-    return pd.DataFrame(rows)
+    return rows
 
 
 def _item(item: Any) -> str:

@@ -4,14 +4,13 @@ means, taken from where it is declared.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from typing import TypedDict
 
 from pydantic import BaseModel
 
-from cisim.experiment.sweep.columns import FIXED_COLUMNS
-from cisim.experiment.sweep.outcomes import RECORDABLE_OUTCOMES
 from cisim.model.conditions import Condition
 from cisim.model.decisions import DECISIONS
 from cisim.model.kernels.layout import USES, Account
@@ -20,10 +19,10 @@ from cisim.model.sectors import SECTORS
 from cisim.scenario.community_files import KEY as FILES
 from cisim.scenario.community_files import CommunityFiles
 from cisim.scenario.events import DatedEvent, Wait
+from cisim.scenario.extensions import load_function
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.schema import Initiative, Segment, Stage, all_parameters, scenario_model
 from cisim.scenario.strategies import AgentEntry, allowed
-from cisim.simulation.own_values import own_outcomes
 
 ITEMS: dict[str, type[BaseModel]] = {
     "[[stages]]": Stage,
@@ -46,6 +45,17 @@ STATISTICS = {
 """Columns and keys that many results have."""
 
 
+class WordData(TypedDict):
+    """Everything of a word."""
+
+    name: str
+    where: str
+    text: str
+    unit: str
+    allowed: str
+    parameter: str
+
+
 @dataclass(frozen=True)
 class Word:
     """A word, where it stands, and what it means.
@@ -66,9 +76,10 @@ class Word:
     allowed: str = ""
     parameter: str = ""
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> WordData:
         """Everything of it."""
-        return asdict(self)
+        return {"name": self.name, "where": self.where, "text": self.text, "unit": self.unit, "allowed": self.allowed,
+                "parameter": self.parameter}  # fmt: skip
 
     def as_text(self) -> str:
         """A page of a few lines."""
@@ -97,7 +108,8 @@ def _of_scenarios(conditions: tuple[Condition, ...]) -> Iterator[Word]:
     for d in DECISIONS:
         yield Word(d.name, "[rules]", d.text, allowed=f"module:function that decides {d.allowed}")
     yield from (_field(name, f"[{FILES}]", CommunityFiles) for name in CommunityFiles.model_fields)
-    yield Word(FILES, "a scenario file", "section of files of an own community: organisations, ties, series, columns")
+    fields = ", ".join(CommunityFiles.model_fields)
+    yield Word(FILES, "a scenario file", f"section of files of an own community: {fields}")
     groups: dict[str, list[str]] = {}
     for p in all_parameters(conditions).values():
         groups.setdefault(p.group, []).append(p.name)
@@ -110,6 +122,9 @@ def _of_scenarios(conditions: tuple[Condition, ...]) -> Iterator[Word]:
 
 
 def _of_results(conditions: tuple[Condition, ...]) -> Iterator[Word]:
+    from cisim.experiment.sweep.columns import FIXED_COLUMNS
+    from cisim.experiment.sweep.outcomes import RECORDABLE_OUTCOMES
+
     for outcome in RECORDABLE_OUTCOMES.values():
         yield Word(outcome.name, "tables of results", f"{outcome.label}: {outcome.text}", outcome.unit)
     yield from (Word(name, "tables of sweeps", text, unit) for name, (text, unit) in FIXED_COLUMNS.items())
@@ -128,9 +143,20 @@ def _field(name: str, where: str, model: type[BaseModel]) -> Word:
 
 
 def own_words(scenario: Scenario) -> list[Word]:
-    """The outcomes of a scenario's own."""
+    """The outcomes of a scenario's own and its functions that decide, these also by what they decide."""
+    from cisim.simulation.own_values import own_outcomes
+
     better = {1: "; more is better", -1: "; less is better", 0: ""}
-    return [
+    outcomes = [
         Word(name, "[outcomes] and tables of results", f"{own.label}: {own.text}{better[own.better]}", own.unit)
         for name, own in own_outcomes(scenario).items()
     ]
+    return [*outcomes, *_own_functions(scenario)]
+
+
+def _own_functions(scenario: Scenario) -> Iterator[Word]:
+    for key, reference in (*scenario.rules.items(), *scenario.sector_rules.items()):
+        section, _, decided = key.rpartition(".")
+        said = (inspect.getdoc(load_function(reference, key)) or "a function without a description").splitlines()[0]
+        yield Word(reference.partition(":")[2], f"[{section}] of {scenario.name}, {decided}", said, allowed=reference)
+        yield Word(decided, f"[{section}] of {scenario.name}", f"{reference}: {said}")

@@ -115,10 +115,10 @@ def folder_kind(folder: Path) -> FolderKind | None:
     return next((kind for kind in FOLDER_KINDS if (folder / kind.marker).is_file()), None)
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a folder; empty if there is none that can be read."""
+def read_manifest(folder: Path, name: str = "manifest.json") -> dict[str, Any]:
+    """The manifest of a folder, or another JSON object in it; empty if there is none that can be read."""
     try:
-        data = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        data = json.loads((folder / name).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return data if isinstance(data, dict) else {}

@@ -23,7 +23,7 @@ from cisim.model.month import advance
 from cisim.model.parameters import Grade
 from cisim.model.quantities import INDEX
 from cisim.model.streams import replication_seeds
-from cisim.report.assumptions import assumptions_table
+from cisim.report.assumptions import assumption_rows
 from cisim.report.describe import condition_as_dict, condition_as_text, scenario_as_toml
 from cisim.report.lookup import as_text, find
 from cisim.scenario.extensions import load_condition, trust
@@ -189,14 +189,10 @@ class ConditionContract:
 
     def test_stands_in_reports_with_unit_grade_and_source(self) -> None:
         """The table of assumptions of a report has each of its numbers."""
-        table = assumptions_table(self.scenario.to_dict()).set_index("parameter")
+        rows = {row["parameter"]: row for row in assumption_rows(self.scenario.to_dict())}
         for p in self.tested.settings:
-            assert tuple(table.loc[p.key, ["unit", "grade", "meaning", "source"]]) == (
-                p.unit,
-                p.grade,
-                p.text,
-                p.source,
-            )
+            told = [rows[p.key][name] for name in ("unit", "grade", "meaning", "source")]
+            assert told == [p.unit, p.grade, p.text, p.source]
 
     def test_is_described_with_unit_grade_and_source(self) -> None:
         """As text and as JSON: every change, every number, and how well it is supported."""

@@ -6,35 +6,39 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from cisim.charts.measure import Measure, panels_of, range_text
+from cisim.charts.measure import Measure, in_panel, panels_of, range_text
 from cisim.comparison.number_text import number_word, points_text, signed
+from cisim.language import _, first_up, inside_sentence, ngettext
 
 
 def title(cells: pd.DataFrame, measure: Measure, panel: str | None = None, nothing: float = 0.0) -> str:
     """What all conditions bring against none, and whether some other combination brings more, for each panel."""
     findings = [(name, _found(part, measure, nothing)) for name, part in panels_of(cells, panel)]
-    return ". ".join(f"On {_article(name)} problem {text}" if name else _first_up(text) for name, text in findings)
-
-
-def _article(name: str) -> str:
-    return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"
-
-
-def _first_up(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return ". ".join(in_panel(name, text) if name else first_up(text) for name, text in findings)
 
 
 def _found(cells: pd.DataFrame, measure: Measure, nothing: float) -> str:
     full = cells.loc[cells["count"].idxmax()]
     best = cells.loc[(measure.better * cells["mean"]).idxmax()]
     every = number_word(len(str(full["cell"])))
-    text = f"all {every} conditions together bring {measure.signed(full['mean'])} against none"
+    values = {"n": every, "gain": measure.signed(full["mean"]), "best": signed(best["mean"]), "k": int(best["count"])}
     if cells["mean"].abs().max() < nothing:
-        return f"{text}; no combination is as much as {points_text(nothing)} away from none"
+        text = _(
+            "all {n} conditions together bring {gain} against none; no combination is as much as {points} away from "
+            "none"
+        )
+        return text.format(**values, points=points_text(nothing))
     if best["cell"] == full["cell"]:
-        return f"{text}, more than any other combination"
-    what = "none of them" if not best["count"] else f"{best['count']} of them"
-    return f"{text}; the highest mean has {what} ({signed(best['mean'])})"
+        text = _("all {n} conditions together bring {gain} against none, more than any other combination")
+    elif not best["count"]:
+        text = _("all {n} conditions together bring {gain} against none; the highest mean has none of them ({best})")
+    else:
+        text = ngettext(
+            "all {n} conditions together bring {gain} against none; the highest mean has {k} of them ({best})",
+            "all {n} conditions together bring {gain} against none; the highest mean has {k} of them ({best})",
+            int(best["count"]),
+        )
+    return text.format(**values)
 
 
 def description(cells: pd.DataFrame, labels: Mapping[str, str], panel: str | None = None) -> str:
@@ -44,16 +48,18 @@ def description(cells: pd.DataFrame, labels: Mapping[str, str], panel: str | Non
         ordered = part.sort_values("mean", kind="stable")
         ends = [f"{combination_name(str(r.cell), labels)} {signed(r.mean)} ({range_text(r.p10, r.p90)})"
                 for r in (*ordered.head(2).itertuples(), *ordered.tail(3).itertuples())]  # fmt: skip
-        parts.append(f"{name + ': ' if name else ''}{len(part)} combinations, lowest and highest: {'; '.join(ends)}")
-    return "Mean difference from no condition with 80 % of runs. " + ". ".join(parts) + "."
+        text = _("{n} combinations, lowest and highest: {ends}").format(n=len(part), ends="; ".join(ends))
+        parts.append(in_panel(name, text))
+    text = _("Mean difference from no condition with 80 % of runs. {panels}.")
+    return text.format(panels=". ".join(parts))
 
 
 def combination_name(cell: str, labels: Mapping[str, str]) -> str:
     """A combination in words."""
     with_ = [label for label, bit in zip(labels.values(), cell, strict=True) if bit == "1"]
     if not with_:
-        return "No condition"
+        return _("No condition")
     if len(with_) == len(labels):
-        return f"All {number_word(len(labels))} conditions"
+        return _("All {n} conditions").format(n=number_word(len(labels)))
     first, *others = with_
-    return " + ".join([first, *(o[:1].lower() + o[1:] for o in others)])
+    return " + ".join([first, *map(inside_sentence, others)])

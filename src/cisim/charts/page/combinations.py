@@ -8,12 +8,14 @@ from typing import Any
 
 import pandas as pd
 
-from cisim.charts.measure import Measure, panels_of
+from cisim.charts.measure import Measure, panel_title, panels_of
 from cisim.charts.page.combination_text import description, title
 from cisim.charts.page.markup import Scale, fitted, frame, line, mark, tag, words
 from cisim.charts.page.panels import SIDE_BY_SIDE, dot, rope_band, scale_ends, tick_text, ticks, zero_line
 from cisim.charts.style import ABSENT, INK
 from cisim.comparison.number_text import signed
+from cisim.language import _
+from cisim.language.numbers import format_general
 
 LABEL_WIDTH, RIGHT_MARGIN, PANEL_NAME_HEIGHT, DOT_ROW = 226, 14, 30, 25
 """Pixels of a wide drawing: words at the left, margin, name of a panel, row of dots."""
@@ -142,11 +144,12 @@ def _column(rows: Mapping[str, Row], name: str, panel: int, order: Sequence[str]
     top = panel * (place.field + PANEL_NAME_HEIGHT) + PANEL_NAME_HEIGHT
     level = Scale(*ends, top + place.field, top)
     right = LABEL_WIDTH + place.pitch * place.columns
-    parts = [words(0, top + 12, f"{name.capitalize()} problem" if name else "Points", font_weight=650),
-             words(0, top + 30, "points against none" if name else "against none", "quiet"),
+    parts = [words(0, top + 12, panel_title(name) if name else _("Points"), font_weight=650),
+             words(0, top + 30, _("points against none") if name else _("against none"), "quiet"),
              rope_band(level, LABEL_WIDTH, right, nothing)]  # fmt: skip
     if nothing:
-        parts += [words(0, level(0) + 4.5, f"band: ±{nothing:g}, practically nothing", "quiet", font_size=11)]
+        text = _("band: ±{n}, practically nothing").format(n=format_general(nothing))
+        parts += [words(0, level(0) + 4.5, fitted(text, LABEL_WIDTH), "quiet", font_size=11)]
     for value in ticks(*ends, 8 if place.panels == 1 else 6):
         y = level(value)
         parts.append(line(LABEL_WIDTH, y, right, y) if value else zero_line(level, LABEL_WIDTH, right))
@@ -158,7 +161,8 @@ def _column(rows: Mapping[str, Row], name: str, panel: int, order: Sequence[str]
     for k, cell in enumerate(order):
         if _ends(cell):
             y = level(max(rows[cell]["p90"], rows[cell]["mean"])) - 9
-            text = "none" if _ends(cell) == "none" else f"all {signed(rows[cell]['mean'])}"
+            every = _("all {value}").format(value=signed(rows[cell]["mean"]))
+            text = _("none") if _ends(cell) == "none" else every
             side = "end" if k > place.columns - 3 and place.columns > 4 else "middle"
             x = place.at(k) + (place.pitch / 2 if side == "end" else 0)
             arm = "isolated" if _ends(cell) == "none" else "collective"
@@ -175,7 +179,8 @@ def _across(rows: Mapping[str, Row], name: str, panel: int, order: Sequence[str]
     level = Scale(*ends, start, start + each)
     top, bottom = place.top, place.height - 6
     low, high = level(-nothing), level(nothing)
-    parts = [words(start, top - 24, f"{name.capitalize()}" if name else "Points against none", font_weight=650),
+    heading = fitted(panel_title(name), each) if name else _("Points against none")
+    parts = [words(start, top - 24, heading, font_weight=650),
              tag("rect", x=low, y=top, width=round(high - low, 1), height=round(bottom - top, 1), class_="rope",
                  fill="#999999", fill_opacity=0.16)]  # fmt: skip
     for value in ticks(*ends, 4 if place.panels > 1 else 6):
@@ -199,7 +204,7 @@ def _matrix(order: Sequence[str], labels: Mapping[str, str], place: Layout) -> s
             at, right = 20 * i + 12, DOT_COLUMN * place.conditions
             parts += [tag("path", d=f"M{right + 10},{at} H{DOT_COLUMN * (i + 0.5)} V{place.top - 2}", class_="l lead",
                           stroke=ABSENT, fill="none"),
-                      words(right + 14, at + 4.5, label, font_size=12)]  # fmt: skip
+                      words(right + 14, at + 4.5, fitted(label, place.width - right - 14), font_size=12)]  # fmt: skip
         else:
             y = place.top + DOT_ROW * (i + 0.5)
             parts.append(words(0, y + 4.5, fitted(label, LABEL_WIDTH), "ink"))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
+from itertools import groupby
+from typing import Any
+
 import pandas as pd
 
-from cisim.charts.measure import Labels, Measure, panels_of
+from cisim.charts.geometry.counts import count_points, steps_finding
+from cisim.charts.measure import Labels, Measure, in_panel, panels_of
 from cisim.charts.page.markup import Scale, frame, line, mark, tag, words
 from cisim.charts.page.panels import (
     HEADLINE_HEIGHT,
@@ -20,9 +23,9 @@ from cisim.charts.page.panels import (
     tiles,
     zero_line,
 )
-from cisim.charts.paper.factorial import steps
 from cisim.charts.style import SECONDARY
 from cisim.comparison.number_text import points_text, signed
+from cisim.language import _, ngettext
 
 SCATTER_HEIGHT = 220
 
@@ -44,7 +47,8 @@ def draw(
     places, height = tiles([name for name, _ in parts], width, HEADLINE_HEIGHT + SCATTER_HEIGHT + 52)
     ends = scale_ends(list(cells["mean"]), list(cells["mean"]), nothing, 0.1)
     pieces = [
-        _field(part, list(labels), tile, ends, hollow, nothing) for tile, (_, part) in zip(places, parts, strict=True)
+        _field(part, list(labels), tile, ends, hollow, nothing)
+        for tile, (_name, part) in zip(places, parts, strict=True)
     ]
     return frame(width, height, title(cells, labels, measure, panel, nothing), description(cells, panel), *pieces)
 
@@ -54,8 +58,9 @@ def title(cells: pd.DataFrame, labels: Labels, measure: Measure, panel: str | No
 
     def finding(part: pd.DataFrame) -> str:
         if part["mean"].abs().max() < nothing:
-            return f"no number of conditions changes the mean by as much as {points_text(nothing)}"
-        return steps(part, list(labels), measure)
+            text = _("no number of conditions changes the mean by as much as {points}")
+            return text.format(points=points_text(nothing))
+        return steps_finding(part, list(labels), measure)
 
     return findings(cells, panel, finding)
 
@@ -73,10 +78,18 @@ def description(cells: pd.DataFrame, panel: str | None = None) -> str:
     """The means in words."""
     parts = []
     for name, part in panels_of(cells, panel):
-        means = "; ".join(f"{int(r.conditions)} conditions {signed(r.mean)} (combinations from {signed(r.lowest)} to "
-                          f"{signed(r.highest)})" for r in by_number(part).itertuples())  # fmt: skip
-        parts.append(f"{name + ': ' if name else ''}{means}")
-    return "Mean difference from no condition, in points. " + ". ".join(parts) + "."
+        means = "; ".join(_mean_text(row) for row in by_number(part).itertuples())
+        parts.append(in_panel(name, means))
+    return _("Mean difference from no condition, in points. {panels}.").format(panels=". ".join(parts))
+
+
+def _mean_text(row: Any) -> str:
+    text = ngettext(
+        "{n} condition {mean} (combinations from {low} to {high})",
+        "{n} conditions {mean} (combinations from {low} to {high})",
+        int(row.conditions),
+    )
+    return text.format(n=int(row.conditions), mean=signed(row.mean), low=signed(row.lowest), high=signed(row.highest))
 
 
 def _field(cells: pd.DataFrame, names: list[str], tile: Tile, ends: tuple[float, float], hollow: bool,
@@ -91,17 +104,15 @@ def _field(cells: pd.DataFrame, names: list[str], tile: Tile, ends: tuple[float,
     means = by_number(cells)
     points = " ".join(f"{across(r.conditions)},{level(r.mean)}" for r in means.itertuples())
     parts.append(tag("polyline", points=points, fill="none", class_="i mean", stroke=SECONDARY, stroke_width=2))
-    for count, some in cells.sort_values(names, kind="stable").groupby("count"):
+    for count, some in groupby(count_points(cells, names), lambda point: point.count):
         parts.append(words(across(count), top + SCATTER_HEIGHT + 18, str(count), "quiet", "middle", font_size=12))
-        shift = np.linspace(-0.3, 0.3, len(some)) if len(some) > 1 else np.zeros(1)
-        for x, y in zip(count + shift, some["mean"], strict=True):
-            arm = {0: "isolated", most: "collective"}.get(int(count))
-            parts.append(mark(arm, across(x), level(y), 5) if arm and not hollow else
-                         dot(across(x), level(y), hollow=hollow, size=3.4))  # fmt: skip
+        for p in some:
+            parts.append(mark(p.arm, across(p.x), level(p.mean), 5) if p.arm and not hollow else
+                         dot(across(p.x), level(p.mean), hollow=hollow, size=3.4))  # fmt: skip
     last = means.iloc[-1]
     parts.append(words(across(most) + 12, level(last["mean"]) + 4.5, signed(last["mean"]), "collective",
                        font_weight=650))  # fmt: skip
     parts.append(
-        words((left + right) / 2, top + SCATTER_HEIGHT + 38, "number of conditions present", "quiet", "middle")
+        words((left + right) / 2, top + SCATTER_HEIGHT + 38, _("number of conditions present"), "quiet", "middle")
     )
     return "".join(parts)

@@ -10,11 +10,13 @@ from cisim.comparison.own_differences import shown_difference
 from cisim.comparison.several_data import SideBySideData
 from cisim.comparison.side_by_side_sentences import SCENARIO_CLAUSES, scenario_letter
 from cisim.comparison.summary_data import Summary
+from cisim.language import N_, _
+from cisim.language.numbers import format_general
 
 ROWS = (
-    ("outcome", "Last stage"),
-    ("mean", "Mean over stages"),
-    ("gap", "Neighbourhood gap (less is more equal)"),
+    ("outcome", N_("Last stage")),
+    ("mean", N_("Mean over stages")),
+    ("gap", N_("Neighbourhood gap (less is more equal)")),
 )
 """Measures in points, and what they are called here."""
 
@@ -45,13 +47,15 @@ def draw(result: SideBySideData, width: int = 760) -> str:
         parts.append(words(scale(value), top - 8, tick_text(value), "quiet", anchor))
     for n, (name, label) in enumerate(ROWS):
         y = top + group * n
-        parts += [line(0, y, width, y), words(0, y + 18, label, "ink", font_weight=600)]
+        parts += [line(0, y, width, y), words(0, y + 18, _(label), "ink", font_weight=600)]
         for i, (k, s) in enumerate(others):
             at = y + 26 + pitch * (i + 0.5) - (0 if narrow else 4)
             difference = shown_difference(s["versus"], name) if s["versus"] else None
             if difference is not None:
                 parts.append(_row(difference, f"{scenario_letter(k)} {s['name']}", styles[k], scale, at, width))
-    notes = f"points minus {scenario_letter(result['reference'])}; grey: practically nothing (±{rope:g})"
+    notes = _("points minus {letter}; grey: practically nothing (±{n})").format(
+        letter=scenario_letter(result["reference"]), n=format_general(rope)
+    )
     parts.append(words(0, bottom + 18, notes, "quiet", font_size=12))
     return frame(width, bottom + 26, title(result), description(result), *parts)
 
@@ -59,12 +63,15 @@ def draw(result: SideBySideData, width: int = 760) -> str:
 def title(result: SideBySideData) -> str:
     """Every verdict at the last stage."""
     reference = scenario_letter(result["reference"])
+    verdict = _("{scenario} {outcome} {reference}")
     verdicts = [
-        f"{scenario_letter(k)} {SCENARIO_CLAUSES[s['versus']['outcome']]} {reference}"
+        verdict.format(
+            scenario=scenario_letter(k), outcome=_(SCENARIO_CLAUSES[s["versus"]["outcome"]]), reference=reference
+        )
         for k, s in enumerate(result["scenarios"])
         if s["versus"]
     ]
-    return f"Last stage: {', '.join(verdicts)}"
+    return _("Last stage: {verdicts}").format(verdicts=", ".join(verdicts))
 
 
 def description(result: SideBySideData) -> str:
@@ -73,24 +80,25 @@ def description(result: SideBySideData) -> str:
     for name, label in ROWS:
         for k, s in enumerate(result["scenarios"]):
             if s["versus"] and (d := shown_difference(s["versus"], name)):
-                rows.append(
-                    f"{label}, {scenario_letter(k)}: {signed(d['mean'])} ({signed(d['p10'])} to {signed(d['p90'])})"
-                )
-    return (
-        f"Differences from {scenario_letter(result['reference'])} in points, mean and 80 % of runs. {'; '.join(rows)}."
-    )
+                row = _("{measure}, {letter}: {mean} ({low} to {high})").format(
+                    measure=_(label), letter=scenario_letter(k), mean=signed(d["mean"]), low=signed(d["p10"]),
+                    high=signed(d["p90"]),
+                )  # fmt: skip
+                rows.append(row)
+    text = _("Differences from {letter} in points, mean and 80 % of runs. {rows}.")
+    return text.format(letter=scenario_letter(result["reference"]), rows="; ".join(rows))
 
 
 def _reach(result: SideBySideData) -> float:
     """Both ends of the scale: the widest interval, up to the next five points."""
-    shown = [shown_difference(s["versus"], name) for s in result["scenarios"] if s["versus"] for name, _ in ROWS]
+    shown = [shown_difference(s["versus"], name) for s in result["scenarios"] if s["versus"] for name, _label in ROWS]
     ends = [abs(d[p]) for d in shown if d for p in ("p10", "p90")]
     return 5.0 * max(-(-max([*ends, result["rope"]]) // 5), 1)
 
 
 def _row(d: Summary, label: str, kind: str, scale: Scale, y: float, width: float) -> str:
     low, high = scale(d["p10"]), scale(d["p90"])
-    spread = f"({signed(d['p10'])} to {signed(d['p90'])})"
+    spread = _("({low} to {high})").format(low=signed(d["p10"]), high=signed(d["p90"]))
     parts = [bar(low, y - 1.5, high - low, 3, kind), mark(kind, scale(d["mean"]), y, 5)]
     if width < NARROW:
         parts += [words(8, y - 10, fitted(label, width - 170), kind),

@@ -7,30 +7,29 @@ from math import isfinite
 from textwrap import wrap
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from matplotlib.colors import to_hex
 
+from cisim.charts.geometry.effects import EffectCell, effect_cells, effects_finding, left_out, shown_terms
 from cisim.charts.measure import (
     TOO_FEW,
     Labels,
     Measure,
     condition_name,
     has_interval,
-    join_panels,
+    in_panel,
     panels_of,
     range_text,
     sign_unclear,
 )
 from cisim.charts.page.markup import NARROW, frame, tag, words
 from cisim.charts.page.panels import HEADLINE_HEIGHT, Tile, findings, hatching, headline, tiles
-from cisim.charts.paper.interactions import finding, rest
-from cisim.charts.style import INK, diverging
 from cisim.comparison.number_text import points_text, signed
+from cisim.language import N_, _, format_number
 
 CELL = 58
 """Height of a cell in pixels."""
-UNCLEAR = "includes 0"
+UNCLEAR, UNCLEAR_SHORT = N_("includes 0"), N_("incl. 0")
+"""Of an interval, and where there is little room."""
 
 
 def draw(
@@ -52,14 +51,14 @@ def draw(
         nothing: what is practically nothing: the deepest colours are at least so large an effect.
     """
     parts = panels_of(effects, panel)
-    terms = effects[effects["order"] <= 2]
+    terms = shown_terms(effects)
     largest = max(float(terms["effect"].abs().max()), nothing)
     names = list(labels)
     key = 16 * len(names) + 10 if width < NARROW else 0
     places, height = tiles([name for name, _ in parts], width, HEADLINE_HEIGHT + 34 + CELL * len(names) + key)
     hatch = f"hatch-{'-'.join(name or 'one' for name, _ in parts)}"
     pieces = [hatching(hatch)]
-    for tile, (_, part) in zip(places, parts, strict=True):
+    for tile, (_name, part) in zip(places, parts, strict=True):
         pieces.append(_matrix(part, names, labels, tile, largest, hatch))
     return frame(
         width, height, title(effects, labels, measure, panel, nothing), description(terms, labels, panel), *pieces
@@ -73,29 +72,35 @@ def title(
 
     def finding_of_panel(part: pd.DataFrame) -> str:
         if part["effect"].abs().max() < nothing:
-            return f"no effect is as large as {points_text(nothing)}"
-        return finding(part, measure, labels)
+            return _("no effect is as large as {points}").format(points=points_text(nothing))
+        return effects_finding(part, measure, labels)
 
-    terms = effects[effects["order"] <= 2]
+    terms = shown_terms(effects)
     return findings(terms, panel, finding_of_panel)
 
 
 def note(effects: pd.DataFrame, panel: str | None = None) -> str:
     """What the matrix leaves out."""
-    return join_panels((name, rest(part)) for name, part in panels_of(effects, panel)).replace("\n", " ")
+    rest = ((name, left_out(part)) for name, part in panels_of(effects, panel))
+    return " ".join(in_panel(name, text) for name, text in rest if text)
 
 
 def description(terms: pd.DataFrame, labels: Labels, panel: str | None = None) -> str:
     """Every cell in words."""
     parts = []
     for name, part in panels_of(terms, panel):
-        rows = (
-            f"{' with '.join(condition_name(c, labels) for c in str(r['term']).split(':'))} {signed(r['effect'])} "
-            f"({range_text(r['low'], r['high'])}{', ' + UNCLEAR if sign_unclear(r) and has_interval(r) else ''})"
-            for r in part.to_dict("records")
-        )
-        parts.append(f"{name + ': ' if name else ''}{'; '.join(rows)}")
-    return "Points, 95 % interval of the mean. " + ". ".join(parts) + "."
+        rows = (_cell_text(row, labels) for row in part.to_dict("records"))
+        parts.append(in_panel(name, "; ".join(rows)))
+    return _("Points, 95 % interval of the mean. {panels}.").format(panels=". ".join(parts))
+
+
+def _cell_text(row: Mapping[str, Any], labels: Labels) -> str:
+    """A cell in words: the conditions, their effect, its interval, and whether that includes zero."""
+    term = " × ".join(condition_name(c, labels) for c in str(row["term"]).split(":"))
+    spread = range_text(row["low"], row["high"])
+    if sign_unclear(row) and has_interval(row):
+        spread += ", " + _(UNCLEAR)
+    return f"{term} {signed(row['effect'])} ({spread})"
 
 
 def _matrix(effects: pd.DataFrame, names: list[str], labels: Labels, tile: Tile, largest: float, hatch: str) -> str:
@@ -113,10 +118,8 @@ def _matrix(effects: pd.DataFrame, names: list[str], labels: Labels, tile: Tile,
         for j, text in enumerate(rows):
             y = top + CELL * (k + 0.5) + 4.5 + 14 * (j - (len(rows) - 1) / 2)
             parts.append(words(tile.x, y, text, "ink", font_size=12))
-    for row in effects[effects["order"] <= 2].to_dict("records"):
-        at = sorted(names.index(c) for c in str(row["term"]).split(":"))
-        x, y = left + cell * at[-1], top + CELL * at[0]
-        parts.append(_cell(row, x, y, cell, largest, hatch, narrow))
+    for c in effect_cells(effects, names, largest):
+        parts.append(_cell(c, left + cell * c.column, top + CELL * c.row, cell, hatch, narrow))
     if narrow:
         below = top + CELL * len(names) + 18
         parts += [words(tile.x, below + 16 * k, f"{k + 1}  {condition_name(n, labels)}", "quiet", font_size=12)
@@ -124,40 +127,37 @@ def _matrix(effects: pd.DataFrame, names: list[str], labels: Labels, tile: Tile,
     return "".join(parts)
 
 
-def _cell(row: Mapping[str, Any], x: float, y: float, width: float, largest: float, hatch: str, narrow: bool) -> str:
+def _cell(cell: EffectCell, x: float, y: float, width: float, hatch: str, narrow: bool) -> str:
     """A cell; what it says stands in it, so that its colour is never alone."""
-    colours, scale = diverging(largest)
-    colour = colours(scale(row["effect"]))
-    vague = sign_unclear(row)
-    ink = "#FFFFFF" if not vague and float(np.dot(colour[:3], (0.299, 0.587, 0.114))) < 0.5 else INK
     middle = round(x + width / 2, 1)
     box = {"x": round(x + 1, 1), "y": round(y + 1, 1), "width": round(width - 2, 1), "height": CELL - 2, "rx": 3}
-    diagonal = ":" not in str(row["term"])
-    parts = [tag("rect", **box, fill=to_hex(colour), stroke="#5f6b76" if diagonal else "#b9c1c9",
-                 stroke_width=1.6 if diagonal else 0.8)]  # fmt: skip
-    if vague:
+    parts = [tag("rect", **box, fill=cell.colour, stroke="#5f6b76" if cell.is_main else "#b9c1c9",
+                 stroke_width=1.6 if cell.is_main else 0.8)]  # fmt: skip
+    if cell.unclear:
         parts.append(tag("rect", **box, fill=f"url(#{hatch})", fill_opacity=0.45))
-    lines = [(signed(row["effect"]), 14.5, 700), (_spread(row["low"], row["high"]), 10.5, 400)]
+    lines = [(signed(cell.effect), 14.5, 700), (_spread(cell.low, cell.high), 10.5, 400)]
     if narrow:
         lines = [lines[0]]
-    if vague and has_interval(row):
-        lines.append((UNCLEAR if not narrow else "incl. 0", 10.5, 600))
+    if cell.unclear and cell.has_interval:
+        lines.append((_(UNCLEAR_SHORT if narrow else UNCLEAR), 10.5, 600))
     start = y + CELL / 2 - 7 * (len(lines) - 1) + 4.5
     for k, (text, size, weight) in enumerate(lines):
-        halo = {"stroke": "#FFFFFF", "stroke_width": 3.5, "paint_order": "stroke"} if vague else {}
-        parts.append(tag("text", _safe(text), x=middle, y=round(start + 14.5 * k, 1), text_anchor="middle", fill=ink,
-                         font_size=size, font_weight=weight, class_="in-cell", **halo))  # fmt: skip
-    return tag("g", *parts, class_="cell unclear" if vague else "cell", data_term=row["term"],
-               data_effect=repr(float(row["effect"])))  # fmt: skip
+        halo = {"stroke": "#FFFFFF", "stroke_width": 3.5, "paint_order": "stroke"} if cell.unclear else {}
+        y = round(start + 14.5 * k, 1)
+        parts.append(tag("text", _safe(text), x=middle, y=y, text_anchor="middle", fill=cell.ink, font_size=size,
+                         font_weight=weight, class_="in-cell", **halo))  # fmt: skip
+    return tag("g", *parts, class_="cell unclear" if cell.unclear else "cell", data_term=cell.term,
+               data_effect=repr(cell.effect))  # fmt: skip
 
 
 def _spread(low: float, high: float) -> str:
     """An interval, as short as there is room; where both ends are next to nothing, how near."""
     if not (isfinite(low) and isfinite(high)):
-        return TOO_FEW
+        return _(TOO_FEW)
     if max(abs(low), abs(high)) < 0.01:
-        return "within ±0.01"
-    return " to ".join(f"{v:+.1f}" if abs(v) >= 0.095 else f"{v:+.2f}" for v in (low, high))
+        return _("within ±{n}").format(n=format_number(0.01, 2))
+    first, last = (format_number(v, 1 if abs(v) >= 0.095 else 2, sign=True) for v in (low, high))
+    return _("{low} to {high}").format(low=first, high=last)
 
 
 def _safe(text: str) -> str:

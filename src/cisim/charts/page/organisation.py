@@ -7,9 +7,11 @@ from collections.abc import Callable
 import pandas as pd
 
 from cisim.charts.page.markup import Scale, frame, line, tag, words
-from cisim.charts.page.money import SHADES
+from cisim.charts.page.money import SHADES, use_name
+from cisim.language import N_, _, format_money, format_number, ngettext
+from cisim.language.numbers import format_general
 
-SHARES = {"trust": "", "alignment": "6 4", "effectiveness": "2 3"}
+SHARES = {N_("trust"): "", N_("alignment"): "6 4", N_("effectiveness"): "2 3"}
 """Shares and the dashes of their lines."""
 AXIS_WIDTH, EDGE, FIELD_HEIGHT = 40, 8, 86
 """Room beside and height of a panel, in pixels."""
@@ -32,10 +34,10 @@ def draw(table: pd.DataFrame, width: int = 340, moment: int = 0) -> str:
     parts, y = [], 0.0
     x = f"{middle(moment):.1f}"
     for heading, panel, field, below in (
-        ("Hours a month, by use", _hours, FIELD_HEIGHT, 34),
-        ("Money ($ 1,000 a year)", _money, FIELD_HEIGHT, 0),
-        ("Trust, alignment, effectiveness", _shares, FIELD_HEIGHT, 18),
-        ("Practice: filled elements are followed", _practice, _rows_of(table) * 9, 4),
+        (_("Hours a month, by use"), _hours, FIELD_HEIGHT, 34),
+        (_("Money ($ 1,000 a year)"), _money, FIELD_HEIGHT, 0),
+        (_("Trust, alignment, effectiveness"), _shares, FIELD_HEIGHT, 18),
+        (_("Practice: filled elements are followed"), _practice, _rows_of(table) * 9, 4),
     ):
         parts.append(words(0, y + 13, heading, "ink", font_weight=600, font_size=12))
         parts.append(panel(table, y + 22, middle, step))
@@ -43,9 +45,11 @@ def draw(table: pd.DataFrame, width: int = 340, moment: int = 0) -> str:
                          stroke_width=1.5, stroke_dasharray="3 3"))  # fmt: skip
         y += field + below + 32
     last = float(table["year"].iloc[-1])
-    parts.append(words(middle(0), y + 8, "start", "quiet", "middle", font_size=11))
+    parts.append(words(middle(0), y + 8, _("start"), "quiet", "middle", font_size=11))
     if n > 2:
-        parts.append(words(width - EDGE, y + 8, f"year {last:g}", "quiet", "end", font_size=11))
+        parts.append(
+            words(width - EDGE, y + 8, _("year {n}").format(n=format_general(last)), "quiet", "end", font_size=11)
+        )
     return frame(width, y + 14, title(table), description(table), *parts)
 
 
@@ -53,16 +57,25 @@ def title(table: pd.DataFrame) -> str:
     """How its size changes and how often its practice does."""
     first, last = float(table["FTE"].iloc[0]), float(table["FTE"].iloc[-1])
     changes = int(table["elements changed"].sum())
-    return f"From {first:.1f} to {last:.1f} FTE; {changes} changes of practice seen between years"
+    text = ngettext(
+        "From {first} to {last} FTE; {n} change of practice seen between years",
+        "From {first} to {last} FTE; {n} changes of practice seen between years",
+        changes,
+    )
+    return text.format(first=format_number(first, 1), last=format_number(last, 1), n=changes)
 
 
 def description(table: pd.DataFrame) -> str:
     """First and last year in words."""
     ends = [table.iloc[0], table.iloc[-1]]
-    parts = [f"year {row['year']:g}: ${row['$ a year']:,.0f} a year, trust {row['trust']:.2f}, alignment "
-             f"{row['alignment']:.2f}, effectiveness {row['effectiveness']:.2f}, practice {row['practice']}"
-             for row in ends]  # fmt: skip
-    return "Hours by use, money, shares from 0 to 1 and practice by year. " + "; ".join(parts) + "."
+    text = _("year {n}: {money} a year, trust {trust}, alignment {alignment}, effectiveness {effect}, practice {bits}")
+    parts = [
+        text.format(n=format_general(row["year"]), money=format_money(row["$ a year"]), bits=row["practice"],
+                    trust=format_number(row["trust"], 2), alignment=format_number(row["alignment"], 2),
+                    effect=format_number(row["effectiveness"], 2)) for row in ends
+    ]  # fmt: skip
+    lead = _("Hours by use, money, shares from 0 to 1 and practice by year. {years}.")
+    return lead.format(years="; ".join(parts))
 
 
 def _axis(scale: Scale, ticks: tuple[float, ...], right: float, text: Callable[[float], str]) -> list[str]:
@@ -78,7 +91,7 @@ def _hours(table: pd.DataFrame, top: float, middle: Callable[[int], float], step
     most = max(float(table[uses].sum(axis=1).max()), 1e-9)
     level = Scale(0, most, top + FIELD_HEIGHT, top)
     right = middle(len(table) - 1) + step / 2
-    parts = _axis(level, (0, most), right, lambda v: f"{v:,.0f}")
+    parts = _axis(level, (0, most), right, format_number)
     for k, row in enumerate(table[uses].itertuples(index=False)):
         at = 0.0
         for value, shade in zip(row, SHADES, strict=False):
@@ -88,7 +101,7 @@ def _hours(table: pd.DataFrame, top: float, middle: Callable[[int], float], step
             at += value
     x, y = float(AXIS_WIDTH), top + FIELD_HEIGHT + 17
     for use, shade in zip(uses, SHADES, strict=False):
-        name = use.removesuffix(" h")
+        name = use_name(use.removesuffix(" h"))
         room = 22 + 6.3 * len(name)
         if x + room > right + EDGE:
             x, y = float(AXIS_WIDTH), y + 16
@@ -102,7 +115,7 @@ def _money(table: pd.DataFrame, top: float, middle: Callable[[int], float], step
     values = [float(v) / 1000 for v in table["$ a year"]]
     most = max(max(values), 1e-9)
     level = Scale(0, most, top + FIELD_HEIGHT, top)
-    parts = _axis(level, (0, most), middle(len(values) - 1) + step / 2, lambda v: f"{v:,.0f}")
+    parts = _axis(level, (0, most), middle(len(values) - 1) + step / 2, format_number)
     for k, value in enumerate(values):
         parts.append(tag("rect", x=f"{middle(k) - step * 0.4:.1f}", y=f"{level(value):.1f}", width=f"{step * 0.8:.1f}",
                          height=f"{top + FIELD_HEIGHT - level(value):.1f}", fill="#999999",
@@ -113,7 +126,7 @@ def _money(table: pd.DataFrame, top: float, middle: Callable[[int], float], step
 def _shares(table: pd.DataFrame, top: float, middle: Callable[[int], float], step: float) -> str:
     level = Scale(0, 1, top + FIELD_HEIGHT, top)
     right = middle(len(table) - 1) + step / 2
-    parts = _axis(level, (0, 0.5, 1), right, lambda v: f"{v:g}")
+    parts = _axis(level, (0, 0.5, 1), right, format_general)
     x = float(AXIS_WIDTH)
     for name, dash in SHARES.items():
         points = " ".join(f"{middle(k):.1f},{level(float(v)):.1f}" for k, v in enumerate(table[name]))
@@ -121,8 +134,8 @@ def _shares(table: pd.DataFrame, top: float, middle: Callable[[int], float], ste
                 "stroke_dasharray": dash or None}  # fmt: skip
         y = top + FIELD_HEIGHT + 15
         parts += [tag("polyline", points=path, **stroke) for path in (points, f"{x},{y - 4} {x + 20},{y - 4}")]
-        parts.append(words(x + 25, y, name, "quiet", font_size=11))
-        x += 36 + 6.3 * len(name)
+        parts.append(words(x + 25, y, _(name), "quiet", font_size=11))
+        x += 36 + 6.3 * len(_(name))
     return "".join(parts)
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pandas as pd
-from matplotlib.ticker import MaxNLocator
-
-from cisim.charts.measure import join_panels, panels_of
+from cisim.charts.measure import in_panel, panel_title, panels_of
 from cisim.charts.page.markup import Scale, tag, words
 from cisim.charts.style import INK, SECONDARY
+from cisim.language import first_up
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SIDE_BY_SIDE = 900
 """Drawings at least this wide put panels and combinations side by side, others below each other."""
@@ -38,18 +40,19 @@ def tiles(names: list[str], width: float, height: float, gap: float = 44) -> tup
 
 def headline(tile: Tile, more: str = "") -> str:
     """The name of a panel."""
-    text = " ".join(t for t in (f"{tile.name[:1].upper()}{tile.name[1:]} problem" if tile.name else "", more) if t)
+    text = " ".join(t for t in (panel_title(tile.name) if tile.name else "", more) if t)
     return words(tile.x, tile.y + 15, text, "ink", font_weight=650) if text else ""
 
 
 def findings(effects: pd.DataFrame, panel: str | None, finding: Callable[[pd.DataFrame], str]) -> str:
     """What was found in each panel, as one title."""
-    text = join_panels((name, finding(part)) for name, part in panels_of(effects, panel)).replace("\n", ". ")
-    return text[:1].upper() + text[1:]
+    return first_up(". ".join(in_panel(name, finding(part)) for name, part in panels_of(effects, panel)))
 
 
 def ticks(low: float, high: float, most: int = 8) -> list[float]:
     """Round numbers within a range."""
+    from matplotlib.ticker import MaxNLocator
+
     return [
         round(float(v), 10)
         for v in MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)

@@ -14,6 +14,7 @@ from cisim.charts.style import STYLES
 from cisim.comparison.number_text import years_text
 from cisim.comparison.several_data import SideBySideData
 from cisim.comparison.side_by_side_sentences import scenario_letter
+from cisim.language import _, first_up, format_number
 
 STEP, APART = 6.0, 12.0
 """Pixels between bars, and at least between the letters of two lines."""
@@ -50,7 +51,7 @@ def draw(
     legend, top = _legend(names, list(styles.values()), width)
     low, high = axis_ends([*table["p10"], *table["p90"]], whole)
     if note := axis_note(low):
-        legend, top = legend + words(0, top + 10, f"Every {note}", "quiet", font_size=12), top + 18
+        legend, top = legend + words(0, top + 10, first_up(note), "quiet", font_size=12), top + 18
     across, down = width / columns, PANEL + 72
     parts = [legend]
     name = None if only is None else scenario_letter(only)
@@ -68,38 +69,46 @@ def title(result: SideBySideData) -> str:
     counts = []
     for k, scenario in enumerate(result["scenarios"]):
         if scenario["versus"] and not scenario["versus"]["other_community"]:
-            counts.append(f"{scenario_letter(k)} {_leads(scenario['versus']['stages'])}")
+            counts.append(_leads(scenario_letter(k), scenario["versus"]["stages"]))
     reference = scenario_letter(result["reference"])
     years = years_text(result["years"])
     if not counts:
-        return f"Stages over {years}, in different places"
-    return f"After {years}, against {reference}: {'; '.join(counts)}"
+        return _("Stages over {years}, in different places").format(years=years)
+    text = _("After {years}, against {letter}: {counts}")
+    return text.format(years=years, letter=reference, counts="; ".join(counts))
 
 
-def _leads(rows: Sequence[Any]) -> str:
-    """``leads at 5 of 7 stages, clearly at 2; is behind clearly at 1``."""
+def _leads(letter: str, rows: Sequence[Any]) -> str:
+    """``B leads at 5 of 7 stages, clearly at 2, and is clearly behind at 1``."""
     ahead = sum(round(row["difference"]["mean"], 1) > 0 for row in rows)
     clear, behind = ([row["verdict"] for row in rows].count(verdict) for verdict in ("ahead", "behind"))
-    text = f"leads at {ahead} of {len(rows)} stages" + (f", clearly at {clear or 'none'}" if ahead else "")
-    return f"{text}, and is clearly behind at {behind}" if behind else text
+    texts = {
+        (True, True): _("{letter} leads at {k} of {n} stages, clearly at {clear}, and is clearly behind at {behind}"),
+        (True, False): _("{letter} leads at {k} of {n} stages, clearly at {clear}"),
+        (False, True): _("{letter} leads at {k} of {n} stages, and is clearly behind at {behind}"),
+        (False, False): _("{letter} leads at {k} of {n} stages"),
+    }
+    text = texts[ahead > 0, behind > 0]
+    return text.format(letter=letter, k=ahead, n=len(rows), clear=clear or _("none"), behind=behind)
 
 
 def title_of_one(result: SideBySideData, k: int) -> str:
     """A scenario and its mean at the last stage at the end."""
     scenario = result["scenarios"][k]
     mean = scenario["results"]["outcome"]["mean"]
-    return (
-        f"{scenario_letter(k)} {scenario['name']}: {mean:.1f} % at the last stage after {years_text(result['years'])}"
-    )
+    text = _("{scenario}: {mean} % at the last stage after {years}")
+    return text.format(scenario=f"{scenario_letter(k)} {scenario['name']}", mean=format_number(mean, 1),
+                       years=years_text(result["years"]))  # fmt: skip
 
 
 def description(panels: Mapping[str, Mapping[str, list[Any]]]) -> str:
     """The last medians in words."""
-    rows = (
-        f"{stage}: " + ", ".join(f"{name} {path[-1].p50:.1f}" for name, path in paths.items())
-        for stage, paths in panels.items()
-    )
-    return f"Children at benchmark in percent, medians at the end. {'; '.join(rows)}."
+    rows = []
+    for stage, paths in panels.items():
+        medians = [f"{name} {format_number(path[-1].p50, 1)}" for name, path in paths.items()]
+        rows.append(_("{panel}: {finding}").format(panel=_(stage), finding=", ".join(medians)))
+    text = _("Children at benchmark in percent, medians at the end. {stages}.")
+    return text.format(stages="; ".join(rows))
 
 
 def _panels(table: pd.DataFrame) -> dict[str, dict[str, list[Any]]]:
@@ -134,7 +143,7 @@ def _panel(
     left, right, top = x + 26, x + across - 24 - STEP * len(styles), level.end
     last = max(row.year for path in paths.values() for row in path)
     time = Scale(0, last, left, right)
-    parts = [heading(left, top - 10, stage, across - 38)]
+    parts = [heading(left, top - 10, _(stage), across - 38)]
     for tick in axis_ticks(level.low, level.high):
         parts += [line(left, level(tick), right, level(tick)), words(left - 4, level(tick) + 4, f"{tick:g}", "quiet",
                   "end", font_size=11)]  # fmt: skip

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import pandas as pd
-from matplotlib.colors import to_hex
 
-from cisim.charts.measure import Labels, Measure, condition_name, has_interval, panels_of, range_text, sign_unclear
-from cisim.charts.page.markup import Scale, frame, line, tag, words
+from cisim.charts.geometry.credit import CreditPanel, IntervalBar, credit_finding, credit_panels
+from cisim.charts.measure import Labels, Measure, condition_name, in_panel, panels_of, range_text
+from cisim.charts.page.interactions import UNCLEAR
+from cisim.charts.page.markup import Scale, fitted, frame, line, tag, words
 from cisim.charts.page.panels import (
     HEADLINE_HEIGHT,
     Tile,
@@ -21,11 +19,9 @@ from cisim.charts.page.panels import (
     ticks,
     tiles,
 )
-from cisim.charts.paper.shapley import NOTE, finding
-from cisim.charts.style import INK, sign_colour
+from cisim.charts.style import INK
 from cisim.comparison.number_text import number_word, signed
-
-__all__ = ["NOTE", "draw", "title"]
+from cisim.language import _
 
 BAR_PITCH = 50
 """Pixels of a condition: its words over its bar."""
@@ -43,15 +39,13 @@ def draw(
 
     Args: as ``interactions.draw``; ``values`` of ``Shapley.values``.
     """
-    parts = panels_of(values, panel)
-    order = list(parts[0][1].sort_values("value", ascending=False, kind="stable")["condition"])
-    places, height = tiles([name for name, _ in parts], width, HEADLINE_HEIGHT + BAR_PITCH * len(order) + 50)
+    panels = credit_panels(values, panel)
+    names = [part.name for part in panels]
+    places, height = tiles(names, width, HEADLINE_HEIGHT + BAR_PITCH * len(panels[0].bars) + 50)
     ends = scale_ends(list(values["low"]), list(values["high"]), nothing)
-    hatch = f"bars-{'-'.join(name or 'one' for name, _ in parts)}"
-    pieces = [hatching(hatch)]
-    for tile, (_, part) in zip(places, parts, strict=True):
-        rows = part.set_index("condition").loc[order]
-        pieces.append(_bars(rows, labels, tile, ends, measure, hatch))
+    hatch = f"bars-{'-'.join(name or 'one' for name in names)}"
+    bars = [_bars(part, labels, tile, ends, measure, hatch) for tile, part in zip(places, panels, strict=True)]
+    pieces = [hatching(hatch), *bars]
     return frame(
         width, height, title(values, labels, measure, panel, nothing), description(values, labels, panel), *pieces
     )
@@ -65,8 +59,9 @@ def title(
     def finding_of_panel(part: pd.DataFrame) -> str:
         total = float(part["value"].sum())
         if max(abs(total), part["value"].abs().max()) < nothing:
-            return f"practically nothing to share: all {number_word(len(labels))} minus none is {measure.signed(total)}"
-        return finding(part.reset_index(drop=True), measure, labels)
+            text = _("practically nothing to share: all {n} minus none is {gain}")
+            return text.format(n=number_word(len(labels)), gain=measure.signed(total))
+        return credit_finding(part.reset_index(drop=True), measure, labels)
 
     return findings(values, panel, finding_of_panel)
 
@@ -77,43 +72,41 @@ def description(values: pd.DataFrame, labels: Labels, panel: str | None = None) 
     for name, part in panels_of(values, panel):
         rows = (f"{condition_name(r['condition'], labels)} {signed(r['value'])} ({range_text(r['low'], r['high'])})"
                 for r in part.to_dict("records"))  # fmt: skip
-        parts.append(f"{name + ': ' if name else ''}{'; '.join(rows)}; sum {signed(part['value'].sum())}")
-    return "Shapley values in points, 95 % interval of the mean. " + ". ".join(parts) + "."
+        text = _("{rows}; sum {sum}").format(rows="; ".join(rows), sum=signed(part["value"].sum()))
+        parts.append(in_panel(name, text))
+    return _("Shapley values in points, 95 % interval of the mean. {panels}.").format(panels=". ".join(parts))
 
 
-def _bars(rows: pd.DataFrame, labels: Labels, tile: Tile, ends: tuple[float, float], measure: Measure,
+def _bars(part: CreditPanel, labels: Labels, tile: Tile, ends: tuple[float, float], measure: Measure,
           hatch: str) -> str:  # fmt: skip
     left, right = tile.x + 4, tile.x + tile.width - 6
     level, top = Scale(*ends, left, right), tile.y + HEADLINE_HEIGHT
-    bottom = top + BAR_PITCH * len(rows)
+    bottom = top + BAR_PITCH * len(part.bars)
     parts = [headline(tile)]
     for value in ticks(*ends, 6 if tile.width > 400 else 4):
-        for k in range(len(rows)):  # beside the bars only, so that no line crosses the words above them
+        for k in range(len(part.bars)):  # beside the bars only, so that no line crosses the words above them
             y = top + BAR_PITCH * k
             parts.append(line(level(value), y + 23, level(value), y + 44, "grid" if value else "quiet"))
         parts.append(words(level(value), bottom + 16, tick_text(value), "quiet", "middle", font_size=12))
-    for k, (condition, row) in enumerate(rows.to_dict("index").items()):
-        parts.append(_bar(str(condition), row, labels, level, top + BAR_PITCH * k, tile, hatch))
-    total = float(rows["value"].sum())
-    text = f"Sum {measure.signed(total)} = all {number_word(len(labels))} minus none"
-    parts.append(words(tile.x, bottom + 42, text, font_weight=650))
+    for k, bar in enumerate(part.bars):
+        parts.append(_bar(bar, labels, level, top + BAR_PITCH * k, tile, hatch))
+    text = _("Sum {gain} = all {n} minus none").format(gain=measure.signed(part.total), n=number_word(len(labels)))
+    parts.append(words(tile.x, bottom + 42, fitted(text, 0.9 * tile.width), font_weight=650))
     return "".join(parts)
 
 
-def _bar(condition: str, row: Mapping[str, Any], labels: Labels, level: Scale, y: float, tile: Tile,
-         hatch: str) -> str:  # fmt: skip
-    colour, vague = to_hex(sign_colour(row["value"])), sign_unclear(row)
-    start, end = sorted((level(0), level(row["value"])))
-    zero = "; includes 0" if vague and has_interval(row) else ""
-    numbers = f"{signed(row['value'])} ({range_text(row['low'], row['high'])}{zero})"
-    middle = y + 33
+def _bar(bar: IntervalBar, labels: Labels, level: Scale, y: float, tile: Tile, hatch: str) -> str:
+    start, end = sorted((level(0), level(bar.value)))
+    zero = "; " + _(UNCLEAR) if bar.unclear and bar.has_interval else ""
+    numbers = f"{signed(bar.value)} ({range_text(bar.low, bar.high)}{zero})"
+    middle, room = y + 33, tile.width - 6.6 * len(numbers)
     return tag(
         "g",
-        words(tile.x + 2, y + 17, condition_name(condition, labels), font_size=12.5),
+        words(tile.x + 2, y + 17, fitted(condition_name(bar.condition, labels), room), font_size=12.5),
         words(tile.x + tile.width - 2, y + 17, numbers, "ink", "end", font_size=12),
-        tag("rect", x=start, y=middle - 8, width=round(max(end - start, 0.8), 1), height=16, stroke=colour,
-            fill=f"url(#{hatch})" if vague else colour, class_="credit"),
-        tag("line", x1=level(row["low"]), x2=level(row["high"]), y1=middle, y2=middle, class_="i", stroke=INK,
-            stroke_width=2) if has_interval(row) else "",
-        data_condition=condition, data_value=repr(float(row["value"])),
+        tag("rect", x=start, y=middle - 8, width=round(max(end - start, 0.8), 1), height=16, stroke=bar.colour,
+            fill=f"url(#{hatch})" if bar.unclear else bar.colour, class_="credit"),
+        tag("line", x1=level(bar.low), x2=level(bar.high), y1=middle, y2=middle, class_="i", stroke=INK,
+            stroke_width=2) if bar.has_interval else "",
+        data_condition=bar.condition, data_value=repr(bar.value),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from itertools import groupby
 
 import pandas as pd
 
+from cisim.charts.geometry.years import BANDS, Panels, Path, paths_of
 from cisim.charts.page.axes import WHOLE, axis_break, axis_ends, axis_note, axis_ticks, end_labels
 from cisim.charts.page.markup import Scale, band, frame, heading, line, mark, polyline, tag, words
 from cisim.charts.style import ARM_STYLES
@@ -17,15 +18,12 @@ from cisim.comparison.verdict import OUTCOMES
 from cisim.language import N_, _, format_list, format_number, ngettext
 from cisim.language.numbers import format_general
 
-Path = dict[str, list[float]]
-Panels = dict[str, dict[str, Path]]
 EXISTING_LABEL = N_("Partnerships that still exist")
 PANEL = 128
 """Height of the field of a panel in pixels."""
 OWN = N_("your own indicators")
 """In the column of arms: values of indicators that were observed, in ``p50``."""
 OWN_COLOUR = "#D55E00"
-BAND_OPACITIES = (("p10", "p90", 0.14), ("p25", "p75", 0.2))
 
 
 def draw(table: pd.DataFrame, result: ComparisonData, width: int = 760, whole: bool = False) -> str:
@@ -38,7 +36,7 @@ def draw(table: pd.DataFrame, result: ComparisonData, width: int = 760, whole: b
         width: pixels.
         whole: the scale of the stages goes from 0 to 100, not around the data.
     """
-    panels = paths(table)
+    panels = paths_of(table)
     own = table["arm"] == OWN
     ends = axis_ends([*table["p10"][~own], *table["p90"][~own], *table["p50"][own]], whole)
     part = result["existing"]
@@ -64,18 +62,6 @@ def draw(table: pd.DataFrame, result: ComparisonData, width: int = 760, whole: b
         text = " ".join((text, count_text(part, result["years"], result["runs"]))) + "."
     height = top + down * -(-fields // columns)
     return frame(width, height, title(result), text, *parts)
-
-
-def paths(table: pd.DataFrame) -> Panels:
-    """The columns of numbers by stage and arm, in the order of years."""
-    panels: Panels = {}
-    numbers = ("year", "p10", "p25", "p50", "p75", "p90")
-    columns = [table[name].tolist() for name in ("stage", "arm", *numbers)]
-    for name, arm, *values in sorted(zip(*columns, strict=True), key=lambda row: float(row[2])):
-        path = panels.setdefault(str(name), {}).setdefault(arm, {key: [] for key in numbers})
-        for key, value in zip(numbers, values, strict=True):
-            path[key].append(value)
-    return {name: panels[name] for name in dict.fromkeys(map(str, columns[0]))}
 
 
 def title(result: ComparisonData) -> str:
@@ -151,7 +137,7 @@ def _bands(arm: str, rows: Path, time: Scale, level: Scale) -> str:
     years = [time(v) for v in rows["year"]]
     return "".join(
         band(_points(years, rows[high], level), _points(years, rows[low], level), arm, opacity)
-        for low, high, opacity in BAND_OPACITIES
+        for low, high, opacity in BANDS
     )
 
 

@@ -11,7 +11,8 @@ import numpy.typing as npt
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from cisim.charts.style import ARM_STYLES, COLLECTIVE_STYLE, chart_style, footer, marker_style
+from cisim.charts.matplotlib_style import chart_style, footer, marker_style
+from cisim.charts.style import ARM_STYLES, COLLECTIVE_STYLE
 from cisim.comparison.data import ComparisonData, YearShare
 from cisim.comparison.number_text import interval_text, signed, spread_text, years_text
 from cisim.comparison.sentences import finding_clause

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from cisim.charts.matplotlib_style import chart_style, hide_sides, new_figure, sign_colour
 from cisim.charts.measure import Measure, check_columns, join_panels, panels_of, range_text
-from cisim.charts.style import INK, SECONDARY, TEXT, chart_style, hide_sides, new_figure, sign_colour
+from cisim.charts.style import INK, SECONDARY, TEXT
 from cisim.comparison.number_text import signed
 
 MAX_LABEL = 48

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from cisim.charts.geometry.counts import CountPoint, count_means, count_points, steps_finding
+from cisim.charts.matplotlib_style import chart_style, hide_sides, marker_style, new_figure
 from cisim.charts.measure import (
     Labels,
     Measure,
@@ -20,6 +22,7 @@ from cisim.charts.measure import (
 )
 from cisim.charts.style import (
     ABSENT,
+    ARM_STYLES,
     COLLECTIVE_STYLE,
     INK,
     ISOLATED_STYLE,
@@ -27,10 +30,6 @@ from cisim.charts.style import (
     SECONDARY,
     SMALL_TEXT,
     THIRD_STYLE,
-    chart_style,
-    hide_sides,
-    marker_style,
-    new_figure,
 )
 from cisim.comparison.number_text import number_text
 
@@ -193,7 +192,7 @@ def draw_by_number(
     if highlight is not None and highlight not in names:
         raise ValueError(f"{highlight} is none of {', '.join(names)}")
     parts = panels_of(cells, panel)
-    title = join_panels((value, steps(part, names, measure)) for value, part in parts)
+    title = join_panels((value, steps_finding(part, names, measure)) for value, part in parts)
     subtitle = f"In this model. {measure.text}; mean and {measure.interval} of each of {2 ** len(names)} combinations."
     note = "Points are spread sideways only so that they can be seen; the line joins the means of each number."
     figure = new_figure((10, 5.2), title, subtitle, footer, note)
@@ -206,38 +205,15 @@ def draw_by_number(
     return figure
 
 
-def _by_number(cells: pd.DataFrame, names: list[str]) -> Any:
-    return cells.groupby(cells[names].sum(axis=1).astype(int).to_numpy())["mean"].mean()
-
-
-def steps(cells: pd.DataFrame, names: list[str], measure: Measure) -> str:
-    """The finding: what the first and the last condition add on average."""
-    means = _by_number(cells, names)
-    added = means.diff().dropna()
-    if len(added) < 2:
-        return f"{measure.label} by the number of conditions"
-    first, last = (measure.signed(added.iloc[k]) for k in (0, -1))
-    text = f"The first condition added changes the mean by {first}, the {_nth(added.index[-1])} by {last}"
-    largest = int((measure.better * added).idxmax())
-    return text + (f"; the largest step is the {_nth(largest)}" if added.index[0] < largest < added.index[-1] else "")
-
-
-def _nth(number: int) -> str:
-    words = dict(enumerate(("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"), 1))
-    return words.get(number, f"{number}th")
-
-
 def _spread(axes: Any, cells: pd.DataFrame, names: list[str], highlight: str | None, labels: Labels | None) -> None:
     """Points of a number side by side in the order of their combination: no chance is needed to see them all."""
-    number = cells[names].sum(axis=1).astype(int)
-    for count in sorted(number.unique()):
-        rows = cells[number == count].sort_values(names, kind="stable")
-        shift = np.linspace(-0.33, 0.33, len(rows)) if len(rows) > 1 else np.zeros(1)
-        for x, row in zip(count + shift, rows.to_dict("records"), strict=True):
-            mark = _mark(row, count, names, highlight)
-            axes.plot([x, x], [row["low"], row["high"]], color=mark["color"], linewidth=1, alpha=0.7, zorder=2)
-            axes.plot([x], [row["mean"]], linestyle="none", zorder=3, **mark)
-    means = _by_number(cells, names)
+    rows = cells.to_dict("records")
+    for point in count_points(cells, names):
+        row, x = rows[point.row], point.x
+        mark = _mark(row, point, highlight)
+        axes.plot([x, x], [row["low"], row["high"]], color=mark["color"], linewidth=1, alpha=0.7, zorder=2)
+        axes.plot([x], [point.mean], linestyle="none", zorder=3, **mark)
+    means = count_means(cells, names)
     axes.plot(means.index, means.to_numpy(), color=SECONDARY, linewidth=1.5, zorder=1)
     axes.set(xticks=range(len(names) + 1), xlim=(-0.6, len(names) + 0.6))
     axes.grid(axis="y")
@@ -250,9 +226,9 @@ def _spread(axes: Any, cells: pd.DataFrame, names: list[str], highlight: str | N
             axes.text(0.02, y, text, transform=axes.transAxes, va="top", color=colour, fontsize=SMALL_TEXT)
 
 
-def _mark(row: Row, count: int, names: list[str], highlight: str | None) -> dict[str, Any]:
+def _mark(row: Row, point: CountPoint, highlight: str | None) -> dict[str, Any]:
     """The line styles of the arms for none and all, unless one condition is highlighted."""
     if highlight is not None and row[highlight] == 1:
         return marker_style(THIRD_STYLE)
-    style = {0: ISOLATED_STYLE, len(names): COLLECTIVE_STYLE}.get(count) if highlight is None else None
+    style = ARM_STYLES.get(point.arm) if highlight is None else None
     return marker_style(style) if style else {"marker": "o", "markersize": 4.5, "color": INK}

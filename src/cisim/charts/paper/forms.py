@@ -6,7 +6,8 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from cisim.charts.style import INK, SECONDARY, TEXT, chart_style, footer_text, hide_sides, new_figure, sign_colour
+from cisim.charts.matplotlib_style import chart_style, hide_sides, new_figure, sign_colour
+from cisim.charts.style import INK, SECONDARY, TEXT, footer_text
 from cisim.comparison.number_text import signed
 from cisim.comparison.sentences import form_verdict_text, forms_money_sentence, forms_sentence
 from cisim.comparison.several_data import FormRow, FormsData

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from cisim.charts.matplotlib_style import chart_style, hide_sides, new_figure
 from cisim.charts.measure import Measure, check_columns
-from cisim.charts.style import ABSENT, INK, chart_style, hide_sides, new_figure
+from cisim.charts.style import ABSENT, INK
 
 TOP = 12
 MAIN = {"sobol": ("ST", "S1"), "morris": ("mu_star", "sigma")}

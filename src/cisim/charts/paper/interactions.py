@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from textwrap import fill
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.cm import ScalarMappable
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from cisim.charts.measure import Labels, Measure, check_columns, condition_name, pair_name, range_text, sign_unclear
-from cisim.charts.style import (
-    HATCH,
-    INK,
-    LABEL_BOX,
-    SECONDARY,
-    SMALL_TEXT,
-    TEXT,
-    chart_style,
-    diverging,
-    hide_sides,
-    new_figure,
-)
+from cisim.charts.geometry.effects import EffectCell, effect_cells, effects_finding, left_out, shown_terms
+from cisim.charts.matplotlib_style import chart_style, diverging, hide_sides, new_figure
+from cisim.charts.measure import Labels, Measure, check_columns, condition_name, range_text
+from cisim.charts.style import HATCH, LABEL_BOX, SECONDARY, SMALL_TEXT, TEXT
 from cisim.comparison.number_text import signed
 
 NOTE = "Diagonal: a condition by itself, averaged over the others. Above: how a pair differs from the sum of its parts."
@@ -42,51 +31,30 @@ def draw(effects: pd.DataFrame, measure: Measure, footer: str, *, labels: Labels
         labels: words for conditions.
     """
     check_columns(effects, ["term", "order", "effect", "low", "high"])
-    terms = effects[effects["order"].isin([1, 2])]
+    terms = shown_terms(effects)
     names = [str(t) for t in effects[effects["order"] == 1]["term"]]
     subtitle = f"In this model. Effects, with {measure.interval}, on: {measure.text}."
-    note = f"{NOTE} {rest(effects)}".rstrip()
-    figure = new_figure((10, 2.2 + 0.92 * len(names)), finding(terms, measure, labels), subtitle, footer, note)
+    note = f"{NOTE} {left_out(effects)}".rstrip()
+    figure = new_figure((10, 2.2 + 0.92 * len(names)), effects_finding(terms, measure, labels), subtitle, footer, note)
     axes = figure.subplots()
-    colours, scale = diverging(float(terms["effect"].abs().max()))
-    for row in terms.to_dict("records"):
-        at = sorted(names.index(c) for c in str(row["term"]).split(":"))
-        _cell(axes, at[-1], at[0], row, colours(scale(row["effect"])))
+    largest = float(terms["effect"].abs().max())
+    for cell in effect_cells(terms, names, largest):
+        _cell(axes, cell)
     _frame(axes, [condition_name(n, labels) for n in names])
+    colours, scale = diverging(largest)
     bar = figure.colorbar(ScalarMappable(scale, colours), ax=axes, shrink=0.7, aspect=22, pad=0.02)
     bar.set_label(f"effect in {measure.unit}" if measure.unit else "effect")
     bar.outline.set_visible(False)
     return figure
 
 
-def _cell(axes: Any, x: int, y: int, row: Mapping[str, Any], colour: Any) -> None:
-    hatch = HATCH if sign_unclear(row) else None
-    axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=colour, edgecolor="#8C8C8C", linewidth=0, hatch=hatch))
-    axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, fill=False, edgecolor="white", linewidth=2))
-    dark = not hatch and float(np.dot(colour[:3], (0.299, 0.587, 0.114))) < 0.5
-    ink = "white" if dark else INK
-    box = LABEL_BOX if hatch else None
-    axes.text(
-        x,
-        y - 0.03,
-        signed(row["effect"]),
-        ha="center",
-        va="bottom",
-        color=ink,
-        fontsize=11,
-        fontweight="bold",
-        bbox=box,
-    )
-    axes.text(
-        x,
-        y + 0.08,
-        range_text(row["low"], row["high"]),
-        ha="center",
-        va="top",
-        color=ink,
-        fontsize=SMALL_TEXT,
-        bbox=box,
-    )
+def _cell(axes: Any, cell: EffectCell) -> None:
+    hatch, corner = HATCH if cell.unclear else None, (cell.column - 0.5, cell.row - 0.5)
+    axes.add_patch(Rectangle(corner, 1, 1, facecolor=cell.colour, edgecolor="#8C8C8C", linewidth=0, hatch=hatch))
+    axes.add_patch(Rectangle(corner, 1, 1, fill=False, edgecolor="white", linewidth=2))
+    style = {"ha": "center", "color": cell.ink, "bbox": LABEL_BOX if hatch else None}
+    axes.text(cell.column, cell.row - 0.03, signed(cell.effect), va="bottom", fontsize=11, fontweight="bold", **style)
+    axes.text(cell.column, cell.row + 0.08, range_text(cell.low, cell.high), va="top", fontsize=SMALL_TEXT, **style)
 
 
 def _frame(axes: Any, names: list[str]) -> None:
@@ -108,38 +76,3 @@ def _frame(axes: Any, names: list[str]) -> None:
             color=SECONDARY,
             fontsize=TEXT - 1,
         )
-
-
-def finding(terms: pd.DataFrame, measure: Measure, labels: Labels | None) -> str:
-    """The largest main effect and the strongest pair, as far as their signs are known."""
-    mains, pairs = terms[terms["order"] == 1], terms[terms["order"] == 2]
-    main = mains.loc[mains["effect"].abs().idxmax()]
-    first = (
-        f"{condition_name(main['term'], labels)} has the largest effect by itself ({measure.signed(main['effect'])})"
-    )
-    if sign_unclear(main):
-        first = "No condition has a main effect that can be told apart from zero"
-        clear_mains = mains[~mains.apply(sign_unclear, axis=1)]
-        if len(clear_mains):
-            first = f"{len(clear_mains)} of {len(mains)} main effects can be told apart from zero"
-    if len(pairs) == 0:
-        return first
-    clear = pairs[~pairs.apply(sign_unclear, axis=1)]
-    if len(clear) == 0:
-        return f"{first}; no interaction of a pair can be told apart from zero"
-    pair = clear.loc[clear["effect"].abs().idxmax()]
-    kind = "reinforce each other" if measure.better * pair["effect"] > 0 else "get in each other's way"
-    return f"{first}; {_lower(pair_name(pair['term'], labels))} {kind} most ({signed(pair['effect'])})"
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-def rest(effects: pd.DataFrame) -> str:
-    """What the matrix leaves out."""
-    rest = effects[effects["order"] > 2]
-    if len(rest) == 0:
-        return ""
-    clear = rest[~rest.apply(sign_unclear, axis=1)]
-    return f"Not shown: {len(rest)} interactions of three or more, {len(clear)} with an interval that excludes zero."

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from cisim.charts.style import (
-    COLLECTIVE_STYLE,
-    INK,
-    ISOLATED_STYLE,
-    LABEL_BOX,
-    SECONDARY,
-    SMALL_TEXT,
-    THIRD_STYLE,
-    chart_style,
-    hide_sides,
-    new_figure,
-    sign_colour,
-)
+from cisim.charts.matplotlib_style import chart_style, hide_sides, new_figure, sign_colour
+from cisim.charts.style import COLLECTIVE_STYLE, INK, ISOLATED_STYLE, LABEL_BOX, SECONDARY, SMALL_TEXT, THIRD_STYLE
+from cisim.comparison.place_data import GateData, MatchedPairs, PortfolioData, Story
 
 PLACE_STYLES = {
     "treated": COLLECTIVE_STYLE,
@@ -36,7 +26,7 @@ NOTE = (
 
 
 @chart_style()
-def draw(places: pd.DataFrame, result: Mapping[str, Any], title: str, footer: str) -> Figure:
+def draw(places: pd.DataFrame, result: PortfolioData, title: str, footer: str) -> Figure:
     """Draw a portfolio.
 
     Args:
@@ -66,7 +56,7 @@ def _effects(axes: Any, effect: Any) -> None:
     axes.set(title="True effect of places", xlabel="collective less isolated, points", ylabel="places")
 
 
-def _gate(axes: Any, gate: dict[str, Any]) -> None:
+def _gate(axes: Any, gate: GateData) -> None:
     rates = pd.DataFrame([row for row in gate["rates"] if row["passed"] is not None])
     for name, part in rates.groupby("places", sort=False) if len(rates) else ():
         style = PLACE_STYLES[str(name)]
@@ -89,7 +79,7 @@ def _gate(axes: Any, gate: dict[str, Any]) -> None:
         _absent(axes, "too few places with a whole window")
 
 
-def _pairs(axes: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+def _pairs(axes: Any, rows: Sequence[MatchedPairs]) -> None:
     axes.set(title="Matched pairs", xlabel="points")
     if not rows:
         _absent(axes, "too few places to match")
@@ -118,7 +108,7 @@ def _absent(axes: Any, why: str) -> None:
     axes.text(0.5, 0.5, why, ha="center", transform=axes.transAxes, color=SECONDARY)
 
 
-def _stories(axes: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+def _stories(axes: Any, rows: Sequence[Story]) -> None:
     axes.set(title="Success stories", ylabel="points")
     if not rows:
         _absent(axes, "too few places with a partnership")
@@ -128,7 +118,7 @@ def _stories(axes: Any, rows: Sequence[Mapping[str, Any]]) -> None:
     for k, (name, label, style) in enumerate(
         (("seen", "growth that is seen", THIRD_STYLE), ("effect_of_them", "their true effect", COLLECTIVE_STYLE))
     ):
-        values = [row[name] for row in rows]
+        values = [row["seen"] if name == "seen" else row["effect_of_them"] for row in rows]
         axes.bar(at + 0.36 * k, values, width=0.34, color=style.colour, label=label)
         for x, value in zip(at + 0.36 * k, values, strict=True):
             axes.text(x, max(value, 0), f"{value:+.1f}", ha="center", va="bottom", fontsize=SMALL_TEXT)

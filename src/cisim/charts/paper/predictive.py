@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from cisim.charts.matplotlib_style import chart_style, new_figure
 from cisim.charts.measure import check_columns
-from cisim.charts.style import ABSENT, COLLECTIVE_STYLE, INK, chart_style, new_figure
+from cisim.charts.style import ABSENT, COLLECTIVE_STYLE, INK
 
 COLUMNS = 4
 REQUIRED_COLUMNS = ("panel", "year", "value", "sd", "prior_p10", "prior_p90", "p10", "p25", "p50", "p75", "p90")

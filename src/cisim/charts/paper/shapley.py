@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from cisim.charts.geometry.credit import IntervalBar, credit_finding, credit_panels
+from cisim.charts.matplotlib_style import chart_style, hide_sides, new_figure
 from cisim.charts.measure import (
     Labels,
     Measure,
@@ -16,12 +19,12 @@ from cisim.charts.measure import (
     join_panels,
     panels_of,
     range_text,
-    sign_unclear,
 )
-from cisim.charts.style import HATCH, INK, SECONDARY, TEXT, chart_style, hide_sides, new_figure, sign_colour
+from cisim.charts.style import HATCH, INK, SECONDARY, TEXT
 from cisim.comparison.number_text import signed
+from cisim.language import N_, _
 
-NOTE = "Credit depends on this scenario and is not causation. Hatched: the interval includes zero."
+NOTE = N_("Credit depends on this scenario and is not causation. Hatched: the interval includes zero.")
 
 
 @chart_style()
@@ -38,18 +41,19 @@ def draw(
         labels: words for conditions.
     """
     check_columns(values, ["condition", "value", "low", "high", *([panel] if panel else [])])
-    parts = [(value, part.reset_index(drop=True)) for value, part in panels_of(values, panel)]
-    order = list(parts[0][1].sort_values("value", ascending=False, kind="stable")["condition"])
-    title = join_panels((value, finding(part, measure, labels)) for value, part in parts)
+    panels = credit_panels(values, panel)
+    findings = ((name, credit_finding(part.reset_index(drop=True), measure, labels)) for name, part in
+                panels_of(values, panel))  # fmt: skip
+    title, bars = join_panels(findings), panels[0].bars
     what = f"Shares of all minus none of the conditions (Shapley values, {measure.interval})"
     subtitle = f"In this model. {what}. {measure.text}."
-    figure = new_figure((10, 1.9 + 0.42 * len(order)), title, subtitle, footer, NOTE)
-    axes = np.atleast_1d(figure.subplots(1, len(parts), sharex=True, sharey=True))
-    for ax, (value, part) in zip(axes, parts, strict=True):
-        interval_bars(ax, part.set_index("condition").loc[order], bar_scale(values))
-        ax.set_title(f"{value}: sum {signed(part['value'].sum())}" if panel else "", fontweight="bold")
+    figure = new_figure((10, 1.9 + 0.42 * len(bars)), title, subtitle, footer, _(NOTE))
+    axes = np.atleast_1d(figure.subplots(1, len(panels), sharex=True, sharey=True))
+    for ax, part in zip(axes, panels, strict=True):
+        draw_bars(ax, part.bars, bar_scale(values))
+        ax.set_title(f"{part.name}: sum {signed(part.total)}" if panel else "", fontweight="bold")
         ax.set_xlabel(f"credit in {measure.unit}" if measure.unit else "credit")
-    axes[0].set(yticks=range(len(order)), yticklabels=[condition_name(c, labels) for c in order])
+    axes[0].set(yticks=range(len(bars)), yticklabels=[condition_name(bar.condition, labels) for bar in bars])
     axes[0].invert_yaxis()
     return figure
 
@@ -62,35 +66,17 @@ def bar_scale(values: pd.DataFrame) -> tuple[float, float, float]:
     return low - 0.04 * span, high + 0.62 * span, high + 0.05 * span
 
 
-def interval_bars(axes: Any, values: pd.DataFrame, limits: tuple[float, float, float]) -> None:
-    """A bar for each row with its interval and both as text; hatched where the interval includes zero."""
-    for y, row in enumerate(values.to_dict("records")):
-        colour = sign_colour(row["value"])
-        bar_style = {"facecolor": "white", "hatch": HATCH} if sign_unclear(row) else {"facecolor": colour}
-        axes.barh(y, row["value"], height=0.6, edgecolor=colour, linewidth=1, zorder=2, **bar_style)
-        axes.plot([row["low"], row["high"]], [y, y], color=INK, linewidth=1.6, marker="|", markersize=8, zorder=3)
-        text = f"{signed(row['value'])}  ({range_text(row['low'], row['high'])})"
+def draw_bars(axes: Any, bars: Sequence[IntervalBar], limits: tuple[float, float, float]) -> None:
+    """Bars with their intervals, and both as text; hatched where the interval includes zero."""
+    for y, bar in enumerate(bars):
+        style = {"facecolor": "white", "hatch": HATCH} if bar.unclear else {"facecolor": bar.colour}
+        axes.barh(y, bar.value, height=0.6, edgecolor=bar.colour, linewidth=1, zorder=2, **style)
+        axes.plot([bar.low, bar.high], [y, y], color=INK, linewidth=1.6, marker="|", markersize=8, zorder=3)
+        text = f"{signed(bar.value)}  ({range_text(bar.low, bar.high)})"
         axes.text(limits[2], y, text, va="center", color=INK, fontsize=TEXT - 0.5)
     axes.axvline(0, color=SECONDARY, linewidth=1, zorder=1)
-    axes.set(xlim=limits[:2], ylim=(-0.6, len(values) - 0.4))
+    axes.set(xlim=limits[:2], ylim=(-0.6, len(bars) - 0.4))
     axes.set_xticks([t for t in axes.get_xticks() if limits[0] <= t <= limits[2]])
     axes.grid(axis="x")
     axes.tick_params(axis="y", length=0)
     hide_sides(axes, "left")
-
-
-def finding(values: pd.DataFrame, measure: Measure, labels: Labels | None) -> str:
-    """Who carries most of the credit, and of how much; only shares whose sign is known are named."""
-    total = float(values["value"].sum())
-    sign = 1.0 if total >= 0 else -1.0
-    share = sign * values["value"]
-    clear = share[~values.apply(sign_unclear, axis=1) & (share > 0)]
-    if len(clear) == 0 and not values.apply(sign_unclear, axis=1).all():
-        return f"No condition clearly carries a share of the sum ({measure.signed(total)})"
-    if len(clear) == 0:
-        return f"No condition's credit can be told apart from zero; the sum is {measure.signed(total)}"
-    top = values.loc[clear.idxmax()]
-    what = "credit" if total * measure.better >= 0 else "loss"
-    part = "most" if clear.max() > abs(total) / 2 else "the largest share" if clear.max() == share.max() else "a share"
-    name = condition_name(str(top["condition"]), labels)
-    return f"{name} carries {part} of the {what}: {signed(top['value'])} of {measure.signed(total)}"

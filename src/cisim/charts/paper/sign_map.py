@@ -11,8 +11,9 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from cisim.charts.matplotlib_style import chart_style, diverging, new_figure
 from cisim.charts.measure import Measure, check_columns, value_text
-from cisim.charts.style import HATCH, INK, LABEL_BOX, TEXT, chart_style, diverging, new_figure
+from cisim.charts.style import HATCH, INK, LABEL_BOX, TEXT
 from cisim.comparison.number_text import signed
 
 Grid = npt.NDArray[np.float64]

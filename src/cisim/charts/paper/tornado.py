@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from cisim.charts.matplotlib_style import chart_style, hide_sides, new_figure
 from cisim.charts.measure import Measure, check_columns, value_text
-from cisim.charts.style import ABSENT, INK, LABEL_BOX, SECONDARY, chart_style, hide_sides, new_figure
+from cisim.charts.style import ABSENT, INK, LABEL_BOX, SECONDARY
 from cisim.comparison.number_text import signed
 
 NOTE = "One at a time; ignores combinations: a parameter that matters only together with another does not show."

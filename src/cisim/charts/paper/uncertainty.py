@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
 
-from cisim.charts.style import ABSENT, COLLECTIVE_STYLE, ISOLATED_STYLE, SECONDARY, chart_style, hide_sides, new_figure
+from cisim.charts.matplotlib_style import chart_style, hide_sides, new_figure
+from cisim.charts.style import ABSENT, COLLECTIVE_STYLE, ISOLATED_STYLE, SECONDARY
 from cisim.comparison.number_text import signed
+from cisim.comparison.uncertainty_data import Separation
 
 LONGEST = 12
 """Numbers that are drawn."""
@@ -17,7 +19,7 @@ LONGEST = 12
 
 @chart_style()
 def draw(
-    differences: Sequence[float], reference: float, separation: Sequence[Mapping[str, Any]], title: str, footer: str
+    differences: Sequence[float], reference: float, separation: Sequence[Separation], title: str, footer: str
 ) -> Figure:
     """Above every world as a bar from the lowest to the highest, below the rank correlations of the strongest numbers.
 
@@ -51,7 +53,7 @@ def _worlds(ax: Any, d: Any, reference: float) -> None:
     hide_sides(ax, "top", "right")
 
 
-def _separation(ax: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+def _separation(ax: Any, rows: Sequence[Separation]) -> None:
     for y, row in enumerate(rows):
         ax.plot([row["low"], row["high"]], [y, y], color=ABSENT, linewidth=4, solid_capstyle="butt")
         ax.plot(row["correlation"], y, marker="s", color=COLLECTIVE_STYLE.colour, markersize=6)

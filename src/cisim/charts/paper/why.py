@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
+from cisim.charts.geometry.credit import interval_bars
+from cisim.charts.matplotlib_style import chart_style, new_figure
 from cisim.charts.measure import check_columns, sign_unclear
-from cisim.charts.paper.shapley import bar_scale, interval_bars
-from cisim.charts.style import chart_style, new_figure
+from cisim.charts.paper.shapley import bar_scale, draw_bars
 from cisim.comparison.number_text import number_text, signed
 
 NOTE = (
@@ -43,7 +44,7 @@ def draw(mechanisms: pd.DataFrame, channels: pd.DataFrame, levels: pd.DataFrame,
     tables = [table.rename(columns={"points": "value"}) for table in (mechanisms, channels)]
     scale = bar_scale(pd.concat(tables)[["value", "low", "high"]])
     for ax, table, name in zip(axes, tables, ("Mechanisms", "Learning and allocation"), strict=True):
-        interval_bars(ax, table, scale)
+        draw_bars(ax, list(interval_bars(table)), scale)
         ax.set_title(f"{name}: sum {signed(table['value'].sum())}", fontweight="bold")
         ax.set(yticks=range(len(table)), yticklabels=list(table["title"]))
         ax.invert_yaxis()

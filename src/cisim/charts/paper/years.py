@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from cisim.charts.geometry.years import BANDS, Path, paths_of
+from cisim.charts.matplotlib_style import chart_style, marker_style, new_figure
 from cisim.charts.measure import Measure, check_columns
-from cisim.charts.style import ARM_STYLES, chart_style, marker_style, new_figure
+from cisim.charts.style import ARM_STYLES
 from cisim.comparison.number_text import number_text
 
-BANDS = (("p10", "p90", 0.13), ("p25", "p75", 0.2))
 COLUMNS = 4
 
 
@@ -39,7 +41,8 @@ def draw(
     check_columns(table, ["year", "arm", panel, "p10", "p25", "p50", "p75", "p90"])
     if unknown := set(table["arm"]) - set(ARM_STYLES):
         raise ValueError(f"arms are {' and '.join(ARM_STYLES)}, got {', '.join(sorted(map(str, unknown)))}")
-    values = list(table[panel].unique())
+    panels = paths_of(table, panel)
+    values = list(panels)
     columns = min(COLUMNS, len(values))
     rows = math.ceil(len(values) / columns)
     subtitle = f"In this model. {measure.text}; line: median, bands: 50 % and 80 % of runs."
@@ -49,8 +52,8 @@ def draw(
     grid = np.atleast_1d(figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)).ravel()
     scale = limits or (table["p10"].min(), table["p90"].max())
     for k, (axes, value) in enumerate(zip(grid, values, strict=False)):
-        _panel(axes, table[table[panel] == value], scale)
-        axes.set_title(str(value), fontweight="bold")
+        _panel(axes, panels[value], scale)
+        axes.set_title(value, fontweight="bold")
         axes.set_xlabel("years" if k + columns >= len(values) else "")
         axes.tick_params(labelbottom=k + columns >= len(values))
     for axes in grid[::columns]:
@@ -60,25 +63,25 @@ def draw(
     return figure
 
 
-def _panel(axes: Any, rows: pd.DataFrame, scale: tuple[float, float]) -> None:
-    arms = {arm: rows[rows["arm"] == arm].sort_values("year") for arm in ARM_STYLES if (rows["arm"] == arm).any()}
-    for order, (arm, part) in enumerate(arms.items()):
-        style, year = ARM_STYLES[arm], part["year"].to_numpy(float)
+def _panel(axes: Any, arms: Mapping[str, Path], scale: tuple[float, float]) -> None:
+    paths = {arm: arms[arm] for arm in ARM_STYLES if arm in arms}
+    for order, (arm, path) in enumerate(paths.items()):
+        style, year = ARM_STYLES[arm], path["year"]
         for low, high, alpha in BANDS:
-            axes.fill_between(year, part[low], part[high], color=style.colour, alpha=alpha, linewidth=0)
-        axes.plot(year, part["p50"], style.dash, color=style.colour, linewidth=1.8, zorder=2.5 - 0.1 * order)
-        marks = year[_every(year)], part["p50"].to_numpy()[_every(year)]
+            axes.fill_between(year, path[low], path[high], color=style.colour, alpha=alpha, linewidth=0)
+        axes.plot(year, path["p50"], style.dash, color=style.colour, linewidth=1.8, zorder=2.5 - 0.1 * order)
+        marks = ([path[name][k] for k in _every(year)] for name in ("year", "p50"))
         small = marker_style(style) | {"markersize": 4 if style.filled else 6.5, "clip_on": False}
         axes.plot(*marks, linestyle="none", zorder=3 + 0.1 * order, **small)
-    last = float(rows["year"].max())
-    axes.set(xlim=(rows["year"].min(), last * 1.02), ylim=scale, xticks=_ticks(last))
+    first, last = min(p["year"][0] for p in paths.values()), max(p["year"][-1] for p in paths.values())
+    axes.set(xlim=(first, last * 1.02), ylim=scale, xticks=_ticks(last))
     axes.grid()
-    _names(axes, arms, scale)
+    _names(axes, paths, scale)
 
 
-def _names(axes: Any, arms: dict[str, pd.DataFrame], scale: tuple[float, float]) -> None:
+def _names(axes: Any, paths: Mapping[str, Path], scale: tuple[float, float]) -> None:
     """Each arm's name and last median, above the upper band and below the lower one."""
-    ends = {arm: part.iloc[-1] for arm, part in arms.items()}
+    ends = {arm: {name: values[-1] for name, values in path.items()} for arm, path in paths.items()}
     order = sorted(ends, key=lambda arm: ends[arm]["p50"])
     span = scale[1] - scale[0]
     for arm in order:

@@ -6,14 +6,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 
+from cisim.comparison.data import ComparisonData
+from cisim.comparison.further_data import SwitchingNumber, WhatWouldChange
 from cisim.comparison.number_text import same_digits
 from cisim.comparison.sentences import VERDICT_CLAUSES
 from cisim.comparison.verdict_sentences import VERDICT_LABELS, either_of, verdict_text
 from cisim.language import _, format_number
 from cisim.language.numbers import format_long, format_short
+from cisim.model.parameters import Value
 
 UNITLESS = ("share", "f", "effect", "ratio", "trust", "correlation")
 """Units that add nothing to a number in a sentence."""
@@ -21,7 +23,7 @@ MAX_NAMES = 4
 """Numbers that are named in a sentence at most."""
 
 
-def change_sentence(result: Mapping[str, Any]) -> str:
+def change_sentence(result: ComparisonData) -> str:
     """The number that must move least, or that there is none; of a first look what it expects."""
     answer = result["what_would_change"]
     if not answer["changes"]:
@@ -33,7 +35,7 @@ def change_sentence(result: Mapping[str, Any]) -> str:
     )  # fmt: skip
 
 
-def _none_text(answer: Mapping[str, Any]) -> str:
+def _none_text(answer: WhatWouldChange) -> str:
     """That no number makes it another verdict."""
     beyond, sure = answer["within"] == "declared_range", answer["confirmed"]
     if not beyond and not sure:
@@ -46,7 +48,7 @@ def _none_text(answer: Mapping[str, Any]) -> str:
     return _("None of {n} assumed numbers, moved one at a time, makes it another verdict from half to double.")
 
 
-def _smallest_text(answer: Mapping[str, Any]) -> str:
+def _smallest_text(answer: WhatWouldChange) -> str:
     """Which number must move least."""
     beyond, sure = answer["within"] == "declared_range", answer["confirmed"]
     if beyond and sure:
@@ -72,7 +74,7 @@ def _smallest_text(answer: Mapping[str, Any]) -> str:
     )
 
 
-def caution_sentence(result: Mapping[str, Any]) -> str:
+def caution_sentence(result: ComparisonData) -> str:
     """That chance alone may give another verdict."""
     if result["also_possible"]:
         return _(
@@ -86,7 +88,7 @@ def caution_sentence(result: Mapping[str, Any]) -> str:
     )
 
 
-def others_sentence(answer: Mapping[str, Any]) -> str:
+def others_sentence(answer: WhatWouldChange) -> str:
     """Further numbers that change it, or those that came nearest and do not."""
     if answer["further"]:
         return _("Another verdict at the end of its move, too: {names}.").format(names=_named(answer["further"]))
@@ -96,7 +98,7 @@ def others_sentence(answer: Mapping[str, Any]) -> str:
     return ""
 
 
-def method_sentence(answer: Mapping[str, Any]) -> str:
+def method_sentence(answer: WhatWouldChange) -> str:
     """The method, and which numbers were not moved."""
     moved = (
         _("Numbers without a source (grade A), each moved to the ends of their declared ranges in both arms, all "
@@ -116,14 +118,14 @@ def method_sentence(answer: Mapping[str, Any]) -> str:
     return " ".join(sentences)
 
 
-def change_header(answer: Mapping[str, Any]) -> list[str]:
+def change_header(answer: WhatWouldChange) -> list[str]:
     """Columns of ``change_cells``."""
     end = _("At end of its range") if answer["within"] == "declared_range" else _("At half or double")
     header = [_("Assumed number"), _("Now → changes at"), _("Verdict there, 80 % of runs"), end]
     return header if answer["confirmed"] else header[:-1]
 
 
-def change_cells(row: Mapping[str, Any]) -> list[str]:
+def change_cells(row: SwitchingNumber) -> list[str]:
     """One number, under ``change_header``; by its plain name."""
     at, end, label = row["at"], row["end"], _(row["label"])
     there = _(VERDICT_LABELS[at["verdict"]])
@@ -133,10 +135,10 @@ def change_cells(row: Mapping[str, Any]) -> list[str]:
     low, high = same_digits(at["difference"]["p10"], at["difference"]["p90"])
     way = _("{now} → {value}").format(now=figure(row["now"]), value=at_text(row))
     spread = _("{verdict}, {low} to {high}").format(verdict=there, low=low, high=high)
-    return [label, way, spread, f"{figure(end['value'])}: {verdict_text(end['verdict'], end['also_possible'])}"]
+    return [label, way, spread, f"{figure(end['value'])}: {verdict_text(end['verdict'], end['also_possible'] or [])}"]
 
 
-def at_text(row: Mapping[str, Any]) -> str:
+def at_text(row: SwitchingNumber) -> str:
     """The value at which the verdict changes, with unit and distance: ``0.38 (-24 %)``, ``6 years (× 3)``."""
     change, unit = row["change"], row["unit"]
     far = f"× {format_short(1 + change, 2)}" if change > 1 else f"{format_number(100 * change, sign=True)} %"
@@ -145,12 +147,12 @@ def at_text(row: Mapping[str, Any]) -> str:
     return f"{value} {words} ({far})" if words else f"{value} ({far})"
 
 
-def figure(value: float) -> str:
+def figure(value: Value) -> str:
     """A value of a parameter in at most four digits."""
-    return format_long(float(f"{value:.4g}"))
+    return format_long(float(f"{float(value):.4g}"))
 
 
-def _named(rows: Any) -> str:
+def _named(rows: Sequence[SwitchingNumber]) -> str:
     """Some numbers with the value at the end of their move."""
     text = _("{name} at {value}")
     named = "; ".join(text.format(name=_(row["label"]), value=figure(row["end"]["value"])) for row in rows[:MAX_NAMES])

@@ -13,10 +13,12 @@ from cisim.dashboard.compare.components import ColumnHead
 from cisim.dashboard.compare.state import CompareState
 from cisim.dashboard.explore.components import Controls
 from cisim.dashboard.shell.frame import Box
+from cisim.dashboard.shell.types import NamedValue
 from cisim.dashboard.state.controls import control_keys, controls
 from cisim.dashboard.state.session import use_errors
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import location, to_query
+from cisim.language import N_, _, ngettext
 
 
 @solara.component
@@ -30,7 +32,7 @@ def ColumnPanel(state: CompareState, k: int) -> Any:
     column, session = chosen.columns[k], state.session
     looks = scenario_styles([{"isolated": is_isolated(s)} for s in chosen.scenarios])
 
-    def change(request: dict[str, Any]) -> None:
+    def change(request: NamedValue) -> None:
         name = str(request["name"])
         report(name, state.attempt(lambda: state.control(k, name, request["value"])))
 
@@ -45,12 +47,15 @@ def ColumnPanel(state: CompareState, k: int) -> Any:
     head = ColumnHead(letter=scenario_letter(k), name=chosen.names[k], kind=looks[k], in_explore=own,
                       event_close=lambda _: state.changing.set(None), event_explore=lambda _: explore())  # fmt: skip
     if not isinstance(column.source, Settings):
-        return Box("section", "panel change", head, Box("p", "hint", FILE_HINT))
+        return Box("section", "panel change", head, Box("p", "hint", _(FILE_HINT)))
     conditions = column.scenario.conditions
-    keys = {key for key, _ in column.source.changes} - control_keys(conditions)
-    more = (
-        f"{len(keys)} of the other numbers differ from the community, too." if keys else controls_hint(len(conditions))
+    keys = dict(column.source.changes).keys() - control_keys(conditions)
+    others = ngettext(
+        "{n} of the other numbers differs from the community, too.",
+        "{n} of the other numbers differ from the community, too.",
+        len(keys),
     )
+    more = others.format(n=len(keys)) if keys else controls_hint(len(conditions))
     return Box(
         "section",
         "panel change",
@@ -61,9 +66,10 @@ def ColumnPanel(state: CompareState, k: int) -> Any:
     )  # fmt: skip
 
 
-FILE_HINT = "This scenario was made of a file. ColumnPanel the file and add it again."
+FILE_HINT = N_("This scenario was made of a file. Change the file and add it again.")
 
 
 def controls_hint(count: int) -> str:
     """What can be changed here, and where the rest can."""
-    return f"The {count} conditions, problem, money and years. For all other numbers open it in Explore."
+    text = _("The {n} conditions, problem, money and years. For all other numbers open it in Explore.")
+    return text.format(n=count)

@@ -42,8 +42,7 @@ def AddScenario(columns: Rows, presets: Rows, most: int, wrong: dict[str, str], 
 
 
 @solara.component_vue("downloads.vue", vuetify=False)
-def Downloads(query: str, commands: str, event_download: EventHandler, ready: bool = False,
-              file: dict[str, str] | None = None) -> None:  # fmt: skip
+def Downloads(query: str, commands: str, event_download: EventHandler, ready: bool = False) -> None:
     """What can be taken along: link, report, numbers, commands."""
 
 

@@ -10,11 +10,11 @@ from cisim.comparison.side_by_side_sentences import scenario_letter
 from cisim.dashboard.compare import figures
 from cisim.dashboard.compare.components import ReplayBar
 from cisim.dashboard.compare.results import SideBySideResult
-from cisim.dashboard.compare.sentences import config_of
 from cisim.dashboard.compare.state import CompareState
 from cisim.dashboard.shell.frame import Box
-from cisim.dashboard.shell.picture import Picture, use_figure_tools
+from cisim.dashboard.shell.picture import FigurePanel
 from cisim.dashboard.state.session import Session
+from cisim.language import _
 
 
 @solara.component
@@ -23,12 +23,13 @@ def PathsFigure(state: CompareState, result: SideBySideResult, stale: bool, repl
     chosen, (first, other) = state.chosen, state.pair
     showing = state.replay.showing.value
     others = [{"k": k, "letter": scenario_letter(k), "name": n} for k, n in enumerate(chosen.names) if k != first]
-    moment = "" if showing is None else "Before: " if showing == first else "After: "
+    moment = _("Before: {change}") if showing == first else _("After: {change}")
+    shown = "" if showing is None else f"{scenario_letter(showing)} {chosen.names[showing]}"
     bar = ReplayBar(
         first=scenario_letter(first),
         others=others,
         other=other,
-        caption=moment and f"{moment}{scenario_letter(showing)} {chosen.names[showing]}",
+        caption=moment.format(change=shown) if shown else "",
         ready=not stale,
         event_play=lambda _: replay(),
         event_choose=state.choose_replay,
@@ -37,22 +38,6 @@ def PathsFigure(state: CompareState, result: SideBySideResult, stale: bool, repl
     return Box("div", "replayable", bar, figure)
 
 
-@solara.component
 def CompareFigure(session: Session, name: str, result: SideBySideResult, stale: bool, only: int | None = None) -> Any:
     """A drawing with its table and files; always the drawing while only one scenario is highlighted (``only``)."""
-    whole, set_whole = solara.use_state(False)
-    tools = use_figure_tools(
-        lambda: figures.COMPARE_FIGURES[name].texts(result), lambda kind: figures.file_of(name, kind, result)
-    )
-    if figures.COMPARE_FIGURES[name].scales:
-        tools |= {"whole": whole, "event_scale": lambda on: set_whole(bool(on))}
-    return Picture(
-        name=name,
-        label=figures.COMPARE_FIGURES[name].label,
-        **figures.picture(name, result, session.small, only, whole),
-        config=config_of(result.request) + ("" if only is None else f"-{scenario_letter(only)}"),
-        made=figures.commands(result.request),
-        runs=result.runs,
-        stale=stale,
-        **(tools if only is None else tools | {"table": None}),
-    )
+    return FigurePanel(figures.figure_of(name, result, session.small, only), stale, drawing_only=only is not None)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypedDict
 
 from cisim.charts.page import contrasts, scenarios
-from cisim.comparison.number_text import years_text
+from cisim.comparison.number_text import signed, years_text
 from cisim.comparison.side_by_side import differing_values
 from cisim.comparison.side_by_side_sentences import scenario_letter
 from cisim.comparison.verdict import ROPE
 from cisim.dashboard.compare.results import SideBySideResult
 from cisim.dashboard.compare.scenario_set import ScenarioSet, UploadedScenario
-from cisim.dashboard.shell.picture import FigureSpec
+from cisim.dashboard.compare.sentences import config_of
+from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH, FigureSpec, PageFigure
 from cisim.dashboard.state.cache import is_private
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import control_keys, label_of, problems, strength_keys, value_text
+from cisim.dashboard.state.download import DownloadFile, csv_file, html_file
 from cisim.dashboard.state.result_cache import FULL
+from cisim.language import N_, _, format_percent
 from cisim.model.conditions import Condition
 from cisim.own_community.place.draft import toml_value
 from cisim.report.documents import document_of
@@ -29,19 +32,18 @@ from cisim.storage.files import frame_text
 
 COMPARE_FIGURES: Mapping[str, FigureSpec[SideBySideResult]] = {
     "contrasts": FigureSpec(
-        "Differences",
+        N_("Differences"),
         lambda result: contrasts_table(result.data),
-        lambda result, table, width, only, whole: contrasts.draw(result.data, width),
-        lambda r: (
-            f"Points minus {scenario_letter(r['reference'])} after {years_text(r['years'])}, run by run on the same "
-            "seeds: mean and 80 % of runs"
-        ),
+        lambda result, table, width, only=None: contrasts.draw(result.data, width),
+        lambda result: _(
+            "Points minus {letter} after {years}, run by run on the same seeds: mean and 80 % of runs"
+        ).format(letter=scenario_letter(result.data["reference"]), years=years_text(result.data["years"])),
     ),
     "paths": FigureSpec(
-        "Over the years",
+        N_("Over the years"),
         lambda result: years_table(result.side),
-        lambda result, table, width, only, whole: scenarios.draw(table, result.data, width, only, whole),
-        lambda r: (
+        lambda result, table, width, only=None, whole=False: scenarios.draw(table, result.data, width, only, whole),
+        lambda result: _(
             "Children at benchmark (%), one scale for all stages. Line: median of runs; bar at its end: 80 % of runs"
         ),
         scales=True,
@@ -49,24 +51,31 @@ COMPARE_FIGURES: Mapping[str, FigureSpec[SideBySideResult]] = {
 }
 
 
-def picture(
-    name: str, result: SideBySideResult, small: bool, only: int | None = None, whole: bool = False
-) -> dict[str, str]:
-    """The drawing, for a desk or a phone, its finding, and the lines below; ``only`` highlights one scenario."""
-    return COMPARE_FIGURES[name].picture(result, small, only, whole) | {"foot": foot_text(result.data)}
+def figure_of(name: str, result: SideBySideResult, small: bool = False, only: int | None = None) -> PageFigure:
+    """A figure of this page, for a desk or a phone; ``only`` highlights one scenario."""
+    highlighted = "" if only is None else f"-{scenario_letter(only)}"
+    return COMPARE_FIGURES[name].of(
+        result, NARROW_WIDTH if small else WIDE_WIDTH, name=name, foot=foot_text(result.data),
+        config=config_of(result.request) + highlighted, runs=result.runs,
+        files=f"{stem_of(result)}-{name}{highlighted}", made=commands(result.request), only=only,
+    )  # fmt: skip
 
 
-def file_of(name: str, kind: str, result: SideBySideResult) -> dict[str, str]:
-    """A file to keep: numbers of a figure, its drawing, all results (``results``), or the report (``report``)."""
-    stem = "cisim-" + "-".join(s.hash[:6] for s in result.request.scenarios)
-    if name == "report":
-        text = result.once("report", lambda: as_page(document_of(result.side, None, commands(result.request))))
-        return {"name": f"{stem}.html", "type": "text/html", "text": text}
-    if kind == "svg":
-        return {"name": f"{stem}-{name}.svg", "type": "image/svg+xml", "text": picture(name, result, False)["svg"]}
-    table = results_table(result.data) if name == "results" else COMPARE_FIGURES[name].table(result)
-    text = f"# {foot_text(result.data)}\n" + frame_text(table)
-    return {"name": f"{stem}-{name}.csv", "type": "text/csv", "text": text}
+def stem_of(result: SideBySideResult) -> str:
+    """What names of files begin with."""
+    return "cisim-" + "-".join(s.hash[:6] for s in result.request.scenarios)
+
+
+def results_file(result: SideBySideResult) -> DownloadFile:
+    """All results as a file of numbers."""
+    text = f"# {foot_text(result.data)}\n" + frame_text(results_table(result.data))
+    return csv_file(f"{stem_of(result)}-results", text)
+
+
+def report_file(result: SideBySideResult) -> DownloadFile:
+    """The report as one HTML file."""
+    text = result.once("report", lambda: as_page(document_of(result.side, None, commands(result.request))))
+    return html_file(stem_of(result), text)
 
 
 def commands(request: ScenarioSet) -> str:
@@ -74,7 +83,9 @@ def commands(request: ScenarioSet) -> str:
     lines, files = [], [f"{scenario_letter(k)}.toml" for k in range(len(request.columns))]
     for column, file in zip(request.columns, files, strict=True):
         if isinstance(column.source, UploadedScenario):
-            lines.append(f"# {file}: your file {' '.join(column.source.label.split())}, hash {column.source.hash}")
+            said = _("{file}: your file {label}, hash {hash}")
+            label = " ".join(column.source.label.split())
+            lines.append("# " + said.format(file=file, label=label, hash=column.source.hash))
         elif is_private(column.source):
             changes = [f"{key} = {toml_value(value)}" for key, value in column.source.changes]
             text = "\n".join([f"extends = {toml_value(column.source.source)}", *changes])
@@ -91,19 +102,33 @@ def commands(request: ScenarioSet) -> str:
     return "\n".join([*lines, shlex.join(last)])
 
 
-ITEM_TEXTS = {
-    "stages": "{0.name}",
-    "initiatives": "{0.name} (starts {0.start} months later)",
-    "segments": "{0.name} ({0.share:.0%}, {0.head_start:+g})",
+ITEM_TEXTS: Mapping[str, Callable[[Any], str]] = {
+    "stages": lambda stage: _(stage.name),
+    "initiatives": lambda partnership: _("{name} (starts {n} months later)").format(
+        name=partnership.name, n=partnership.start
+    ),
+    "segments": lambda segment: _("{name} ({share}, {points})").format(
+        name=_(segment.name), share=format_percent(segment.share), points=signed(segment.head_start)
+    ),
 }
 """An item of a list, in words."""
 
 
-def differing_rows(request: ScenarioSet) -> list[dict[str, Any]]:
+class DifferingRow(TypedDict):
+    """A value on which scenarios differ: a cell for each, and whether it is as in the reference."""
+
+    key: str
+    label: str
+    about: str
+    cells: list[str]
+    same: list[bool]
+
+
+def differing_rows(request: ScenarioSet) -> list[DifferingRow]:
     """The rows on which columns differ, in words, with real units; cells that are as in the reference are marked."""
     differences, conditions = differing_values(request.scenarios), request.conditions
     parameters, controlled = all_parameters(conditions), control_keys(conditions) - problems()["adaptive"].keys()
-    rows: list[dict[str, Any]] = []
+    rows: list[DifferingRow] = []
     for key, values in sorted(differences.items(), key=lambda item: _rank(item[0], conditions)):
         texts = [_text(key, value, conditions) for value in values]
         same = [value == values[request.reference] for value in values]
@@ -122,5 +147,5 @@ def _text(key: str, value: Any, conditions: tuple[Condition, ...]) -> str:
     if value is None or value == ():
         return "–"
     if isinstance(value, tuple):
-        return ", ".join(ITEM_TEXTS[key].format(i) for i in value)
+        return ", ".join(map(ITEM_TEXTS[key], value))
     return value_text(key, value, conditions)

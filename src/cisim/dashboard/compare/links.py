@@ -19,6 +19,7 @@ from cisim.dashboard.state.controls import strength_keys
 from cisim.dashboard.state.settings import Settings, default_settings
 from cisim.dashboard.state.url import VIEW_PREFIX, as_it_stands, from_query, pairs_of, to_query
 from cisim.errors import CisimError
+from cisim.language import _
 from cisim.version import __version__
 
 InPlace = Callable[[Settings], Settings]
@@ -91,13 +92,15 @@ def from_search(
         try:
             column, more = _column(word, pairs.get(f"{key}.name", ""), files, in_place)
         except CisimError as error:
-            notes.append(f"Left out of the link: column {key.upper()}, {error}.")
+            text = _("Left out of the link: column {letter}, {reason}.")
+            notes.append(text.format(letter=key.upper(), reason=error))
             continue
         columns.append(column)
         places.append(key)
-        notes += [f"Column {key.upper()}: {note}" for note in more]
+        notes += [_("Column {letter}: {note}").format(letter=key.upper(), note=note) for note in more]
     if len(columns) < MIN_COLUMNS:
-        return None, [*notes, f"A comparison needs {MIN_COLUMNS} scenarios; the default is shown."]
+        said = _("A comparison needs {n} scenarios; the default is shown.").format(n=MIN_COLUMNS)
+        return None, [*notes, said]
     reference = places.index(pairs["ref"]) if pairs.get("ref") in places else 0
     return ScenarioSet(tuple(columns[:MAX_COLUMNS]), reference, settings.seed, settings.rope), notes
 
@@ -112,7 +115,7 @@ def from_link(
     """
     query = text.strip().partition("?")[2].partition("#")[0]
     if "=" not in query:
-        raise CisimError("this is no link with settings: it should hold a '?' and what follows it")
+        raise CisimError(_("this is no link with settings: it should hold a '?' and what follows it"))
     settings, notes = from_query(query, in_place)
     if has_set(query):
         chosen, more = from_search(query, settings, files, in_place)
@@ -125,14 +128,16 @@ def _column(
     word: str, name: str, files: Mapping[str, UploadedScenario], in_place: InPlace
 ) -> tuple[ScenarioColumn, list[str]]:
     name = " ".join(name.split())[:MAX_NAME_LENGTH]
-    kind, _, rest = word.partition(":")
+    kind, _colon, rest = word.partition(":")
     if kind == FILE_WORD:
         if rest not in files:
-            raise CisimError("it was made of a file, which is in no link: add the file again")
+            raise CisimError(_("it was made of a file, which is in no link: add the file again"))
         return ScenarioColumn(files[rest], name), []
     parts = [part for part in word.split(";") if part and part != DEFAULT_WORD]
     isolated = ISOLATED_WORD in parts
-    query = "&".join(f"{quote(k)}={quote(v)}" for k, _, v in (p.partition(":") for p in parts if p != ISOLATED_WORD))
+    query = "&".join(
+        f"{quote(k)}={quote(v)}" for k, _colon, v in (p.partition(":") for p in parts if p != ISOLATED_WORD)
+    )
     settings, notes = from_query(query, in_place)
     if isolated:
         settings = settings.changed(dict.fromkeys(strength_keys(settings.scenario.conditions), 0.0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 import solara
 
@@ -20,12 +20,12 @@ from cisim.dashboard.compare.results import SideBySideResult
 from cisim.dashboard.compare.scenario_set import MAX_COLUMNS, MIN_COLUMNS, ScenarioSet, default_set
 from cisim.dashboard.compare.sentences import config_of, differs_text, notes_of, title_of, unequal_of, verdict_rows
 from cisim.dashboard.compare.state import CompareState, preset_groups, state_of
-from cisim.dashboard.shell.download import fresh_file, no_file
 from cisim.dashboard.shell.frame import Box, Notice, Status, Toolbar, run_facts
 from cisim.dashboard.state.replay import use_replay
 from cisim.dashboard.state.result_cache import PREVIEW
 from cisim.dashboard.state.session import Job, Session, use_errors, use_results, use_session
 from cisim.dashboard.state.settings import Settings
+from cisim.language import _
 from cisim.report.side_by_side_rows import result_rows
 
 
@@ -77,7 +77,7 @@ def use_state_of(session: Session) -> CompareState:
         first.current = False
 
     solara.use_effect(follow, [search])
-    _ = state.history.value, session.history.value  # read, so that the page is drawn again when they change
+    _read = state.history.value, session.history.value  # so that the page is drawn again when they change
     return state
 
 
@@ -109,7 +109,31 @@ def CompareStatus(
     )
 
 
-def columns_of(chosen: ScenarioSet) -> list[dict[str, Any]]:
+class ColumnRequest(TypedDict):
+    """What is asked for of a column: which, what, and a new name for it."""
+
+    k: int
+    name: str
+    value: NotRequired[str]
+
+
+class AddRequest(TypedDict):
+    """A way to one more column, and what that needs: a number, a name, a link, a file."""
+
+    way: str
+    value: Any
+
+
+class ColumnHeadData(TypedDict):
+    """The head of a column: letter, name, look, whether it came from a file."""
+
+    letter: str
+    name: str
+    kind: str
+    file: bool
+
+
+def columns_of(chosen: ScenarioSet) -> list[ColumnHeadData]:
     """Heads of the columns: letter, name, look, whether it came from a file."""
     looks = scenario_styles([{"isolated": is_isolated(s)} for s in chosen.scenarios])
     return [
@@ -133,8 +157,8 @@ def CompareAnswer(
     same_columns = result is not None and len(result.request.columns) == len(columns)
     data = result.data if result is not None else None
 
-    def act(request: dict[str, Any]) -> None:
-        k, name = int(request["k"]), str(request["name"])
+    def act(request: ColumnRequest) -> None:
+        k, name = request["k"], request["name"]
         acts: dict[str, Callable[[], None]] = {
             "remove": lambda: state.remove(k),
             "rename": lambda: state.rename(k, str(request["value"])),
@@ -193,7 +217,7 @@ def SidePanel(
     panel = [ColumnPanel(state, k).key(f"change {k}")] if k is not None and k < len(chosen.columns) else []
     columns = [{"letter": scenario_letter(n), "name": name} for n, name in enumerate(chosen.names)]
 
-    def add(request: dict[str, Any]) -> None:
+    def add(request: AddRequest) -> None:
         value = request["value"]
         ways: dict[str, Callable[[], None]] = {
             "copy": lambda: state.copy(int(value)),
@@ -225,26 +249,24 @@ def CompareToolbar(state: CompareState) -> Any:
         can_undo=bool(history.past),
         can_redo=bool(history.future),
         is_default=history.present is None,
-        change=f"Changed: {change}" if change else "",
-        reset_to="Isolated, and what Explore shows",
+        change=_("Changed: {change}").format(change=change) if change else "",
+        reset_to=_("Isolated, and what Explore shows"),
         event_act=lambda name: acts[name](),
     )
     return Box("div", "toolbar", toolbar)
 
 
-@solara.component
 def DownloadPanel(state: CompareState, chosen: ScenarioSet, result: SideBySideResult | None, stale: bool) -> Any:
     """Link, report, numbers, commands."""
-    file, set_file = solara.use_state(no_file())
 
     def download(name: str) -> None:
         if result is not None:
-            set_file(fresh_file(figures.file_of(name, "csv", result), file))
+            make = figures.report_file if name == "report" else figures.results_file
+            state.session.downloads.save(make(result))
 
     return Downloads(
         query=share_set_query(chosen, state.session.settings),
         commands=figures.commands(chosen),
         ready=result is not None and not stale,
-        file=file,
         event_download=download,
     )

@@ -13,8 +13,10 @@ from cisim.comparison.several_data import SideBySideData
 from cisim.comparison.side_by_side import SideBySide
 from cisim.dashboard.compare.scenario_set import ScenarioSet
 from cisim.dashboard.state.cache import LruCache, Memo
+from cisim.dashboard.state.compiled_model import wait_for_model
 from cisim.dashboard.state.jobs import FULL_RUNS, PREVIEWS, Stopped
 from cisim.dashboard.state.result_cache import FULL, PREVIEW
+from cisim.language import current_language
 from cisim.scenario.scenario import Scenario
 
 CACHED_ARMS = 24
@@ -57,13 +59,14 @@ class SideBySideCache:
         runs = next((n for n in (FULL, PREVIEW) if fewest >= n), 0)
         if not runs:
             return None
-        result = self._results.get((request, runs))
+        key = request, runs, current_language()  # names of columns are in the language of the page
+        result = self._results.get(key)
         if result is None:
             first = tuple(arm.first(runs) for arm in arms if arm)
             columns, isolated = first[: len(request.scenarios)], first[len(request.scenarios) :]
             side = SideBySide(request.names, request.scenarios, columns, request.reference, request.rope, isolated)
             result = SideBySideResult(request, side)
-            self._results.put((request, runs), result)
+            self._results.put(key, result)
         return result
 
     def compute(
@@ -84,6 +87,7 @@ class SideBySideCache:
                 progress(before + done, len(missing) * total)
 
             tick(0, runs)
+            wait_for_model(is_wanted)
             with (PREVIEWS if runs <= PREVIEW else FULL_RUNS).turn(is_wanted):
                 arms = run_arms({scenario.name: scenario}, runs, request.seed, months=months, progress=tick)
             self._arms.put(key, arms[scenario.name])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from cisim.comparison.number_text import join_names
@@ -11,11 +11,21 @@ from cisim.comparison.side_by_side_sentences import scenario_letter
 from cisim.comparison.verdict import ROPE
 from cisim.dashboard.state.cache import is_private
 from cisim.dashboard.state.communities import DEFAULT_COMMUNITY
-from cisim.dashboard.state.controls import MONEY, YEARS, problem_of, problems, strength_keys, value_text
+from cisim.dashboard.state.controls import (
+    MONEY,
+    PROBLEM_PHRASES,
+    YEARS,
+    problem_of,
+    problems,
+    strength_keys,
+    value_text,
+)
 from cisim.dashboard.state.settings import Settings, check_size
 from cisim.errors import CisimError
-from cisim.language import _
+from cisim.language import N_, _, inside_sentence, ngettext
+from cisim.language.numbers import format_general
 from cisim.model.conditions import CONDITIONS, Condition, strength_key
+from cisim.model.parameters import Value
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.observe import ACCOUNTS
 
@@ -24,8 +34,13 @@ MIN_COLUMNS, MAX_COLUMNS = 2, 4
 MAX_NAME_LENGTH = 60
 """Characters of a name."""
 SHORT_NAMES = dict(
-    zip((c.name for c in CONDITIONS), ("agenda", "measurement", "activities", "communication", "backbone"), strict=True)
+    zip(
+        (c.name for c in CONDITIONS),
+        (N_("agenda"), N_("measurement"), N_("activities"), N_("communication"), N_("backbone")),
+        strict=True,
+    )
 )
+"""Conditions in a word."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +64,7 @@ class ScenarioColumn:
         """All its numbers."""
         return self.source.scenario
 
-    def changed(self, changes: dict[str, float]) -> ScenarioColumn:
+    def changed(self, changes: Mapping[str, Value]) -> ScenarioColumn:
         """With other values.
 
         Raises:
@@ -103,14 +118,14 @@ class ScenarioSet:
     def add(self, column: ScenarioColumn) -> ScenarioSet:
         """One more column, the last."""
         if len(self.columns) >= MAX_COLUMNS:
-            raise CisimError(f"all {MAX_COLUMNS} places are taken: remove a scenario first")
+            raise CisimError(_("all {n} places are taken: remove a scenario first").format(n=MAX_COLUMNS))
         check_size(column.scenario)
         return replace(self, columns=(*self.columns, plain(column)))
 
     def remove(self, k: int) -> ScenarioSet:
         """Without a column; if it was the reference, the first one is."""
         if len(self.columns) <= MIN_COLUMNS:
-            raise CisimError(f"a comparison needs {MIN_COLUMNS} scenarios")
+            raise CisimError(_("a comparison needs {n} scenarios").format(n=MIN_COLUMNS))
         left = (*self.columns[:k], *self.columns[k + 1 :])
         reference = 0 if k == self.reference else self.reference - (k < self.reference)
         return replace(self, columns=left, reference=reference)
@@ -123,9 +138,9 @@ class ScenarioSet:
         """
         name = " ".join(text.split())[:MAX_NAME_LENGTH]
         if not name:
-            raise CisimError("a name is needed")
+            raise CisimError(_("a name is needed"))
         if name in (*self.names[:k], *self.names[k + 1 :]):
-            raise CisimError(f"there is a scenario '{name}' already")
+            raise CisimError(_("there is a scenario '{name}' already").format(name=name))
         return self.put(k, replace(self.columns[k], name=name))
 
     def put(self, k: int, column: ScenarioColumn) -> ScenarioSet:
@@ -175,9 +190,11 @@ def plain(column: ScenarioColumn) -> ScenarioColumn:
 
 
 def auto_name(column: ScenarioColumn) -> str:
-    """A name made of what is special: ``Full, no communication``, ``Isolated, technical problem``."""
+    """A name made of what is special, in the language in use: ``Full, no communication``, ``Isolated, technical
+    problem``.
+    """
     if isinstance(column.source, UploadedScenario):
-        return (column.scenario.title or column.source.label)[:MAX_NAME_LENGTH]
+        return (_(column.scenario.title) or column.source.label)[:MAX_NAME_LENGTH]
     settings = column.source
     parts = [conditions_name(settings.scenario), *special(settings)]
     name = ", ".join(parts)
@@ -186,7 +203,7 @@ def auto_name(column: ScenarioColumn) -> str:
 
 def short_name(condition: Condition) -> str:
     """A word for a condition."""
-    return SHORT_NAMES.get(condition.name, condition.title.lower())
+    return _(SHORT_NAMES[condition.name]) if condition.name in SHORT_NAMES else inside_sentence(_(condition.title))
 
 
 def conditions_name(scenario: Scenario) -> str:
@@ -196,15 +213,15 @@ def conditions_name(scenario: Scenario) -> str:
     partly = [short for short, s in strength.items() if 0 < s < 1]
     full = [short for short, s in strength.items() if s == 1]
     if len(off) == len(strength):
-        return "Isolated"
+        return _("Isolated")
     if len(full) == len(strength):
-        return "Full collective"
+        return _("Full collective")
     if len(partly) == len(strength):
-        return "All partial"
-    words = [f"partial {short}" for short in partly]
+        return _("All partial")
+    words = [_("partial {condition}").format(condition=short) for short in partly]
     if len(full) >= len(off) and full:
-        return ", ".join(["Full", *words, *(f"no {short}" for short in off)])
-    return f"Only {join_names([*full, *words])}"
+        return ", ".join([_("Full"), *words, *(_("no {condition}").format(condition=short) for short in off)])
+    return _("Only {conditions}").format(conditions=join_names([*full, *words]))
 
 
 def special(settings: Settings) -> Iterable[str]:
@@ -213,17 +230,18 @@ def special(settings: Settings) -> Iterable[str]:
     if is_private(settings):
         yield _("your own place")
     elif settings.community != DEFAULT_COMMUNITY:
-        yield settings.base.title.partition(",")[0].lower()
-    changed = {key for key, _ in settings.changes} - set(strength_keys(scenario.conditions))
+        yield inside_sentence(_(settings.base.title).partition(",")[0])
+    changed = dict(settings.changes).keys() - set(strength_keys(scenario.conditions))
     dials = changed & set(problems()["adaptive"])
     if dials:
-        yield f"{problem_of(scenario) or 'own'} problem"
+        yield _(PROBLEM_PHRASES[problem_of(scenario) or "own"])
     for key in (YEARS, MONEY):
         if key in changed:
             yield value_text(key, scenario[key], scenario.conditions)
     rest = sorted(changed - dials - {YEARS, MONEY})
     if len(rest) == 1:
         value = scenario[rest[0]]
-        yield f"{rest[0].rpartition('.')[2].replace('_', ' ')} {f'{value:g}' if isinstance(value, float) else value}"
+        number = format_general(value) if isinstance(value, float) else value
+        yield f"{rest[0].rpartition('.')[2].replace('_', ' ')} {number}"
     elif rest:
-        yield f"{len(rest)} other numbers"
+        yield ngettext("{n} other number", "{n} other numbers", len(rest)).format(n=len(rest))

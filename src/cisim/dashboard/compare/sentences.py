@@ -3,64 +3,64 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from typing import Any
 
 from cisim.comparison.number_text import dollars_text, excess_text, years_text
 from cisim.comparison.own_differences import community_keys
+from cisim.comparison.several_data import SideBySideData
 from cisim.comparison.side_by_side import differing_values
 from cisim.comparison.side_by_side_sentences import among_texts, scenario_letter, scenario_name, versus_short
 from cisim.dashboard.compare.scenario_set import ScenarioSet
 from cisim.dashboard.state.controls import changes_text, label_of
 from cisim.dashboard.state.settings import Settings
+from cisim.language import N_, _, inside_sentence
 
-COUNT_WORDS = {2: "Two", 3: "Three", 4: "Four"}
+TITLES = {
+    2: N_("Two scenarios compared, differences from {letter}"),
+    3: N_("Three scenarios compared, differences from {letter}"),
+    4: N_("Four scenarios compared, differences from {letter}"),
+}
+"""Titles of the page by the number of columns."""
 
 
 def title_of(chosen: ScenarioSet) -> str:
     """How many scenarios are compared with which."""
-    count = COUNT_WORDS.get(len(chosen.columns), str(len(chosen.columns)))
-    return f"{count} scenarios compared, differences from {scenario_letter(chosen.reference)}"
+    return _(TITLES[len(chosen.columns)]).format(letter=scenario_letter(chosen.reference))
 
 
 def differs_text(chosen: ScenarioSet) -> str:
     """What differs, in a line."""
-    names = [_inside(label_of(key, chosen.conditions)) for key in differing_values(chosen.scenarios)]
+    names = [inside_sentence(label_of(key, chosen.conditions)) for key in differing_values(chosen.scenarios)]
     if not names:
-        return "They are the same."
-    more = f", and {len(names) - 3} more" if len(names) > 3 else ""
-    return f"They differ in: {'; '.join(names[:3])}{more}."
-
-
-def _inside(label: str) -> str:
-    return label[:1].lower() + label[1:]
+        return _("They are the same.")
+    if len(names) > 3:
+        return _("They differ in: {names}, and {n} more.").format(names="; ".join(names[:3]), n=len(names) - 3)
+    return _("They differ in: {names}.").format(names="; ".join(names))
 
 
 def set_change_text(before: ScenarioSet, after: ScenarioSet) -> str:
     """What was done to a set of scenarios, in words: ``C added: Only agenda``, ``B Backbone support: full → off``."""
     a, b = before.columns, after.columns
     if len(b) == len(a) + 1 and b[:-1] == a:
-        return f"{scenario_letter(len(a))} added: {after.names[-1]}"
+        return _("{letter} added: {name}").format(letter=scenario_letter(len(a)), name=after.names[-1])
     gone = [k for k in range(len(a)) if (*a[:k], *a[k + 1 :]) == b]
     if gone:
-        return f"{scenario_letter(gone[0])} removed: {before.names[gone[0]]}"
+        return _("{letter} removed: {name}").format(letter=scenario_letter(gone[0]), name=before.names[gone[0]])
     if len(a) != len(b) or all(old.source != new.source for old, new in zip(a, b, strict=True)):
-        return "Other scenarios"
-    parts = [f"{scenario_letter(k)} {_column_change(before, after, k)}" for k in range(len(a)) if a[k] != b[k]]
+        return _("Other scenarios")
+    parts = [_column_change(before, after, k) for k in range(len(a)) if a[k] != b[k]]
     if before.reference != after.reference:
-        parts.append(
-            f"Differences from {scenario_letter(after.reference)} instead of {scenario_letter(before.reference)}"
-        )
+        text = _("Differences from {new} instead of {old}")
+        parts.append(text.format(new=scenario_letter(after.reference), old=scenario_letter(before.reference)))
     return "; ".join(parts)
 
 
 def _column_change(before: ScenarioSet, after: ScenarioSet, k: int) -> str:
     old, new = before.columns[k], after.columns[k]
     if old.source == new.source:
-        return f"is called {after.names[k]}"
+        return _("{letter} is called {name}").format(letter=scenario_letter(k), name=after.names[k])
     if isinstance(old.source, Settings) and isinstance(new.source, Settings):
-        return changes_text(old.source, new.source)
-    return f"is {after.names[k]}"
+        return f"{scenario_letter(k)} {changes_text(old.source, new.source)}"
+    return _("{letter} is {name}").format(letter=scenario_letter(k), name=after.names[k])
 
 
 def config_of(chosen: ScenarioSet) -> str:
@@ -69,7 +69,7 @@ def config_of(chosen: ScenarioSet) -> str:
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
 
 
-def verdict_rows(data: Mapping[str, Any]) -> list[dict[str, str]]:
+def verdict_rows(data: SideBySideData) -> list[dict[str, str]]:
     """The verdict on each scenario but the reference."""
     return [
         {"letter": scenario_letter(k), "kind": s["versus"]["outcome"], "text": versus_short(data, k)}
@@ -78,38 +78,45 @@ def verdict_rows(data: Mapping[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def unequal_of(data: Mapping[str, Any]) -> list[str]:
+def unequal_of(data: SideBySideData) -> list[str]:
     """Whose total is not that of the reference."""
     reference = scenario_letter(data["reference"])
-    total = data["scenarios"][data["reference"]]["results"]["money"]["mean"]
+    total = dollars_text(data["scenarios"][data["reference"]]["results"]["money"]["mean"])
+    text = _("{scenario} spends {excess} than {other}: {money} against {total}.")
     return [
-        f"{scenario_name(data, k)} spends {excess_text(s['versus']['money_excess'])} than {reference}: "
-        f"{dollars_text(s['results']['money']['mean'])} against {dollars_text(total)}."
+        text.format(
+            scenario=scenario_name(data, k),
+            excess=excess_text(s["versus"]["money_excess"]),
+            other=reference,
+            money=dollars_text(s["results"]["money"]["mean"]),
+            total=total,
+        )
         for k, s in enumerate(data["scenarios"])
         if s["versus"] and s["versus"]["money_excess"]
     ]
 
 
-def notes_of(chosen: ScenarioSet, data: Mapping[str, Any] | None) -> list[str]:
+def notes_of(chosen: ScenarioSet, data: SideBySideData | None) -> list[str]:
     """Equal money; other communities or problems; other lengths."""
     notes = []
     if data is not None and data["equal_money"]:
         total = data["scenarios"][0]["results"]["money"]["mean"]
-        notes.append(f"Same total money in all: {dollars_text(total)} over {years_text(data['years'])}.")
+        text = _("Same total money in all: {total} over {years}.")
+        notes.append(text.format(total=dollars_text(total), years=years_text(data["years"])))
     notes += among_texts(data) if data is not None else []
     reference = chosen.scenarios[chosen.reference]
     for k, scenario in enumerate(chosen.scenarios):
         keys = community_keys(reference, scenario)
         if keys:
-            result = "; ".join(_inside(label_of(key, chosen.conditions)) for key in keys[:3]) + (
-                " …" if len(keys) > 3 else ""
+            named = "; ".join(inside_sentence(label_of(key, chosen.conditions)) for key in keys[:3])
+            text = _(
+                "{one} is another community or problem than {other} ({keys}): not the same children and not the same "
+                "luck. So what each place gains by working together is compared, and not where it ends."
             )
-            notes.append(
-                f"{scenario_letter(k)} is another community or problem than {scenario_letter(chosen.reference)} "
-                f"({result}): not the same children and not the same luck. So what each place gains by working "
-                "together is compared, and not where it ends."
-            )
+            one, other = scenario_letter(k), scenario_letter(chosen.reference)
+            notes.append(text.format(one=one, other=other, keys=f"{named} …" if len(keys) > 3 else named))
     months = {s.months for s in chosen.scenarios}
     if len(months) > 1:
-        notes.append(f"All are compared after {years_text(min(months) / 12)}, the years that all of them have.")
+        text = _("All are compared after {years}, the years that all of them have.")
+        notes.append(text.format(years=years_text(min(months) / 12)))
     return notes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
+from typing import TypedDict, cast
 
 import solara
 
@@ -15,12 +15,13 @@ from cisim.dashboard.compare.scenario_set import ScenarioColumn, ScenarioSet, Up
 from cisim.dashboard.compare.sentences import set_change_text
 from cisim.dashboard.compare.upload import as_settings, read_upload
 from cisim.dashboard.state.communities import communities
-from cisim.dashboard.state.controls import change_of, examples, keys_of
+from cisim.dashboard.state.controls import ControlOption, change_of, examples, keys_of
 from cisim.dashboard.state.history import PageHistory
 from cisim.dashboard.state.replay import Replay
 from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.settings import Settings
 from cisim.errors import CisimError
+from cisim.language import _
 from cisim.scenario.load import load, presets
 
 COMPARE_PAGE = "compare"
@@ -138,7 +139,7 @@ class CompareState:
     def copy(self, k: int) -> None:
         """One more column like this one, open for changes."""
         name = self.chosen.columns[k].name
-        self.add(replace(self.chosen.columns[k], name=f"{name} (copy)"[:60] if name else ""))
+        self.add(replace(self.chosen.columns[k], name=_("{name} (copy)").format(name=name)[:60] if name else ""))
         self.changing.value = len(self.chosen.columns) - 1
 
     def add_explore(self) -> None:
@@ -185,7 +186,7 @@ class CompareState:
         try:
             changes = change_of(name, value, column.scenario)
         except (ValueError, OverflowError):
-            raise CisimError("a number is expected") from None
+            raise CisimError(_("a number is expected")) from None
         self.to(self.chosen.put(k, column.changed(changes)))
 
     def unset(self, k: int, name: str) -> None:
@@ -204,13 +205,20 @@ def state_of(session: Session, search: str | None = None) -> CompareState:
     return state
 
 
-def preset_groups() -> list[dict[str, object]]:
+class PresetGroup(TypedDict):
+    """Scenarios that can be added by name, under a heading."""
+
+    label: str
+    options: list[ControlOption]
+
+
+def preset_groups() -> list[PresetGroup]:
     """What can be added by name: communities and Explore's examples."""
     known = communities()
-    files = [{"value": name, "label": Settings(name).base.title} for name in known]
-    tried = [{"value": f"try:{t.name}", "label": t.label} for t in examples()
+    files: list[ControlOption] = [{"value": name, "label": _(Settings(name).base.title)} for name in known]
+    tried: list[ControlOption] = [{"value": f"try:{t.name}", "label": _(t.label)} for t in examples()
              if t.settings.changes or t.settings.community not in known]  # fmt: skip
-    return [{"label": "Scenarios", "options": files}, {"label": "Examples of Explore", "options": tried}]
+    return [{"label": _("Scenarios"), "options": files}, {"label": _("Examples of Explore"), "options": tried}]
 
 
 def preset(name: str) -> Settings:
@@ -219,5 +227,5 @@ def preset(name: str) -> Settings:
     if example is not None:
         return example
     if name not in communities():
-        raise CisimError(f"there is no scenario '{name}'")
+        raise CisimError(_("there is no scenario '{name}'").format(name=name))
     return (as_settings(load(name)) if name in presets() else None) or Settings(name)

@@ -13,12 +13,14 @@ from cisim.comparison.number_text import number_word
 from cisim.dashboard.experiment.design import labels
 from cisim.dashboard.experiment.run_store import FactorialRuns
 from cisim.dashboard.experiment.view_state import BOTH_PROBLEMS, ExperimentView, options
+from cisim.dashboard.state.cache import Memo
 from cisim.experiment.analysis.factorial import differences_from_none, factorial
 from cisim.experiment.analysis.shapley import shapley
+from cisim.language import _, current_language
 
 
 @dataclass(frozen=True, eq=False)
-class FactorialAnalysis:
+class FactorialAnalysis(Memo):
     """What the runs say about one outcome in one year.
 
     Attributes:
@@ -51,7 +53,7 @@ class FactorialAnalysis:
     @property
     def all_text(self) -> str:
         """All conditions together, in words: ``all five``."""
-        return f"all {number_word(len(self.labels))}"
+        return _("all {n}").format(n=number_word(len(self.labels)))
 
     @property
     def hollow(self) -> bool:
@@ -84,7 +86,7 @@ def analyse(runs: FactorialRuns, view: ExperimentView) -> FactorialAnalysis:
     Raises:
         AnalysisError: some combination has no run yet.
     """
-    key = view.outcome, view.year
+    key = view.outcome, view.year, current_language()  # notes are in the language of the page
     if key not in runs.answers:
         table = runs.at(float(view.year))
         runs.answers[key] = (
@@ -99,8 +101,9 @@ def analyse(runs: FactorialRuns, view: ExperimentView) -> FactorialAnalysis:
             return table
         return table[table["problem"] == view.problem].drop(columns="problem").reset_index(drop=True)
 
+    column = runs.columns[view.outcome]
     words = Measure.of(
-        dict(runs.columns[view.outcome]) | {"label": options(runs)["outcome"][view.outcome]},
+        dict(column) | {"label": options(runs)["outcome"][view.outcome], "unit": _(column["unit"])},
         options(runs)["year"][view.year],
     )
     notes = tuple(dict.fromkeys([*effects.notes, *credit.notes]))

@@ -9,6 +9,7 @@ from cisim.dashboard.experiment.analysis import FactorialAnalysis
 from cisim.dashboard.experiment.design import combination, same_community
 from cisim.dashboard.state.settings import Settings
 from cisim.errors import CisimError
+from cisim.language import _
 
 
 def kind_of(analysis: FactorialAnalysis) -> str:
@@ -43,11 +44,14 @@ def add_to_compare(state: CompareState, analysis: FactorialAnalysis, cell: str) 
     known = [s.hash for s in chosen.scenarios]
     there = column.scenario.hash in known
     if not there and len(known) >= MAX_COLUMNS:
-        raise CisimError(f"All {MAX_COLUMNS} places of the page Compare are taken: remove a scenario there first.")
+        raise CisimError(
+            _("All {n} places of the page Compare are taken: remove a scenario there first.").format(n=MAX_COLUMNS)
+        )
     state.to(chosen if there else chosen.add(column))
     k = known.index(column.scenario.hash) if there else len(known)
-    how = "is here already" if there else "comes from the page Experiment"
-    note = f"{scenario_letter(k)} {state.chosen.names[k]} {how}."
+    text = _("{scenario} is here already.") if there else _("{scenario} comes from the page Experiment.")
+    notes = [text.format(scenario=f"{scenario_letter(k)} {state.chosen.names[k]}")]
     if k != chosen.reference:
-        note += f" Differences are from {scenario_letter(chosen.reference)} {state.chosen.names[chosen.reference]}."
-    state.notes.value = (note,)
+        reference = f"{scenario_letter(chosen.reference)} {state.chosen.names[chosen.reference]}"
+        notes.append(_("Differences are from {scenario}.").format(scenario=reference))
+    state.notes.value = (" ".join(notes),)

@@ -45,6 +45,5 @@ def VisitorRunsForm(
     event_start: EventHandler,
     event_stop: EventHandler,
     event_download: EventHandler,
-    file: dict[str, str] | None = None,
 ) -> None:
     """Which runs are shown, and runs of the visitor's own: estimate, run, progress, stop."""

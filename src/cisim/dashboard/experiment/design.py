@@ -16,7 +16,9 @@ from cisim.dashboard.state.controls import problems, strength_keys
 from cisim.dashboard.state.settings import Settings
 from cisim.experiment.sweep.experiment import Experiment, load_experiment
 from cisim.experiment.sweep.plan import Plan, make_plan
+from cisim.language import _
 from cisim.model.conditions import strength_key
+from cisim.model.parameters import Value
 
 ONE_PROBLEM, BY_PROBLEM = "conditions", "conditions_by_problem"
 """The experiments that come with cisim: one scenario, and the same on a technical and on an adaptive problem."""
@@ -80,7 +82,7 @@ class FactorialRequest:
         return f"{shlex.join([*run, '--out', folder])}\n{shlex.join(effects)}"
 
 
-def community_changes(settings: Settings, both: bool = False) -> dict[str, Any]:
+def community_changes(settings: Settings, both: bool = False) -> dict[str, Value]:
     """What a scenario changes besides the conditions (and the problem, where two are compared)."""
     fixed = set(strength_keys(settings.scenario.conditions)) | (set(problems()["adaptive"]) if both else set())
     return {key: value for key, value in settings.changes if key not in fixed}
@@ -133,4 +135,4 @@ def names_of(settings: Settings) -> tuple[str, ...]:
 
 def labels(settings: Settings) -> Mapping[str, str]:
     """The same conditions in words."""
-    return {c.name: c.title for c in settings.scenario.conditions}
+    return {c.name: _(c.title) for c in settings.scenario.conditions}

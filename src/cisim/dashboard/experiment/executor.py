@@ -15,13 +15,14 @@ import pandas as pd
 
 from cisim.dashboard.experiment.design import FactorialRequest
 from cisim.dashboard.experiment.run_store import FactorialRuns
+from cisim.dashboard.state.compiled_model import wait_for_model
 from cisim.errors import CisimError
 from cisim.experiment.sweep.division import Task
 from cisim.experiment.sweep.executors import open_executor
 from cisim.experiment.sweep.plan import Plan
 from cisim.experiment.sweep.runner import task_input
 from cisim.experiment.sweep.task import TaskResult, run_task
-from cisim.simulation import compile as compilation
+from cisim.language import _, format_integer
 from cisim.simulation.simulate import usable_cores
 
 PIECE_COST = 600_000
@@ -80,7 +81,7 @@ def run(request: FactorialRequest, is_wanted: Callable[[], bool], pause: float =
     plan = request.plan
     check_size(plan)
     yield SweepProgress(None, 0, plan.size, None)
-    compilation.warm_up()
+    wait_for_model()
     begun = reported = time.monotonic()
     parts: list[TaskResult] = []
     done, cost = 0, 0
@@ -99,7 +100,8 @@ def run(request: FactorialRequest, is_wanted: Callable[[], bool], pause: float =
 def check_size(plan: Plan) -> None:
     """Refuse what would keep a page busy for very long."""
     if plan.size > MAX_RUNS:
-        raise CisimError(f"{plan.size:,} runs are too many for a page (at most {MAX_RUNS:,}): use the command line")
+        text = _("{n} runs are too many for a page (at most {most}): use the command line")
+        raise CisimError(text.format(n=format_integer(plan.size), most=format_integer(MAX_RUNS)))
 
 
 def _finished_pieces(plan: Plan, is_wanted: Callable[[], bool]) -> Iterator[tuple[TaskResult, Task]]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from html import unescape
-from typing import Any
+from typing import TypedDict
 
 import pandas as pd
 
@@ -13,8 +11,8 @@ from cisim.charts.page import combinations, condition_count, interactions, shapl
 from cisim.charts.page.combination_text import combination_name
 from cisim.dashboard.experiment.analysis import FactorialAnalysis
 from cisim.dashboard.experiment.sentences import foot_text, spoken
-from cisim.report.document import as_table
-from cisim.storage.files import frame_text
+from cisim.dashboard.shell.picture import FigureSpec, PageFigure
+from cisim.language import N_, _
 
 WIDTHS = {"wide": 1180, "medium": 640, "small": 340}
 """Pixels that drawings over the whole page are made for: a desk, a tablet, a phone."""
@@ -22,58 +20,64 @@ HALF_WIDTH = 572
 """Pixels of a drawing that shares its row, on a desk."""
 
 
-@dataclass(frozen=True)
-class FactorialFigure:
-    """A figure: its name on the page, its table, how it is drawn, what is measured, and what it leaves out."""
+class DrawingOptions(TypedDict):
+    """What all of them are told: the column of panels, and what is practically nothing."""
 
-    label: str
-    table: Callable[[FactorialAnalysis], pd.DataFrame]
-    draw: Callable[[FactorialAnalysis, int], str]
-    subtitle: str
-    note: Callable[[FactorialAnalysis], str] = lambda analysis: ""
+    panel: str | None
+    nothing: float
 
 
-def _drawing_options(analysis: FactorialAnalysis) -> dict[str, Any]:
+def _drawing_options(analysis: FactorialAnalysis) -> DrawingOptions:
     return {"panel": analysis.panel, "nothing": analysis.nothing}
 
 
-EXPERIMENT_FIGURES: Mapping[str, FactorialFigure] = {
-    "combinations": FactorialFigure(
-        "Combinations",
+EXPERIMENT_FIGURES: Mapping[str, FigureSpec[FactorialAnalysis]] = {
+    "combinations": FigureSpec(
+        N_("Combinations"),
         lambda a: _cells(a),
-        lambda a, width: combinations.draw(
+        lambda a, table, width: combinations.draw(
             a.cells, a.labels, a.measure, a.order, width, hollow=a.hollow, **_drawing_options(a)
         ),
-        "Mean difference from none of the conditions; line: 80 % of runs",
+        lambda a: _("Mean difference from none of the conditions; line: 80 % of runs"),
     ),
-    "effects": FactorialFigure(
-        "Effects",
+    "effects": FigureSpec(
+        N_("Effects"),
         lambda a: (
             a.effects[a.effects["order"] <= 2].drop(columns=["term", "clear"]).rename(columns={"label": "conditions"})
         ),
-        lambda a, width: interactions.draw(a.effects, a.labels, a.measure, width, **_drawing_options(a)),
-        "Diagonal: one condition, averaged over the others. Above: what a pair adds to the sum of its parts; 95 % "
-        "intervals",
-        lambda a: interactions.note(a.effects, a.panel),
+        lambda a, table, width: interactions.draw(a.effects, a.labels, a.measure, width, **_drawing_options(a)),
+        lambda a: _(
+            "Diagonal: one condition, averaged over the others. Above: what a pair adds to the sum of its parts; 95 % "
+            "intervals"
+        ),
     ),
-    "credit": FactorialFigure(
-        "Credit",
+    "credit": FigureSpec(
+        N_("Credit"),
         lambda a: a.credit.drop(columns=["condition", "clear"]).rename(columns={"label": "condition"}),
-        lambda a, width: shapley.draw(a.credit, a.labels, a.measure, width, **_drawing_options(a)),
-        "Shapley values: shares of {all} minus none. Right of zero a condition raises it, left of zero (red) it "
-        "lowers it; line: 95 % interval",
-        lambda a: "Credit depends on this scenario and is not causation.",
+        lambda a, table, width: shapley.draw(a.credit, a.labels, a.measure, width, **_drawing_options(a)),
+        lambda a: _(
+            "Shapley values: shares of {all} minus none. Right of zero a condition raises it, left of zero (red) it "
+            "lowers it; line: 95 % interval"
+        ).format(all=a.all_text),
     ),
-    "number": FactorialFigure(
-        "Number of conditions",
+    "number": FigureSpec(
+        N_("Number of conditions"),
         lambda a: condition_count.by_number(a.cells, a.panel),
-        lambda a, width: condition_count.draw(
+        lambda a, table, width: condition_count.draw(
             a.cells, a.labels, a.measure, width, hollow=a.hollow, **_drawing_options(a)
         ),
-        "All {count} combinations against none; the line joins the means of each number",
-        lambda a: "Points are spread sideways only so that they can be seen.",
+        lambda a: _("All {count} combinations against none; the line joins the means of each number").format(
+            count=2 ** len(a.labels)
+        ),
     ),
 }
+FIGURE_NOTES: Mapping[str, Callable[[FactorialAnalysis], str]] = {
+    "combinations": lambda a: "",
+    "effects": lambda a: interactions.note(a.effects, a.panel),
+    "credit": lambda a: _("Credit depends on this scenario and is not causation."),
+    "number": lambda a: _("Points are spread sideways only so that they can be seen."),
+}
+"""What a figure leaves out, or must not be read as."""
 
 
 def width_of(name: str, analysis: FactorialAnalysis, size: str) -> int:
@@ -82,49 +86,36 @@ def width_of(name: str, analysis: FactorialAnalysis, size: str) -> int:
     return HALF_WIDTH if shares else WIDTHS[size]
 
 
-def key_of(name: str, analysis: FactorialAnalysis, size: str) -> str:
-    """Drawings with the same key are the same: only the combinations depend on their order."""
-    order = f"-{analysis.view.sort}-{analysis.view.only}" if name == "combinations" else ""
-    return f"{name}-{size}-{analysis.key}{order}"
+def figure_of(name: str, analysis: FactorialAnalysis, size: str) -> PageFigure:
+    """A figure of this page, for a desk, a tablet or a phone."""
+    spec, view, runs = EXPERIMENT_FIGURES[name], analysis.view, analysis.runs
+    measured = spec.subtitle(analysis)
+    looked_at = "-".join(text for text in (view.problem, view.outcome, view.year) if text)
+    return spec.of(
+        analysis, width_of(name, analysis, size), name=name, config=analysis.key, runs=runs.replications,
+        foot=f"{FIGURE_NOTES[name](analysis)} {foot_text(runs)}".strip(),
+        subtitle=f"{analysis.measure.label}, {analysis.measure.when}. {measured}",
+        caption=f"{spec.label}: {measured.partition(';')[0]}", files=f"cisim-{name}-{looked_at}-{runs.plan.hash}",
+    )  # fmt: skip
 
 
-def subtitle_of(name: str, analysis: FactorialAnalysis) -> str:
-    """What a figure measures, with the number of conditions that were combined."""
-    return EXPERIMENT_FIGURES[name].subtitle.format(all=analysis.all_text, count=2 ** len(analysis.labels))
+class Mark(TypedDict):
+    """A combination in the drawing: where it stands, in per cent, and its description."""
+
+    cell: str
+    text: str
+    x: float
+    y: float
+    w: float
+    h: float
 
 
-def picture(name: str, analysis: FactorialAnalysis, size: str) -> dict[str, str]:
-    """The drawing, its finding, and the lines below."""
-    figure = EXPERIMENT_FIGURES[name]
-    svg = figure.draw(analysis, width_of(name, analysis, size))
-    title = unescape(svg.partition("<title>")[2].partition("</title>")[0])
-    subtitle = f"{analysis.measure.label}, {analysis.measure.when}. {subtitle_of(name, analysis)}"
-    foot = f"{figure.note(analysis)} {foot_text(analysis.runs)}".strip()
-    return {"svg": svg, "title": title, "subtitle": subtitle, "foot": foot}
-
-
-def table_of(name: str, analysis: FactorialAnalysis) -> dict[str, Any]:
-    """The same as a table of texts."""
-    figure = EXPERIMENT_FIGURES[name]
-    return as_table(f"{figure.label}: {subtitle_of(name, analysis).partition(';')[0]}", figure.table(analysis))
-
-
-def file_of(name: str, kind: str, analysis: FactorialAnalysis) -> dict[str, str]:
-    """A file to keep: the numbers with what they were made of, or the drawing."""
-    v = analysis.view
-    stem = f"cisim-{name}-{'-'.join(t for t in (v.problem, v.outcome, v.year) if t)}-{analysis.runs.plan.hash}"
-    if kind == "svg":
-        return {"name": f"{stem}.svg", "type": "image/svg+xml", "text": picture(name, analysis, "wide")["svg"]}
-    table = EXPERIMENT_FIGURES[name].table(analysis)
-    text = f"# {foot_text(analysis.runs)}\n" + frame_text(table)
-    return {"name": f"{stem}.csv", "type": "text/csv", "text": text}
-
-
-def marks(analysis: FactorialAnalysis, size: str) -> list[dict[str, Any]]:
+def marks(analysis: FactorialAnalysis, size: str) -> list[Mark]:
     """Position of each combination in the drawing, in per cent, and its description."""
     order = analysis.order
     place = combinations.layout(order, analysis.cells, list(analysis.labels), analysis.panel, WIDTHS[size])
-    rows, texts = [], spoken(analysis)
+    rows: list[Mark] = []
+    texts = spoken(analysis)
     for k, cell in enumerate(order):
         x, y, w, h = (round(100 * v, 3) for v in place.place(k))
         rows.append({"cell": cell, "text": texts[cell], "x": x, "y": y, "w": w, "h": h})

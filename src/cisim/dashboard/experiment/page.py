@@ -7,6 +7,7 @@ from typing import Any
 
 import solara
 
+from cisim.charts.measure import in_panel, panel_title
 from cisim.dashboard.compare.links import page_query
 from cisim.dashboard.compare.state import COMPARE_PAGE, state_of
 from cisim.dashboard.experiment import figures, sentences
@@ -19,18 +20,19 @@ from cisim.dashboard.experiment.view_state import ExperimentView, options, view_
 from cisim.dashboard.experiment.visitor_runs import VisitorRuns
 from cisim.dashboard.experiment.visitor_runs_panel import VisitorRunsPanel, use_run
 from cisim.dashboard.shell.frame import Box, Status, run_facts
-from cisim.dashboard.shell.picture import Picture, use_figure_tools
+from cisim.dashboard.shell.picture import FigurePanel
 from cisim.dashboard.state.controls import problem_of
 from cisim.dashboard.state.session import Session, use_session
 from cisim.dashboard.state.url import location, to_query
+from cisim.language import N_, _
 
 EXPERIMENT_PATH = "/experiment"
 CHOOSERS = {
-    "problem": "Kind of problem",
-    "outcome": "Outcome",
-    "year": "When",
-    "only": "Show",
-    "sort": "Sort by",
+    "problem": N_("Kind of problem"),
+    "outcome": N_("Outcome"),
+    "year": N_("When"),
+    "only": N_("Show"),
+    "sort": N_("Sort by"),
 }
 
 
@@ -42,7 +44,7 @@ def ExperimentPage() -> Any:
     source, set_source = solara.use_state("mine" if own.runs is not None else "shipped")
     size = session.size.value
     task = use_run(session, own, router)
-    _ = task.latest  # read, so that the page is drawn again when there is more
+    _latest = task.latest  # read, so that the page is drawn again when there is more
     runs = own.runs if source == "mine" and own.runs is not None else shipped()
     view, notes = view_of(router.search, names_of(session.settings))
     view_on_runs = view.on(runs, problem_of(session.settings.scenario))
@@ -102,9 +104,9 @@ def Combinations(session: Session, analysis: FactorialAnalysis, size: str) -> An
         go(f"/{COMPARE_PAGE}", page_query(state_of(session).own, session.settings))
 
     walk = CombinationWalk(
-        label="Combinations of conditions; arrow keys walk, Enter adds one to the page Compare",
+        label=_("Combinations of conditions; arrow keys walk, Enter adds one to the page Compare"),
         marks=marks,
-        problem=kind_of(analysis) if analysis.panel else "",
+        problem=panel_title(kind_of(analysis)) if analysis.panel else "",
         wrong={"cell": cell, "text": text},
         event_open_cell=explore,
         event_compare_cell=compare,
@@ -117,8 +119,8 @@ def Combinations(session: Session, analysis: FactorialAnalysis, size: str) -> An
 def ExperimentStatus(analysis: FactorialAnalysis) -> Any:
     """Runs, seed, version."""
     e = analysis.runs.plan.experiment
-    facts = [f"{len(analysis.cells['cell'].unique())} combinations", *run_facts(e.seed)]
-    says = " ".join(f"{s.problem} problem: {s.lead}{s.rest}".strip() for s in sentences.sum_sentences(analysis))
+    facts = [_("{n} combinations").format(n=len(analysis.cells["cell"].unique())), *run_facts(e.seed)]
+    says = " ".join(in_panel(s.problem, f"{s.lead} {s.rest}") for s in sentences.sum_sentences(analysis))
     return Status(facts=facts, job="idle", runs=analysis.runs.replications, config=analysis.key, says=says,
                   event_cancel=lambda _: None)  # fmt: skip
 
@@ -128,13 +130,13 @@ def FindingPanel(analysis: FactorialAnalysis) -> Any:
     """The sentences: all conditions against the sum of each alone."""
     rows = []
     for s in sentences.sum_sentences(analysis):
-        problem = [Box("span", "problem-name", f"{s.problem.capitalize()} problem")] if s.problem else []
-        rows.append(Box("p", "sentence", *problem, Box("strong", "", s.lead), s.rest, **{"data-testid": "sum"}))
+        problem = [Box("span", "problem-name", panel_title(s.problem))] if s.problem else []
+        rows.append(Box("p", "sentence", *problem, Box("strong", "", f"{s.lead} "), s.rest, **{"data-testid": "sum"}))
     return Box(
         "section",
         "verdict",
         Box("h1", "scenario", sentences.title_text(analysis.runs)),
-        Box("p", "under", f"{sentences.lead_text(analysis)}."),
+        Box("p", "under", sentences.lead_text(analysis)),
         *rows,
     )
 
@@ -143,7 +145,7 @@ def FindingPanel(analysis: FactorialAnalysis) -> Any:
 def Reading(analysis: FactorialAnalysis) -> Any:
     """How to read the page, and what not to read into it."""
     rows = [Box("div", "", Box("h3", "", head), Box("p", "", text)) for head, text in sentences.reading(analysis)]
-    return Box("section", "reading", Box("h2", "", "How to read this"), *rows, **{"data-testid": "reading"})
+    return Box("section", "reading", Box("h2", "", _("How to read this")), *rows, **{"data-testid": "reading"})
 
 
 @solara.component
@@ -153,7 +155,7 @@ def Choices(analysis: FactorialAnalysis, view: ExperimentView, show: Any) -> Any
     rows = [
         {
             "name": name,
-            "label": label,
+            "label": _(label),
             "kind": "radio" if name in ("problem", "sort") else "select",
             "options": [{"value": v, "label": text} for v, text in choices[name].items()],
             "value": getattr(analysis.view, name),
@@ -162,23 +164,10 @@ def Choices(analysis: FactorialAnalysis, view: ExperimentView, show: Any) -> Any
         if choices[name]
     ]
     return Choosers(
-        label="What is shown", rows=rows, event_choose=lambda c: show(replace(view, **{c["name"]: str(c["value"])}))
+        label=_("What is shown"), rows=rows, event_choose=lambda c: show(replace(view, **{c["name"]: str(c["value"])}))
     )
 
 
-@solara.component
 def ExperimentFigure(analysis: FactorialAnalysis, name: str, size: str) -> Any:
     """One of ``figures.EXPERIMENT_FIGURES`` with its table and files."""
-    picture = solara.use_memo(lambda: figures.picture(name, analysis, size), [figures.key_of(name, analysis, size)])
-    tools = use_figure_tools(
-        lambda: figures.table_of(name, analysis), lambda kind: figures.file_of(name, kind, analysis)
-    )
-    return Picture(
-        name=name,
-        label=figures.EXPERIMENT_FIGURES[name].label,
-        **picture,
-        config=analysis.key,
-        runs=analysis.runs.replications,
-        stale=False,
-        **tools,
-    )
+    return FigurePanel(figures.figure_of(name, analysis, size))

@@ -5,21 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from cisim.charts.measure import TOO_FEW, has_interval, range_text, sign_unclear
+from cisim.charts.measure import TOO_FEW, has_interval, in_panel, panels_of, range_text, sign_unclear
 from cisim.charts.page.combination_text import combination_name
 from cisim.comparison.number_text import points_text, same_digits, spread_text
 from cisim.dashboard.experiment.analysis import FactorialAnalysis
 from cisim.dashboard.experiment.design import without_conditions
 from cisim.dashboard.experiment.run_store import FactorialRuns
 from cisim.dashboard.state.controls import title_of
+from cisim.experiment.analysis.bootstrap import Bootstrap
+from cisim.experiment.analysis.factorial import count_intervals, misses_by_chance
+from cisim.experiment.analysis.shapley import CREDIT_NOTE
+from cisim.language import N_, _, first_up, format_integer, format_number, inside_sentence
 from cisim.version import __version__
 
-INTERVALS_TEXT = (
+INTERVALS_TEXT = N_(
     "80 % of runs: how far single simulated communities spread. 95 % interval: how well a mean is known from so many "
     "runs. The second is narrower, and says nothing about one community."
 )
-ORDER_TEXT = "Combinations are sorted by what came out: the first and the last of them owe some of their place to luck."
-PARTS_TEXT = (
+ORDER_TEXT = N_(
+    "Combinations are sorted by what came out: the first and the last of them owe some of their place to luck."
+)
+PARTS_TEXT = N_(
     "The sum of parts adds up what each condition adds alone. What {all} add beyond it exists only together. "
     "Credit and effects are of this scenario: with other numbers, or another problem, they are others."
 )
@@ -47,59 +53,80 @@ def _sum_sentence(problem: str, analysis: FactorialAnalysis, sums: Any) -> Sente
     parts, whole, more = rows["parts"], rows["whole"], rows["synergy"]
     ends = (more["low"], more["high"]) if has_interval(more) else ()
     alone, every, added, *interval_ends = same_digits(parts["value"], whole["value"], more["value"], *ends)
-    interval = f"95 % interval {' to '.join(interval_ends)}" if interval_ends else TOO_FEW
-    lead = f"Sum of parts {alone}, {analysis.all_text} {every}: "
-    text = f"together adds {added} {analysis.measure.unit}".rstrip() + f" ({interval})"
+    interval = _(TOO_FEW)
+    if interval_ends:
+        interval = _("95 % interval {low} to {high}").format(low=interval_ends[0], high=interval_ends[1])
+    lead = _("Sum of parts {parts}, {all} {whole}:").format(parts=alone, all=analysis.all_text, whole=every)
+    text = _("together adds {gain} ({interval}).")
     if sign_unclear(more):
-        text += ", which cannot be told apart from nothing"
+        text = _("together adds {gain} ({interval}), which cannot be told apart from nothing.")
+    gain = f"{added} {analysis.measure.unit}".rstrip()
+    rest = [text.format(gain=gain, interval=interval)]
     if abs(whole["value"]) < analysis.nothing:
-        text += f". All below {points_text(analysis.nothing)}: practically nothing"
-    return Sentence(problem, lead, f"{text}.")
+        rest.append(_("All below {points}: practically nothing.").format(points=points_text(analysis.nothing)))
+    return Sentence(problem, lead, " ".join(rest))
 
 
 def lead_text(analysis: FactorialAnalysis) -> str:
     """What the sentences are about."""
-    what = analysis.measure.label.lower() if analysis.view.outcome == "gap" else analysis.measure.label
-    less = "; less of it is better" if analysis.measure.better < 0 else ""
-    return (
-        f"In this model, {analysis.measure.when}, against none of the conditions: {what}{less}. "
-        f"n = {analysis.runs.replications} paired runs of each combination"
+    text = _(
+        "In this model, {when}, against none of the conditions: {outcome}. n = {n} paired runs of each combination."
     )
+    if analysis.measure.better < 0:
+        text = _(
+            "In this model, {when}, against none of the conditions: {outcome}; less of it is better. n = {n} paired "
+            "runs of each combination."
+        )
+    label = analysis.measure.label
+    return text.format(
+        when=analysis.measure.when, outcome=inside_sentence(label) if analysis.view.outcome == "gap" else label,
+        n=analysis.runs.replications,
+    )  # fmt: skip
 
 
 def reading(analysis: FactorialAnalysis) -> list[tuple[str, str]]:
     """How to read the page: headings and texts."""
-    others = [n for n in analysis.notes if "by chance" not in n and "shares of credit" not in n]
+    said = {*_missed(analysis), _(CREDIT_NOTE)}
+    others = [n for n in analysis.notes if n not in said]
     paragraphs = [
-        ("Two kinds of interval", INTERVALS_TEXT),
-        ("Many comparisons", chance_text(analysis)),
-        ("Parts", PARTS_TEXT.format(all=analysis.all_text)),
+        (_("Two kinds of interval"), _(INTERVALS_TEXT)),
+        (_("Many comparisons"), chance_text(analysis)),
+        (_("Parts"), _(PARTS_TEXT).format(all=analysis.all_text)),
     ]
-    return paragraphs + [("Left out", ". ".join(others))] * bool(others)
+    return paragraphs + [(_("Left out"), ". ".join(others))] * bool(others)
+
+
+def _missed(analysis: FactorialAnalysis) -> list[str]:
+    return misses_by_chance(count_intervals(panels_of(analysis.effects, analysis.panel)[0][1]), Bootstrap.level)
 
 
 def chance_text(analysis: FactorialAnalysis) -> str:
     """How many intervals miss by chance, and that an order is partly luck."""
-    count = next((n for n in analysis.notes if "miss by chance" in n), "")
-    return f"{count[:1].upper()}{count[1:]}. {ORDER_TEXT}" if count else ORDER_TEXT
+    missed = [f"{first_up(text)}." for text in _missed(analysis)]
+    return " ".join([*missed, _(ORDER_TEXT)])
 
 
 def title_text(runs: FactorialRuns) -> str:
     """The scenario that was run."""
     title = title_of(without_conditions(runs.request.settings))
     if runs.problems:
-        title = runs.request.settings.base.title.partition(",")[0] if not runs.request.settings.changes else title
-        title += ": technical beside adaptive problem"
+        title = _(runs.request.settings.base.title).partition(",")[0] if not runs.request.settings.changes else title
+        title = _("{title}: technical beside adaptive problem").format(title=title)
     return title
 
 
 def foot_text(runs: FactorialRuns) -> str:
     """Runs, seed, version, scenario."""
     e = runs.plan.experiment
-    part = "" if runs.complete else f" of {runs.plan.size:,}"
-    return (
-        f"{runs.done:,}{part} runs ({runs.replications} of each combination), seed {e.seed}, cisim {__version__}, "
-        f"scenario {e.scenario}, plan {runs.plan.hash}. Illustrative, not calibrated to a community."
+    done = format_integer(runs.done)
+    if not runs.complete:
+        done = _("{n} of {all}").format(n=done, all=format_integer(runs.plan.size))
+    text = _(
+        "{runs} runs ({n} of each combination), seed {seed}, cisim {version}, scenario {name}, plan {hash}. "
+        "Illustrative, not calibrated to a community."
+    )
+    return text.format(
+        runs=done, n=runs.replications, seed=e.seed, version=__version__, name=e.scenario, hash=runs.plan.hash
     )
 
 
@@ -107,9 +134,9 @@ def spoken(analysis: FactorialAnalysis) -> dict[str, str]:
     """Every combination and its value in words."""
     texts: dict[str, list[str]] = {}
     for row in analysis.cells.to_dict("records"):
-        where = f"{row['problem']} problem " if analysis.panel else ""
-        texts.setdefault(str(row["cell"]), []).append(
-            f"{where}{analysis.measure.signed(row['mean'])} against none "
-            f"({spread_text(row['n'])}: {range_text(row['p10'], row['p90'])}; level {row['level']:.1f})"
-        )
+        text = _("{gain} against none ({spread}: {range}; level {level})").format(
+            gain=analysis.measure.signed(row["mean"]), spread=spread_text(row["n"]),
+            range=range_text(row["p10"], row["p90"]), level=format_number(row["level"], 1),
+        )  # fmt: skip
+        texts.setdefault(str(row["cell"]), []).append(in_panel(row["problem"] if analysis.panel else "", text))
     return {cell: f"{combination_name(cell, analysis.labels)}: {'; '.join(parts)}" for cell, parts in texts.items()}

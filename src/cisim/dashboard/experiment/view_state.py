@@ -7,14 +7,17 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import quote
 
-from cisim.dashboard.experiment.design import names_of
+from cisim.comparison.number_text import years_text
+from cisim.dashboard.experiment.design import labels
 from cisim.dashboard.experiment.run_store import FactorialRuns
+from cisim.dashboard.state.controls import PROBLEM_LABELS
 from cisim.dashboard.state.url import VIEW_PREFIX, pairs_of
 from cisim.errors import nearest
+from cisim.language import N_, _, inside_sentence
 from cisim.model.conditions import CONDITIONS, condition_of
 
 BOTH_PROBLEMS = "both"
-SORT_LABELS = {"effect": "effect", "number": "number of conditions"}
+SORT_LABELS = {"effect": N_("effect"), "number": N_("number of conditions")}
 WITH_PREFIX, WITHOUT_PREFIX = "with-", "without-"
 
 
@@ -79,20 +82,22 @@ class ExperimentView:
 
 def options(runs: FactorialRuns) -> dict[str, dict[str, str]]:
     """What can be chosen, with words for it; a year as it stands in the address."""
-    problems = {name: name.capitalize() for name in runs.problems}
+    problems = {name: _(PROBLEM_LABELS.get(name, name.capitalize())) for name in runs.problems}
     if problems:
-        problems[BOTH_PROBLEMS] = "Side by side"
-    titles = {name: str(runs.columns[name]["label"]) for name in runs.names}
-    titles[runs.names[0]] = f"{runs.plan.scenarios[''].stages[-1].name} (last stage)"
+        problems[BOTH_PROBLEMS] = _("Side by side")
+    titles = {name: _(str(runs.columns[name]["label"])) for name in runs.names}
+    titles[runs.names[0]] = _("{stage} (last stage)").format(stage=_(runs.plan.scenarios[""].stages[-1].name))
     conditions = {condition_of(c.column): c for c in runs.plan.factors}
-    words = {name: name.replace("_", " ") for name in names_of(runs.request.settings) if name in conditions}
-    only = {"": f"all {2 ** len(words)} combinations"} | {WITH_PREFIX + n: f"with {w}" for n, w in words.items()}
+    words = {n: inside_sentence(label) for n, label in labels(runs.request.settings).items() if n in conditions}
+    with_one, without_one = _("with {condition}"), _("without {condition}")
+    only = {"": _("all {n} combinations").format(n=2 ** len(words))}
+    only |= {WITH_PREFIX + n: with_one.format(condition=w) for n, w in words.items()}
     return {
         "problem": problems,
         "outcome": titles,
-        "year": {f"{y:g}": f"after {y:g} years" for y in runs.years},
-        "sort": SORT_LABELS,
-        "only": only | {WITHOUT_PREFIX + n: f"without {w}" for n, w in words.items()},
+        "year": {f"{y:g}": _("after {years}").format(years=years_text(y)) for y in runs.years},
+        "sort": {name: _(label) for name, label in SORT_LABELS.items()},
+        "only": only | {WITHOUT_PREFIX + n: without_one.format(condition=w) for n, w in words.items()},
     }
 
 

@@ -14,6 +14,7 @@ from cisim.dashboard.experiment.run_store import FactorialRuns
 from cisim.dashboard.experiment.view_state import ExperimentView
 from cisim.experiment.progress_bar import duration_text
 from cisim.experiment.sweep.estimate import estimate
+from cisim.language import _, format_integer
 
 REDRAW_PAUSE, SHARE = 1.5, 8
 """Least seconds between drawings of what is finished so far; and how many times as long as an analysis takes."""
@@ -51,12 +52,18 @@ class VisitorRuns:
             return ""
         done, total, left = self.step.done, self.step.total, self.step.seconds_left
         if self.state == "finished":
-            return f"Finished: {total:,} runs."
-        if self.state == "stopped":
-            return f"Stopped: {done:,} of {total:,} runs are finished and kept."
-        if self.state == "stopping":
-            return f"{done:,} of {total:,} runs · finishing what is at work"
-        return f"{done:,} of {total:,} runs" + (f" · {duration_text(left)} left" if left is not None else "")
+            text = _("Finished: {total} runs.")
+        elif self.state == "stopped":
+            text = _("Stopped: {done} of {total} runs are finished and kept.")
+        elif self.state == "stopping":
+            text = _("{done} of {total} runs · finishing what is at work")
+        elif left is None:
+            text = _("{done} of {total} runs")
+        else:
+            text = _("{done} of {total} runs · {time} left")
+        return text.format(
+            done=format_integer(done), total=format_integer(total), time="" if left is None else duration_text(left)
+        )
 
     def work(
         self, request: FactorialRequest, is_wanted: Callable[[], bool], view: Callable[[], ExperimentView]
@@ -95,5 +102,8 @@ def estimated(request: FactorialRequest) -> str:
     check_size(plan)
     cost = estimate(plan, threads())
     low, high = (duration_text(3600 * hours / cost["jobs"]) for hours in cost["core_hours_range"])
-    spread = "" if low == high else f" (pilot runs say {low} to {high})"
-    return f"{cost['runs']:,} runs, about {duration_text(max(1, cost['wall_seconds']))} on this computer{spread}"
+    text = _("{n} runs, about {time} on this computer")
+    if low != high:
+        text = _("{n} runs, about {time} on this computer (pilot runs say {low} to {high})")
+    time = duration_text(max(1, cost["wall_seconds"]))
+    return text.format(n=format_integer(cost["runs"]), time=time, low=low, high=high)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 from cisim.dashboard.shell.declaration_texts import grade_words, upper_first
 from cisim.dashboard.state.cache import shared_by_settings
@@ -10,7 +10,7 @@ from cisim.dashboard.state.controls import control_keys
 from cisim.dashboard.state.settings import RUN_OPTIONS, Settings
 from cisim.language import N_, _
 from cisim.language.numbers import format_general
-from cisim.model.parameters import Parameter
+from cisim.model.parameters import Parameter, Value
 
 GROUP_LABELS = {
     "alignment": N_("Alignment"), "backbone": N_("Backbone"), "forgetting": N_("Forgetting"),
@@ -23,23 +23,48 @@ GROUP_LABELS = {
 """Sections of the model's parameters in words."""
 
 
-def groups(settings: Settings) -> list[dict[str, Any]]:
+class AssumptionRow(TypedDict):
+    """A parameter as the panel shows it."""
+
+    key: str
+    text: str
+    value: Value
+    options: list[str] | None
+    unit: str
+    low: float
+    high: float
+    range: str
+    grade: str
+    grade_text: str
+    source: str
+    changed: bool
+
+
+class AssumptionGroup(TypedDict):
+    """Parameters under a heading."""
+
+    name: str
+    label: str
+    rows: list[AssumptionRow]
+
+
+def groups(settings: Settings) -> list[AssumptionGroup]:
     """Groups of rows: the model's sections, then the conditions, then options of the runs."""
     scenario, base = settings.scenario, settings.base
     titles = {f"conditions.{c.name}": _("Condition: {name}").format(name=_(c.title)) for c in scenario.conditions}
     controlled = control_keys(scenario.conditions)
-    by_group: dict[str, list[dict[str, Any]]] = {}
+    by_group: dict[str, list[AssumptionRow]] = {}
     for key, p in scenario.parameters.items():
         if key not in controlled:
             by_group.setdefault(p.group, []).append(row(p, scenario[key], scenario[key] != base[key]))
-    listed = [
+    listed: list[AssumptionGroup] = [
         {"name": name, "label": titles.get(name) or _(GROUP_LABELS.get(name, name.capitalize())), "rows": rows}
         for name, rows in by_group.items()
     ]
     return [*listed, {"name": "judged", "label": _("Runs and verdict"), "rows": run_option_rows(settings)}]
 
 
-def row(p: Parameter, value: Any, changed: bool) -> dict[str, Any]:
+def row(p: Parameter, value: Value, changed: bool) -> AssumptionRow:
     """A parameter as the panel shows it."""
     options = list(p.options) or (["true", "false"] if p.kind is bool else None)
     result = str(value).lower() if p.kind is bool else f"{value:g}" if isinstance(value, float) else value
@@ -51,7 +76,7 @@ def row(p: Parameter, value: Any, changed: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def run_option_rows(settings: Settings) -> list[dict[str, Any]]:
+def run_option_rows(settings: Settings) -> list[AssumptionRow]:
     """Seed and width of what is practically nothing."""
     defaults = Settings()
     seed = Parameter("seed", 1, 0, 2**53, "", "", "A", "", N_("seed of the runs: another gives other luck"))

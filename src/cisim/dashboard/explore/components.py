@@ -31,10 +31,8 @@ def VerdictTerms(terms: Rows) -> None:
 
 
 @solara.component_vue("take_along.vue", vuetify=False)
-def TakeAlong(
-    query: str, event_act: EventHandler, can_report: bool = False, file: dict[str, str] | None = None
-) -> None:
-    """Link, report and the command that gives the same; ``file`` is saved."""
+def TakeAlong(query: str, event_act: EventHandler, can_report: bool = False) -> None:
+    """Link, report and the command that gives the same."""
 
 
 @solara.component_vue("controls.vue", vuetify=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from cisim.comparison.comparison import Comparison
 from cisim.comparison.marginal import MarginalValues, find_marginal_values
@@ -16,7 +15,7 @@ from cisim.comparison.marginal_sentences import (
 )
 from cisim.dashboard.explore.drawer_task import DrawerTask, use_drawer_task
 from cisim.dashboard.shell.drawer_texts import MARGINAL_TOPIC
-from cisim.dashboard.shell.types import PageContent
+from cisim.dashboard.shell.types import PageContent, Part, PartTable
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.result_cache import MARGINAL_VALUES
 from cisim.dashboard.state.session import Session
@@ -37,14 +36,14 @@ def use_marginal(session: Session) -> DrawerTask[MarginalValues]:
 
 def marginal_content(session: Session, task: DrawerTask[MarginalValues]) -> PageContent:
     """The content of the drawer: sentences and table, what is being computed, and the method."""
-    parts: list[dict[str, Any]] = []
+    parts: list[Part] = []
     sentences: list[str] = []
     if task.values is not None:
         told = task.values.to_dict()
         sentences = marginal_sentences(told)
         rows = marginal_cells(told, task.values.comparison.runs)
         caption = _("Change at the last stage at the end, in points")
-        table = {"caption": caption, "header": marginal_header(task.values.comparison.runs), "rows": rows}
+        table: PartTable = {"caption": caption, "header": marginal_header(task.values.comparison.runs), "rows": rows}
         parts.append({"heading": _("In points"), "items": sentences, "table": table})
     parts.append({"heading": _("How it is worked out"), "text": _(METHOD_TEXT)})
     parts.append({"heading": _("The same on the command line"), "code": command_line(session.settings, "--marginal")})

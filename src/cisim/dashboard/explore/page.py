@@ -29,8 +29,7 @@ from cisim.dashboard.explore.panels import AssumptionPanel, ControlPanel, Exampl
 from cisim.dashboard.shell.explanations import evidence_line, evidence_sentence
 from cisim.dashboard.shell.frame import Box, Status, run_facts
 from cisim.dashboard.shell.glossary import terms_of
-from cisim.dashboard.shell.picture import Picture, use_figure_tools
-from cisim.dashboard.state.commands import command_line
+from cisim.dashboard.shell.picture import FigurePanel
 from cisim.dashboard.state.controls import title_of
 from cisim.dashboard.state.judged import judged_data, judged_in, stage_choices, year_choices
 from cisim.dashboard.state.replay import use_replay
@@ -250,27 +249,9 @@ def EvidenceSummary(session: Session, result: ComparisonResult, stale: bool) -> 
     )
 
 
-@solara.component
 def ExploreFigure(session: Session, name: str, result: ComparisonResult, stale: bool, steps: int = 0) -> Any:
     """One of ``figures.EXPLORE_FIGURES`` with its table and files."""
-    whole, set_whole = solara.use_state(False)
-    tools = use_figure_tools(
-        lambda: figures.EXPLORE_FIGURES[name].texts(result), lambda kind: figures.file_of(name, kind, result)
-    )
-    if figures.EXPLORE_FIGURES[name].scales:
-        tools |= {"whole": whole, "event_scale": lambda on: set_whole(bool(on))}
-    return Picture(
-        name=name,
-        label=figures.EXPLORE_FIGURES[name].label,
-        **figures.picture(name, result, session.small, whole),
-        config=result.settings.scenario.hash,
-        runs=result.runs,
-        stale=stale,
-        steps=steps,
-        heading="h2",
-        made=command_line(result.settings),
-        **tools,
-    )
+    return FigurePanel(figures.figure_of(name, result, session.small), stale, steps)
 
 
 def last_two(session: Session) -> tuple[Settings, Settings] | None:

@@ -9,8 +9,8 @@ import solara
 
 from cisim.dashboard.explore import assumptions, figures
 from cisim.dashboard.explore.components import Assumptions, Controls, ExampleButtons, SavedScenarios, TakeAlong
-from cisim.dashboard.shell.download import fresh_file, no_file
 from cisim.dashboard.shell.frame import Box, Toolbar
+from cisim.dashboard.shell.types import KeyedValue, NamedValue
 from cisim.dashboard.state.cache import is_private
 from cisim.dashboard.state.controls import controls, examples
 from cisim.dashboard.state.named import NAME_LENGTH, NOTE_LENGTH, named
@@ -25,16 +25,12 @@ from cisim.language import _
 @solara.component
 def ExploreToolbar(session: Session, replay: Any, result: ComparisonResult | None) -> Any:
     """Undo, redo, replay, reset, share, report."""
-    file, set_file = solara.use_state(no_file())
     history = session.timeline
 
     def report() -> None:
         if result is not None:
-            set_file(
-                fresh_file(
-                    figures.report_of(result, session.named.value.of(result.settings), session.judged_at.value), file
-                )
-            )
+            named = session.named.value.of(result.settings)
+            session.downloads.save(figures.report_of(result, named, session.judged_at.value))
 
     acts: dict[str, Callable[[], Any]] = {
         "undo": session.step,
@@ -64,7 +60,6 @@ def ExploreToolbar(session: Session, replay: Any, result: ComparisonResult | Non
     along = TakeAlong(
         query="&".join(filter(None, parts)),
         can_report=result is not None,
-        file=file,
         event_act=lambda name: acts[name](),
     )
     return Box("div", "toolbar", toolbar, along)
@@ -82,7 +77,7 @@ def ControlPanel(session: Session) -> Any:
     """The eight controls."""
     wrong, report = use_errors()
 
-    def change(request: dict[str, Any]) -> None:
+    def change(request: NamedValue) -> None:
         name = str(request["name"])
         report(name, session.control(name, request["value"]))
 
@@ -98,7 +93,7 @@ def AssumptionPanel(session: Session) -> Any:
     settings = session.settings
     total, changed = assumptions.counts(settings)
 
-    def change(request: dict[str, Any]) -> None:
+    def change(request: KeyedValue) -> None:
         key = str(request["key"])
         report(key, session.assume(key, str(request["value"])))
 

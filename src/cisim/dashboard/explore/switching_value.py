@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from cisim.comparison.comparison import Comparison
 from cisim.comparison.data import ComparisonData
@@ -19,7 +18,7 @@ from cisim.comparison.switching_value.sentences import (
 from cisim.comparison.verdict_sentences import verdict_text
 from cisim.dashboard.explore.drawer_task import DrawerTask, use_drawer_task
 from cisim.dashboard.shell.declaration_texts import upper_first
-from cisim.dashboard.shell.types import PageContent
+from cisim.dashboard.shell.types import PageContent, Part
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.result_cache import FULL, NEAREST_CHANGES
 from cisim.dashboard.state.session import Session
@@ -62,7 +61,7 @@ def change_content(session: Session, task: DrawerTask[SwitchingValues]) -> PageC
     settings, values = session.settings, task.values
     doing = progress_text(session, settings, values) if task.working else ""
     result = session.results.best(settings)
-    parts: list[dict[str, Any]] = []
+    parts: list[Part] = []
     if result is not None:
         now = verdict_text(result.data["verdict"], result.data["also_possible"])
         parts.append({"heading": _("The verdict now"), "text": f"{upper_first(now)}."})
@@ -85,12 +84,12 @@ def result_with(data: ComparisonData, values: SwitchingValues) -> ComparisonData
     return data | {"what_would_change": values.to_dict()}
 
 
-def answer_parts(data: ComparisonData, values: SwitchingValues) -> list[dict[str, Any]]:
+def answer_parts(data: ComparisonData, values: SwitchingValues) -> list[Part]:
     """Sentence, table and cautions of an answer."""
     answer = result_with(data, values)
     change = answer["what_would_change"]
     heading = _("Changes that are enough") if values.confirmed else _("Expected from a first look")
-    part: dict[str, Any] = {"heading": heading, "text": change_sentence(answer)}
+    part: Part = {"heading": heading, "text": change_sentence(answer)}
     if change["changes"]:
         rows = change["changes"]
         part["table"] = {

@@ -47,6 +47,7 @@ def explore_page(grid: Grid, results: GridResults) -> str:
         years=[round(float(y)) for y in results.years],
         stages=[stage.name for stage in grid.base.stages],
         runs=results.runs,
+        scale=_scale(results),
         seed=results.seed,
         made=environment(),
         hash=grid.base.hash,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,12 +12,15 @@ import pandas as pd
 from cisim.charts.page import cases, guess
 from cisim.charts.page.guess import ModelAnswer
 from cisim.charts.style import footer_text
+from cisim.comparison.data import ComparisonData
 from cisim.comparison.number_text import interval_text, years_text
 from cisim.comparison.sentences import finding_clause
 from cisim.comparison.summary_data import Summary
 from cisim.comparison.verdict import OUTCOMES, summary, verdict_of
 from cisim.comparison.verdict_sentences import verdict_sentence
+from cisim.dashboard.learn.drawing import drawn
 from cisim.dashboard.learn.stories import CHOICE_MEASURES, StoryRun, StoryStep
+from cisim.dashboard.shell.picture import PageFigure
 from cisim.dashboard.state.result_cache import ComparisonResult
 from cisim.language import N_, _, current_language, format_number
 from cisim.scenario.scenario import Scenario
@@ -33,19 +35,6 @@ GAIN_TEXTS = {
 """Verdicts on what one condition adds to the others."""
 SCALE_LIMIT = 10.0
 """Points to both sides that a scale of differences shows at least."""
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A picture with its words and table, as the page shows pictures."""
-
-    name: str
-    label: str
-    svg: str
-    title: str
-    subtitle: str
-    foot: str
-    table: pd.DataFrame
 
 
 def options(step: StoryStep, scenario: Scenario) -> list[dict[str, str]]:
@@ -151,7 +140,7 @@ def table_of_cases(names: Mapping[str, StoryRun], result: Mapping[str, Compariso
     return pd.DataFrame(rows, columns=list(cases.CASE_COLUMNS))
 
 
-def cases_drawing(names: Mapping[str, StoryRun], result: Mapping[str, ComparisonResult], width: int) -> Drawing:
+def cases_drawing(names: Mapping[str, StoryRun], result: Mapping[str, ComparisonResult], width: int) -> PageFigure:
     """All cases on one scale."""
     table = table_of_cases(names, result)
     svg = cases.draw(table, result[next(iter(names))].settings.rope, width)
@@ -160,17 +149,14 @@ def cases_drawing(names: Mapping[str, StoryRun], result: Mapping[str, Comparison
     subtitle = _(
         "Collective minus isolated at the last stage in points; bars: 80 % of paired runs; grey: practically nothing"
     )
-    return Drawing(
-        "cases", _("Cases"), svg, cases.title(list(table["verdict"])), subtitle, _foot(names, result), worded
-    )
+    return drawn("cases", _("Cases"), svg, subtitle, _foot(names, result), worded)
 
 
-def guess_drawing(step: StoryStep, result: Mapping[str, ComparisonResult], guessed: Any, width: int) -> Drawing:
+def guess_drawing(step: StoryStep, result: Mapping[str, ComparisonResult], guessed: Any, width: int) -> PageFigure:
     """Guess and answer on one scale."""
-    answer = _on_scale(step, result)
+    answer = on_scale(step, result)
     number_guessed = None if step.measure in CHOICE_MEASURES else float(guessed)
-    title = finding(step, result, answer)
-    svg = guess.draw(answer, number_guessed, title, width)
+    svg = guess.draw(answer, number_guessed, finding(step, result, answer), width)
     rows = [(_("model, mean"), answer.mean), *_ends(answer.low, answer.high)]
     if number_guessed is not None:
         rows.append((_("your guess"), number_guessed))
@@ -179,7 +165,7 @@ def guess_drawing(step: StoryStep, result: Mapping[str, ComparisonResult], guess
     subtitle = _("{unit}; bar: 80 % of {n} paired runs").format(
         unit=sentence_case(answer.unit), n=result[step.run].runs
     )
-    return Drawing("guess", _("Guess and answer"), svg, title, subtitle, _foot(needed, result), table.round(2))
+    return drawn("guess", _("Guess and answer"), svg, subtitle, _foot(needed, result), table.round(2))
 
 
 def finding(step: StoryStep, result: Mapping[str, ComparisonResult], answer: ModelAnswer) -> str:
@@ -202,7 +188,7 @@ def verdict_of_step(step: StoryStep, result: Mapping[str, ComparisonResult]) -> 
     return str(data["horizons"][0]["outcome"] if step.measure == "early_verdict" else data["outcome"])
 
 
-def _on_scale(step: StoryStep, result: Mapping[str, ComparisonResult]) -> ModelAnswer:
+def on_scale(step: StoryStep, result: Mapping[str, ComparisonResult]) -> ModelAnswer:
     """The number behind the answer; that of the difference where a verdict was chosen."""
     if step.measure not in CHOICE_MEASURES:
         return number(step, result)
@@ -210,22 +196,21 @@ def _on_scale(step: StoryStep, result: Mapping[str, ComparisonResult]) -> ModelA
     return of_difference(data["horizons"][0] if step.measure == "early_verdict" else data["difference"], data)
 
 
-def of_difference(d: Summary, data: Mapping[str, Any]) -> ModelAnswer:
+def of_difference(d: Summary, data: ComparisonData) -> ModelAnswer:
     """A difference on a scale that stays the same while settings change."""
     return ModelAnswer(d["mean"], d["p10"], d["p90"], _("points"), -SCALE_LIMIT, SCALE_LIMIT, True, data["rope"])
 
 
-def difference_drawing(result: ComparisonResult, width: int) -> Drawing:
+def difference_drawing(result: ComparisonResult, width: int) -> PageFigure:
     """The difference at the end, without a guess."""
     data = result.data
     d = data["difference"]
-    title = verdict_sentence(data)
-    svg = guess.draw(of_difference(d, data), None, title, width)
+    svg = guess.draw(of_difference(d, data), None, verdict_sentence(data), width)
     subtitle = _("Collective minus isolated after {time}, points; bar: 80 % of {n} paired runs").format(
         time=years_text(data["years"]), n=data["runs"]
     )
     table = numbered([(_("mean"), d["mean"]), *_ends(d["p10"], d["p90"])], _("points")).round(2)
-    return Drawing("difference", _("Difference"), svg, title, subtitle, footer_text(data), table)
+    return drawn("difference", _("Difference"), svg, subtitle, footer_text(data), table)
 
 
 def numbered(rows: list[tuple[str, float]], unit: str) -> pd.DataFrame:

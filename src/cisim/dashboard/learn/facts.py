@@ -5,28 +5,30 @@ A text names them as ``{run.fact}``. Every number a story tells comes from here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from string import Formatter
+from types import SimpleNamespace
 from typing import Any
 
 from cisim.comparison.comparison import HORIZONS
+from cisim.comparison.data import ComparisonData, StageRow
 from cisim.comparison.existing_sentences import existing_line, share_text
 from cisim.comparison.money_sentences import money_sentence
 from cisim.comparison.number_text import interval_text, same_digits, years_text
 from cisim.comparison.sentences import finding_clause
 from cisim.comparison.summary_data import Summary
 from cisim.comparison.verdict import mean_interval
-from cisim.comparison.verdict_sentences import ahead_sentence
+from cisim.comparison.verdict_sentences import ahead_sentence, view_of
+from cisim.dashboard.learn.stories import StoryRun
 from cisim.dashboard.state.result_cache import ComparisonResult
-from cisim.language import _, current_language, format_number
+from cisim.language import _, format_number, inside_sentence
 from cisim.language.numbers import format_general
 from cisim.scenario.scenario import Scenario
 
 
 def _lower(stage: str) -> str:
     """The name of a stage inside a sentence."""
-    name = _(stage)
-    return name if current_language() == "de" else name.lower()
+    return inside_sentence(_(stage))
 
 
 SCENARIO_FACTS: dict[str, Callable[[Scenario], str]] = {
@@ -44,14 +46,13 @@ SCENARIO_FACTS: dict[str, Callable[[Scenario], str]] = {
 """Facts that hold before anything is run."""
 
 
-def _share(data: Mapping[str, Any], use: str) -> float:
+def _share(data: ComparisonData, use: str) -> float:
     arm = data["arms"]["collective"]
     return float(100 * arm["money"][use] / arm["money_total"])
 
 
-def _best(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    best: Mapping[str, Any] = max(data["stages"], key=lambda row: row["difference"]["mean"])
-    return best
+def _best(data: ComparisonData) -> StageRow:
+    return max(data["stages"], key=lambda row: row["difference"]["mean"])
 
 
 def _average(difference: Summary) -> str:
@@ -60,10 +61,10 @@ def _average(difference: Summary) -> str:
     return text.format(mean=mean, low=low, high=high)
 
 
-RESULT_FACTS: dict[str, Callable[[Any], str]] = {
+RESULT_FACTS: dict[str, Callable[[ComparisonData], str]] = {
     "Verdict": lambda r: _("In this model {finding}").format(finding=finding_clause(r["outcome"], r["lean"])),
     "difference": lambda r: interval_text(r["difference"], r["runs"]),
-    "ahead": ahead_sentence,
+    "ahead": lambda r: ahead_sentence(view_of(r)),
     "average": lambda r: _average(r["difference"]),
     "existing": lambda r: existing_line(r) or _("No partnership can end here."),
     "existing_share": lambda r: share_text(r["existing"]) if r["existing"] else _("all"),
@@ -93,9 +94,24 @@ class Facts:
         return RESULT_FACTS[name](self.result.data) if self.result is not None else "…"
 
 
-def filled(text: str, facts: Mapping[str, Any]) -> str:
+def filled(text: str, facts: Mapping[str, Facts | SimpleNamespace]) -> str:
     """A text with its facts; three dots where a result is still computed."""
     return text.format_map(facts)
+
+
+def told(
+    paragraphs: Iterable[str], runs: Mapping[str, StoryRun], result: Mapping[str, ComparisonResult], gain: str
+) -> list[str]:
+    """Paragraphs of a story with their facts.
+
+    Args:
+        paragraphs: as they stand in the story.
+        runs: of the story, by name.
+        result: the results at hand, by name.
+        gain: what one condition adds, in a sentence: ``{gain.sentence}``.
+    """
+    facts: dict[str, Any] = {name: Facts(run.settings.scenario, result.get(name)) for name, run in runs.items()}
+    return [filled(text, facts | {"gain": SimpleNamespace(sentence=gain)}) for text in paragraphs]
 
 
 def named(text: str) -> list[tuple[str, str]]:
@@ -104,4 +120,4 @@ def named(text: str) -> list[tuple[str, str]]:
     return [(run, fact) for run, _, fact in (field.partition(".") for field in fields)]
 
 
-__all__ = ["RESULT_FACTS", "SCENARIO_FACTS", "Facts", "filled", "named"]
+__all__ = ["RESULT_FACTS", "SCENARIO_FACTS", "Facts", "filled", "named", "told"]

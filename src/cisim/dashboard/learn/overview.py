@@ -9,15 +9,14 @@ import pandas as pd
 import solara
 
 from cisim.charts.page import chain as chain_chart
-from cisim.dashboard.learn.answers import Drawing
 from cisim.dashboard.learn.components import StoryCards
-from cisim.dashboard.learn.drawing import DrawingFigure
+from cisim.dashboard.learn.drawing import drawn
 from cisim.dashboard.learn.places import address
 from cisim.dashboard.learn.sections import chain_links
 from cisim.dashboard.learn.stories import stories
 from cisim.dashboard.learn.topics import LEADS, PREFIXES, SECTION_TOPICS, TOPICS
 from cisim.dashboard.shell.frame import Box, Status, run_facts
-from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH
+from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH, FigurePanel
 from cisim.dashboard.state.result_cache import FULL
 from cisim.dashboard.state.session import Session
 from cisim.language import N_, _
@@ -75,6 +74,5 @@ def Chain(session: Session) -> Any:
     svg = chain_chart.draw(links, NARROW_WIDTH if session.small else WIDE_WIDTH)
     rows = [(k, name, int(n), verb) for k, (n, name, verb) in enumerate(links, 1)]
     table = pd.DataFrame(rows, columns=[_("step"), _("what"), _("how many"), _("what they do")])
-    title, foot = chain_chart.title(links), _("cisim {version}, counted in the code").format(version=__version__)
-    drawing = Drawing("chain", _("Chain of effects"), svg, title, _(CHAIN_SUBTITLE), foot, table)
-    return DrawingFigure(drawing)
+    foot = _("cisim {version}, counted in the code").format(version=__version__)
+    return FigurePanel(drawn("chain", _("Chain of effects"), svg, _(CHAIN_SUBTITLE), foot, table))

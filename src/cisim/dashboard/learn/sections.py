@@ -10,10 +10,11 @@ from cisim.charts.page import month_diagram as month_chart
 from cisim.comparison.number_text import number_word
 from cisim.dashboard.learn import documents as shipped
 from cisim.dashboard.learn import evidence
+from cisim.dashboard.learn.types import Declaration, LedgerEntry, LedgerSide, LedgerTopic, ProseTexts
 from cisim.dashboard.shell.declaration_texts import badge, condition_content, number_text
 from cisim.dashboard.shell.drawer_texts import LIMITS, RULE_TEXT
 from cisim.dashboard.shell.glossary import terms
-from cisim.dashboard.shell.types import PageContent
+from cisim.dashboard.shell.types import Part, PartTable
 from cisim.language import N_, _, cache_by_language, ngettext
 from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.evidence_badges import BADGES
@@ -21,7 +22,7 @@ from cisim.model.mechanism import Mechanism
 from cisim.model.mechanisms import MECHANISMS
 from cisim.model.sectors import SECTORS, Sector
 from cisim.report.month_map import acting_conditions, mechanism_parameters, scheduled_mechanisms
-from cisim.report.sector_pages import FIELDS, sector_as_dict
+from cisim.report.sector_pages import FIELDS, DecisionData, sector_as_dict
 from cisim.scenario.schema import all_parameters
 from cisim.simulation.observe import METRICS
 
@@ -68,13 +69,13 @@ def texts_of(name: str) -> list[str]:
 
 
 @cache_by_language
-def mechanism_rows(conditions: ConditionTuple = CONDITIONS) -> list[PageContent]:
+def mechanism_rows(conditions: ConditionTuple = CONDITIONS) -> list[Declaration]:
     """All mechanisms of the registry, each with those of the conditions that act in it."""
     return [_mechanism(m, conditions) for m in MECHANISMS]
 
 
-def _mechanism(m: Mechanism, conditions: ConditionTuple) -> PageContent:
-    parts = [
+def _mechanism(m: Mechanism, conditions: ConditionTuple) -> Declaration:
+    parts: list[Part] = [
         {"heading": _("Equation"), "text": m.equation, "kind": "equation"},
         {"heading": _("Price"), "text": _(m.price)},
         {"heading": _("Possible harm"), "text": _(m.harm), "kind": "harm"},
@@ -97,17 +98,20 @@ def _mechanism(m: Mechanism, conditions: ConditionTuple) -> PageContent:
 
 
 @cache_by_language
-def sector_rows() -> list[PageContent]:
+def sector_rows() -> list[Declaration]:
     """The sectors: what each is, every decision of it, what single ones may have of their own."""
     return [_sector(sector) for sector in SECTORS]
 
 
-def _sector(sector: Sector) -> PageContent:
+def _sector(sector: Sector) -> Declaration:
     data = sector_as_dict(sector)
     single = _("What single ones may have of their own, in {name}")
     own = [f"{s['name']}: {s['text']} ({s['allowed']})" for s in data["own"]]
-    parts = [
-        {"heading": _("What it is"), "items": [sector_line(label, data[field]) for field, label in FIELDS.items()]},
+    parts: list[Part | None] = [
+        {
+            "heading": _("What it is"),
+            "items": [sector_line(label, getattr(sector, field)) for field, label in FIELDS.items()],
+        },
         *(_decision(decision) for decision in data["decisions"]),
         {"heading": single.format(name=f"[[{sector.plural}]]"), "items": own} if own else None,
         {"heading": _("Code"), "text": ", ".join(data["files"])},
@@ -120,7 +124,7 @@ def _sector(sector: Sector) -> PageContent:
     }  # fmt: skip
 
 
-def _decision(data: PageContent) -> PageContent:
+def _decision(data: DecisionData) -> Part:
     known = all_parameters()
     lines = [
         _("Rule: {text}").format(text=_(data["rule"])),
@@ -144,14 +148,14 @@ def sector_line(label: str, text: str) -> str:
 
 
 @cache_by_language
-def condition_rows(conditions: ConditionTuple = CONDITIONS) -> list[PageContent]:
+def condition_rows(conditions: ConditionTuple = CONDITIONS) -> list[Declaration]:
     """The conditions, as the drawer of Explore explains them."""
-    rows = []
+    rows: list[Declaration] = []
     for k, c in enumerate(conditions, 1):
         content = condition_content(c)
         parts = [part for part in content["parts"] if part["heading"] != _("Claim")]
         rows.append({"id": f"condition-{c.name}", "name": c.name, "label": str(k), "title": _(c.title),
-                     "badge": content["badge"], "sentence": _(c.claim), "parts": parts})  # fmt: skip
+                     "badge": badge(c.grade), "sentence": _(c.claim), "parts": parts})  # fmt: skip
     return rows
 
 
@@ -183,11 +187,11 @@ def month_rows(conditions: ConditionTuple = CONDITIONS) -> list[month_chart.Mont
 
 
 @cache_by_language
-def ledger_topics() -> list[PageContent]:
+def ledger_topics() -> list[LedgerTopic]:
     """The evidence by topic and side."""
-    topics = []
+    topics: list[LedgerTopic] = []
     for name, title in evidence.LEDGER_TOPICS.items():
-        sides = []
+        sides: list[LedgerSide] = []
         for side, label in evidence.SIDES.items():
             items = [_entry(entry) for entry in evidence.about(name, side)]
             sides.append({"side": side, "label": _(label), "entries": items})
@@ -198,7 +202,7 @@ def ledger_topics() -> list[PageContent]:
     return topics
 
 
-def _entry(entry: evidence.EvidenceEntry) -> PageContent:
+def _entry(entry: evidence.EvidenceEntry) -> LedgerEntry:
     icon, level = BADGES[entry.badge]
     return {"id": entry.id, "claim": _(entry.claim), "caution": _(entry.caution), "source": entry.source, "icon": icon,
             "level": _(level), "seen": _(evidence.READING_LEVELS[entry.seen])}  # fmt: skip
@@ -213,10 +217,14 @@ def badge_lines() -> list[str]:
 
 
 @cache_by_language
-def prose() -> dict[str, PageContent]:
+def prose() -> dict[str, ProseTexts]:
     """Sections of plain words: paragraphs, columns of lists, terms, tables."""
     report = shipped.validation()
-    patterns = {"caption": _("All patterns"), "header": list(report.header), "rows": [list(row) for row in report.rows]}
+    patterns: PartTable = {
+        "caption": _("All patterns"),
+        "header": list(report.header),
+        "rows": [list(row) for row in report.rows],
+    }
     misses = ngettext("What one miss says", "What {n} misses say", len(report.misses)).format(n=len(report.misses))
     return {
         "sources": {

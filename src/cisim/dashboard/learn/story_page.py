@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
 import solara
@@ -15,13 +14,12 @@ from cisim.dashboard.explore.switching_value import CHANGE_TOPIC
 from cisim.dashboard.learn import answers
 from cisim.dashboard.learn import story_runs as story_runs
 from cisim.dashboard.learn.components import StoryAfter, StoryBar, StoryEnd, StoryGuess, StoryText
-from cisim.dashboard.learn.drawing import DrawingFigure
-from cisim.dashboard.learn.facts import Facts, filled
+from cisim.dashboard.learn.facts import told
 from cisim.dashboard.learn.guesses import Guess, without
 from cisim.dashboard.learn.stories import Story, StoryStep, stories
 from cisim.dashboard.learn.try_control import TryStep
 from cisim.dashboard.shell.frame import Box, Status, run_facts
-from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH
+from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH, FigurePanel
 from cisim.dashboard.state.jobs import Stopped
 from cisim.dashboard.state.result_cache import FULL, ComparisonResult
 from cisim.dashboard.state.session import Session
@@ -70,9 +68,8 @@ class StepScene:
     def texts(self, paragraphs: tuple[str, ...]) -> list[str]:
         """Paragraphs with their facts."""
         result = self.result()
-        facts: dict[str, Any] = {n: Facts(r.settings.scenario, result.get(n)) for n, r in self.story.runs.items()}
         gain = answers.gain_sentence(self.step, result) if self.ready else "…"
-        return [filled(text, facts | {"gain": SimpleNamespace(sentence=gain)}) for text in paragraphs]
+        return told(paragraphs, self.story.runs, result, gain)
 
 
 @solara.component
@@ -199,10 +196,10 @@ def pictures(scene: StepScene) -> list[Any]:
         return [ExploreFigure(scene.session, step.figure, result[step.run], False).key(scene.place)]
     if step.cases:
         cases = {name: scene.story.runs[name] for name in step.cases}
-        return [DrawingFigure(answers.cases_drawing(cases, result, scene.width)).key(scene.place)]
+        return [FigurePanel(answers.cases_drawing(cases, result, scene.width)).key(scene.place)]
     if scene.guess is None:
         return []
-    return [DrawingFigure(answers.guess_drawing(step, result, scene.guess.value, scene.width)).key(scene.place)]
+    return [FigurePanel(answers.guess_drawing(step, result, scene.guess.value, scene.width)).key(scene.place)]
 
 
 def end(scene: StepScene, to: Callable[..., None], again: Callable[[], None], explore: Callable[[str], None]) -> Any:

@@ -9,9 +9,8 @@ import pandas as pd
 import solara
 
 from cisim.charts.page import month_diagram as month_chart
-from cisim.dashboard.learn.answers import Drawing
 from cisim.dashboard.learn.components import DeclarationCards, EvidenceLedger, Prose, TopicHead
-from cisim.dashboard.learn.drawing import DrawingFigure
+from cisim.dashboard.learn.drawing import drawn
 from cisim.dashboard.learn.overview import learn_status
 from cisim.dashboard.learn.places import address
 from cisim.dashboard.learn.sections import (
@@ -26,7 +25,7 @@ from cisim.dashboard.learn.sections import (
 )
 from cisim.dashboard.learn.topics import LEADS, SECTION_TOPICS, TOPICS
 from cisim.dashboard.shell.frame import Box
-from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH
+from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH, FigurePanel
 from cisim.dashboard.state.session import Session
 from cisim.language import N_, _, pgettext
 from cisim.version import __version__
@@ -86,6 +85,5 @@ def Month(session: Session) -> Any:
     table = pd.DataFrame({_("step"): range(1, len(rows) + 1), _("when"): [r.when for r in rows],
                           _("mechanism"): [f"{r.name} {r.title}" for r in rows]} | marks)  # fmt: skip
     foot = _("cisim {version}, from {file}").format(version=__version__, file="src/cisim/model/month.py")
-    title, subtitle = month_chart.title(rows), _("Filled: a condition acts here")
-    drawing = Drawing("month", _("Order of the month"), svg, title, subtitle, foot, table)
-    return DrawingFigure(drawing, heading="h3")
+    figure = drawn("month", _("Order of the month"), svg, _("Filled: a condition acts here"), foot, table)
+    return FigurePanel(figure, heading="h3")

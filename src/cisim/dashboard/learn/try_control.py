@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypedDict
 
 import solara
 
@@ -10,11 +11,10 @@ from cisim.comparison.verdict_sentences import verdict_sentence
 from cisim.dashboard.explore.page import ExploreFigure
 from cisim.dashboard.learn import answers
 from cisim.dashboard.learn.components import StoryTry
-from cisim.dashboard.learn.drawing import DrawingFigure
 from cisim.dashboard.learn.stories import StoryStep
 from cisim.dashboard.shell.frame import Box
-from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH
-from cisim.dashboard.state.controls import change_of, controls
+from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH, FigurePanel
+from cisim.dashboard.state.controls import ControlOption, change_of, controls
 from cisim.dashboard.state.session import Session, use_comparison
 from cisim.dashboard.state.settings import Settings
 from cisim.errors import CisimError
@@ -62,11 +62,23 @@ def TryStep(session: Session, base: Settings, step: StoryStep) -> Any:
     if step.figure:
         picture = ExploreFigure(session, step.figure, now, result is None)
     else:
-        picture = DrawingFigure(answers.difference_drawing(now, width))
+        picture = FigurePanel(answers.difference_drawing(now, width))
     return Box("div", "trying", panel, picture)
 
 
-def control_of(step: StoryStep, settings: Settings) -> dict[str, Any]:
+class TryControl(TypedDict):
+    """What can be turned: choices, or a range."""
+
+    label: str
+    options: Sequence[ControlOption]
+    value: Any
+    low: float
+    high: float
+    step: float
+    unit: str
+
+
+def control_of(step: StoryStep, settings: Settings) -> TryControl:
     """Label, choices or range, and present value of what can be turned."""
     if step.key:
         p, value = all_parameters()[step.key], settings.scenario[step.key]
@@ -76,5 +88,5 @@ def control_of(step: StoryStep, settings: Settings) -> dict[str, Any]:
     if "options" in row:
         return {"label": row["label"], "options": row["options"], "value": row["value"], "low": 0, "high": 0, "step": 1,
                 "unit": ""}  # fmt: skip
-    return {"label": row["label"], "options": [], "value": float(row["value"]), "low": max(row["low"], 1),
+    return {"label": row["label"], "options": [], "value": float(row["value"] or 0), "low": max(row["low"], 1),
             "high": min(row["high"], MAX_YEARS), "step": 1, "unit": row["unit"]}  # fmt: skip

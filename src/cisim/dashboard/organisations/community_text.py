@@ -2,31 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 
 from cisim.comparison.number_text import join_names
 from cisim.dashboard.organisations.trajectory import ALIKE, NO_GRANT, Trajectory
+from cisim.language import N_, _, format_integer, format_number, ngettext
+from cisim.language.numbers import format_general
 from cisim.model.sectors import SERVING_NAMES
 
-PLURALS = {"nonprofit": "nonprofits", "government": "government agencies", "business": "businesses"}
+SECTOR_NAMES = {"nonprofit": N_("nonprofit"), "government": N_("government"), "business": N_("business")}
+"""Sectors in words: what an organisation is."""
+SECTOR_COUNTS: Mapping[str, Callable[[int], str]] = {
+    "nonprofit": lambda n: ngettext("{n} nonprofit", "{n} nonprofits", n),
+    "government": lambda n: ngettext("{n} government agency", "{n} government agencies", n),
+    "business": lambda n: ngettext("{n} business", "{n} businesses", n),
+}
+NUMBERED_NAMES = {
+    "nonprofit": N_("nonprofit {n}"), "government": N_("government {n}"), "business": N_("business {n}"),
+}  # fmt: skip
+"""What organisations are called that no file names."""
 NO_FUNDER = "–"
 """Of organisations that live on no grant."""
 LARGEST_MOVES = 2
 """Organisations that are named as those which grew or shrank most."""
 
 
+def name_of(trajectory: Trajectory, organisation: int) -> str:
+    """What an organisation is called: as its file says, or by sector and number in the language of the page."""
+    label = trajectory.names[organisation]
+    if trajectory.scenario.roster is not None:
+        return label
+    return _(NUMBERED_NAMES[trajectory.sector_of(organisation)]).format(n=label.rpartition(" ")[2])
+
+
+def sector_text(trajectory: Trajectory, organisation: int) -> str:
+    """Its sector in words."""
+    return _(SECTOR_NAMES[trajectory.sector_of(organisation)])
+
+
 def who_sentence(trajectory: Trajectory, moment: int) -> str:
     """How many organisations of each sector there are, how many belong to the partnership, and who funds them."""
     sectors = [trajectory.sector_of(k) for k in range(len(trajectory.names))]
     counts = [(name, sectors.count(name)) for name in SERVING_NAMES]
-    parts = [f"{count:,} {PLURALS.get(name, name) if count != 1 else name}" for name, count in counts if count]
+    there = join_names([SECTOR_COUNTS[name](count).format(n=format_integer(count)) for name, count in counts if count])
+    sentences = [_("Who is there: {organisations}.").format(organisations=there)]
     funders = int(trajectory.scenario["sectors.funders"]) if "nonprofit" in sectors else 0
-    fund = f" They live on grants of {funders} funder{'s' * (funders != 1)}." if funders else ""
+    if funders:
+        fund = ngettext("They live on grants of {n} funder.", "They live on grants of {n} funders.", funders)
+        sentences.append(fund.format(n=funders))
     members = members_of(trajectory, moment)
-    belong = (
-        f"{members:,} of {len(sectors):,} belong to the partnership" if members else "None belongs to a partnership"
-    )
-    return f"Who is there: {join_names(parts)}.{fund} {belong}."
+    belong = ngettext("{n} of {all} belongs to the partnership.", "{n} of {all} belong to the partnership.", members)
+    if not members:
+        belong = _("None belongs to a partnership.")
+    sentences.append(belong.format(n=format_integer(members), all=format_integer(len(sectors))))
+    return " ".join(sentences)
 
 
 def moves_sentence(trajectory: Trajectory, moment: int) -> str:
@@ -34,51 +65,56 @@ def moves_sentence(trajectory: Trajectory, moment: int) -> str:
     will have changed by the end.
     """
     until = moment or trajectory.last
-    years = trajectory.months[until] / 12
     moved = sum(stages_of(trajectory, 0, k) != stages_of(trajectory, until, k) for k in range(len(trajectory.names)))
     changed = sum(
         bool((trajectory.practice[0, units] != trajectory.practice[until, units]).any()) for units in trajectory.units
     )
-    staff = [float(trajectory.numbers["fte"][m].sum()) for m in (0, until)]
-    members = [members_of(trajectory, m) for m in (0, until)]
-    parts = [
-        f"members {members[0]:,} → {members[1]:,}, staff {staff[0]:,.0f} → {staff[1]:,.0f} FTE",
-        f"{changed:,} work differently",
-        *([f"{moved:,} moved to another stage"] if moved else []),
-        *_largest_moves(trajectory, until),
-    ]
-    return f"What moves, from the start to year {years:g}: {'. '.join(parts)}."
+    staff = [format_number(float(trajectory.numbers["fte"][m].sum())) for m in (0, until)]
+    members = [format_integer(members_of(trajectory, m)) for m in (0, until)]
+    began = _("What moves, from the start to year {year}: members {m0} → {m1}, staff {s0} → {s1} FTE.").format(
+        year=format_general(trajectory.months[until] / 12), m0=members[0], m1=members[1], s0=staff[0], s1=staff[1]
+    )
+    differently = ngettext("{n} works differently.", "{n} work differently.", changed)
+    parts = [began, differently.format(n=format_integer(changed))]
+    if moved:
+        to_stage = ngettext("{n} moved to another stage.", "{n} moved to another stage.", moved)
+        parts.append(to_stage.format(n=format_integer(moved)))
+    return " ".join([*parts, *_largest_moves(trajectory, until)])
 
 
 def _largest_moves(trajectory: Trajectory, until: int) -> list[str]:
     change = np.array([growth(trajectory, until, k) for k in range(len(trajectory.names))])
     parts = []
-    for word, order in (("Grew most", np.argsort(-change, kind="stable")), ("Shrank most", np.argsort(change))):
-        first = [k for k in order[:LARGEST_MOVES].tolist() if (change[k] > 0.05) == (word == "Grew most")]
-        first = [k for k in first if abs(change[k]) > 0.05]
+    for text, order, more in (
+        (_("Grew most: {names}."), np.argsort(-change, kind="stable"), True),
+        (_("Shrank most: {names}."), np.argsort(change), False),
+    ):
+        first = [k for k in order[:LARGEST_MOVES].tolist() if (change[k] > 0.05) == more and abs(change[k]) > 0.05]
         if first:
-            parts.append(f"{word}: " + join_names([f"{trajectory.names[k]} ({change[k]:+.1f} FTE)" for k in first]))
+            names = [f"{name_of(trajectory, k)} ({_fte_change(change[k])})" for k in first]
+            parts.append(text.format(names=join_names(names)))
     return parts
+
+
+def _fte_change(fte: float) -> str:
+    return _("{n} FTE").format(n=format_number(fte, 1, sign=True))
 
 
 def about(trajectory: Trajectory, moment: int, organisation: int) -> str:
     """An organisation in a line: size, main funder, partners."""
     partners = len(trajectory.partners(moment, organisation))
     funder = main_funder(trajectory, moment, organisation)
-    parts = [
-        f"{trajectory.total('fte', moment, organisation):.1f} FTE",
-        *([funder] if funder != NO_FUNDER else []),
-        f"{partners} partner{'s' * (partners != 1)}" if partners else "no partner",
-    ]
-    return " · ".join(parts)
+    size = _("{n} FTE").format(n=format_number(trajectory.total("fte", moment, organisation), 1))
+    known = ngettext("{n} partner", "{n} partners", partners).format(n=partners) if partners else _("no partner")
+    return " · ".join([size, *([funder] if funder != NO_FUNDER else []), known])
 
 
 def change_text(trajectory: Trajectory, moment: int, organisation: int) -> str:
     """How it differs from the start: another stage, or more or less staff; empty while it does not."""
     if stages_of(trajectory, 0, organisation) != stages_of(trajectory, moment, organisation):
-        return "moved here"
+        return _("moved here")
     grown = growth(trajectory, moment, organisation)
-    return f"{grown:+.1f} FTE" if abs(grown) >= 0.05 else ""
+    return _fte_change(grown) if abs(grown) >= 0.05 else ""
 
 
 def growth(trajectory: Trajectory, moment: int, organisation: int) -> float:
@@ -101,4 +137,4 @@ def main_funder(trajectory: Trajectory, moment: int, organisation: int) -> str:
     found = [int(f) for f in trajectory.funder[moment, trajectory.units[organisation]] if f != NO_GRANT]
     if not found:
         return NO_FUNDER
-    return "all funders" if found[0] == ALIKE else f"funder {found[0] + 1}"
+    return _("all funders") if found[0] == ALIKE else _("funder {n}").format(n=found[0] + 1)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 import solara
 
 from cisim.dashboard.shell.types import EventHandler, Rows
+from cisim.report.document import TextTable
 
 
 @solara.component_vue("page_head.vue", vuetify=False)
@@ -15,9 +16,9 @@ def PageHead(title: str, who: str, moves: str, gaps: str, cells: str, units: str
 
 
 @solara.component_vue("single_run_note.vue", vuetify=False)
-def SingleRunNote(line: str, runs: int, count: int = 0, choices: Rows = [], progress: str = "", share: float = 0.0,  # noqa: B006
+def SingleRunNote(line: str, runs: int, ask: str = "", choices: Rows = [], progress: str = "", share: float = 0.0,  # noqa: B006
                   event_run: EventHandler | None = None, event_stop: EventHandler | None = None) -> None:  # fmt: skip
-    """What one run is worth beside the verdict of many; ``choices``: runs to ask for."""
+    """What one run is worth beside the verdict of many; ``choices``: runs to ``ask`` for."""
 
 
 @solara.component_vue("view_bar.vue", vuetify=False)
@@ -50,10 +51,10 @@ def StageMatrix(rows: Rows, stages: Rows, chosen: int, moment: str, stale: bool,
 
 @solara.component_vue("organisation_table.vue", vuetify=False)
 def OrganisationTable(
-    table: dict[str, Any],
+    table: TextTable,
     columns: Rows,
     ids: list[int],
-    sums: dict[str, Any],
+    sums: TextTable,
     chosen: int,
     stale: bool,
     sort: str,
@@ -68,8 +69,7 @@ def OrganisationTable(
 
 
 @solara.component_vue("pager.vue", vuetify=False)
-def Pager(page: int, pages: int, count_text: str, file: dict[str, str] | None, event_turn: EventHandler,
-          event_download: EventHandler) -> None:  # fmt: skip
+def Pager(page: int, pages: int, count_text: str, event_turn: EventHandler, event_download: EventHandler) -> None:
     """Pages of rows, and all of them as a file."""
 
 
@@ -80,7 +80,7 @@ def Relations(nodes: Rows, ties: Rows, summary: str, chosen: int, moment: str, s
 
 
 @solara.component_vue("organisation_facts.vue", vuetify=False)
-def OrganisationFacts(facts: dict[str, Any] | None, event_close: EventHandler) -> None:
+def OrganisationFacts(facts: Mapping[str, object] | None, event_close: EventHandler) -> None:
     """What the chosen organisation is."""
 
 
@@ -106,7 +106,6 @@ def OwnPlace(
     stages: str,
     segments: str,
     saves: list[str],
-    file: dict[str, str] | None,
     has_ties: bool,
     event_give: EventHandler,
     event_remove: EventHandler,

@@ -2,62 +2,95 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 import pandas as pd
 
 from cisim.charts.page import organisation as drawing
-from cisim.dashboard.organisations.community_text import main_funder
+from cisim.dashboard.organisations.community_text import main_funder, name_of, sector_text
 from cisim.dashboard.organisations.map_layout import moment_text, segment_name, stage_names
 from cisim.dashboard.organisations.trajectory import Trajectory
+from cisim.dashboard.shell.picture import PageFigure
+from cisim.dashboard.shell.types import Rows
+from cisim.language import N_, _, format_money, format_number, ngettext
 from cisim.model.kernels.layout import USES
-from cisim.report.document import as_table
-from cisim.storage.files import frame_text
 from cisim.version import __version__
 
-AGENT_SHARES = ("trust", "alignment", "effectiveness")
+AGENT_SHARES = {"trust": N_("Trust"), "alignment": N_("Alignment"), "effectiveness": N_("Effectiveness")}
+"""Shares of an organisation, and what they are called."""
 MAX_PARTNERS = 5
 """Partners that are named."""
 
 
-def facts(trajectory: Trajectory, moment: int, organisation: int) -> dict[str, Any]:
+class OrganisationFactsData(TypedDict):
+    """What an organisation is at a moment, in words."""
+
+    id: int
+    label: str
+    when: str
+    rows: Rows
+    competes: str
+    trusts: str
+
+
+def facts(trajectory: Trajectory, moment: int, organisation: int) -> OrganisationFactsData:
     """What it is at a moment, in words."""
     units, scenario = trajectory.units[organisation], trajectory.scenario
     known = trajectory.partners(moment, organisation)
     rows = [
-        ("Role", trajectory.sector_of(organisation)),
-        ("Stage", ", ".join(stage_names(scenario.stages, trajectory.stage[moment, units]))),
-        ("Neighbourhood", segment_name([s.name for s in scenario.segments], trajectory.segment[moment, units])),
-        ("Size", f"{trajectory.total('fte', moment, organisation):.1f} FTE"),
-        ("Money", f"${trajectory.total('money', moment, organisation):,.0f} a year"),
-        ("Main funder", main_funder(trajectory, moment, organisation)),
-        ("Partnership", "member" if trajectory.member[moment, units].any() else "not a member"),
-        ("Partners", f"{len(known)} organisations it knows" if known else "none: it has no tie"),
-        *((name.capitalize(), f"{trajectory.mean(name, moment, organisation):.2f} of 1") for name in AGENT_SHARES),
+        (_("Role"), sector_text(trajectory, organisation)),
+        (_("Stage"), ", ".join(stage_names(scenario.stages, trajectory.stage[moment, units]))),
+        (_("Neighbourhood"), segment_name([s.name for s in scenario.segments], trajectory.segment[moment, units])),
+        (_("Size"), _("{n} FTE").format(n=format_number(trajectory.total("fte", moment, organisation), 1))),
+        (_("Money"), _("{money} a year").format(money=format_money(trajectory.total("money", moment, organisation)))),
+        (_("Main funder"), main_funder(trajectory, moment, organisation)),
+        (_("Partnership"), _("member") if trajectory.member[moment, units].any() else _("not a member")),
+        (_("Partners"), partners_text(len(known))),
+        *(
+            (_(label), _("{share} of 1").format(share=format_number(trajectory.mean(name, moment, organisation), 2)))
+            for name, label in AGENT_SHARES.items()
+        ),
     ]
     tags = scenario.roster.organisations[organisation].tags if scenario.roster else ()
     if tags:
-        rows.append(("Tags", ", ".join(tags)))
-    trusted = ", ".join(f"{trajectory.names[k]} ({trust:.2f})" for k, trust in known[:MAX_PARTNERS])
+        rows.append((_("Tags"), ", ".join(tags)))
+    trusted = ", ".join(f"{name_of(trajectory, k)} ({format_number(trust, 2)})" for k, trust in known[:MAX_PARTNERS])
     return {
         "id": organisation,
-        "label": trajectory.names[organisation],
+        "label": name_of(trajectory, organisation),
         "when": moment_text(trajectory, moment),
         "rows": [{"name": name, "value": value} for name, value in rows],
         "competes": rivalry(trajectory, moment, organisation),
-        "trusts": f"Most trusted: {trusted}." if trusted else "",
+        "trusts": _("Most trusted: {names}.").format(names=trusted) if trusted else "",
     }
+
+
+def partners_text(count: int) -> str:
+    """With how many organisations it has ties."""
+    if not count:
+        return _("none: it has no tie")
+    return ngettext("{n} organisation it knows", "{n} organisations it knows", count).format(n=count)
 
 
 def rivalry(trajectory: Trajectory, moment: int, organisation: int) -> str:
     """With how many it competes for the same grants."""
     if trajectory.sector_of(organisation) != "nonprofit":
-        return "It does not live on grants."
+        return _("It does not live on grants.")
     rivals, known = trajectory.rivals(moment, organisation)
     if rivals == 0:
-        return "No other nonprofit at its stage competes with it for the same grants."
-    tied = f"{known} of them it has ties with: there, rivalry costs trust (M4)" if known else "it has ties with none"
-    return f"It competes with {rivals} other nonprofit{'s' * (rivals > 1)} at its stage for the same grants; {tied}."
+        return _("No other nonprofit at its stage competes with it for the same grants.")
+    competes = ngettext(
+        "It competes with {n} other nonprofit at its stage for the same grants.",
+        "It competes with {n} other nonprofits at its stage for the same grants.",
+        rivals,
+    )
+    tied = ngettext(
+        "It has ties with {n} of them: there, rivalry costs trust (M4).",
+        "It has ties with {n} of them: there, rivalry costs trust (M4).",
+        known,
+    )
+    none = _("It has ties with none of them.")
+    return f"{competes.format(n=rivals)} {tied.format(n=known) if known else none}"
 
 
 def years(trajectory: Trajectory, organisation: int) -> pd.DataFrame:
@@ -82,25 +115,15 @@ def years(trajectory: Trajectory, organisation: int) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def picture(trajectory: Trajectory, organisation: int, moment: int, width: int) -> dict[str, str]:
-    """The drawing of its years, with words."""
+def figure_of(trajectory: Trajectory, organisation: int, moment: int, width: int) -> PageFigure:
+    """Its years as a figure. Names of files do not tell whose they are."""
     table = years(trajectory, organisation)
-    svg = drawing.draw(table, width, moment)
-    foot = f"One run, seed {trajectory.seed}, cisim {__version__}. An example, not a finding."
-    return {"svg": svg, "title": drawing.title(table), "foot": foot,
-            "subtitle": "One run: hours a month by use, money, trust and the practice it follows"}  # fmt: skip
-
-
-def table_of(trajectory: Trajectory, organisation: int) -> dict[str, Any]:
-    """The same as a table of texts."""
-    return as_table("By year; hours are those of a month", years(trajectory, organisation))
-
-
-def file_of(trajectory: Trajectory, organisation: int, kind: str, moment: int, width: int) -> dict[str, str]:
-    """The numbers or the drawing as a file. Its name does not tell whose it is."""
-    stem = f"cisim-organisation-{organisation + 1}-{trajectory.scenario.hash}"
-    if kind == "svg":
-        text = picture(trajectory, organisation, moment, width)["svg"]
-        return {"name": f"{stem}.svg", "type": "image/svg+xml", "text": text}
-    text = frame_text(years(trajectory, organisation))
-    return {"name": f"{stem}.csv", "type": "text/csv", "text": text}
+    foot = _("One run, seed {seed}, cisim {version}. An example, not a finding.")
+    return PageFigure(
+        name="inspected-years", label=_("Years of this organisation"), config=trajectory.scenario.hash, runs=1,
+        subtitle=_("One run: hours a month by use, money, trust and the practice it follows"),
+        foot=foot.format(seed=trajectory.seed, version=__version__),
+        table=lambda: table, draw=lambda whole: drawing.draw(table, width, moment),
+        files=f"cisim-organisation-{organisation + 1}-{trajectory.scenario.hash}",
+        caption=_("By year; hours are those of a month"),
+    )  # fmt: skip

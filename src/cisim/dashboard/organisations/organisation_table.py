@@ -3,28 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cisim.dashboard.organisations.community_text import main_funder
+from cisim.charts.page.money import use_name
+from cisim.dashboard.organisations.community_text import main_funder, name_of, sector_text
 from cisim.dashboard.organisations.map_layout import ROWS_PER_PAGE, segment_name, stage_names
 from cisim.dashboard.organisations.trajectory import Trajectory
+from cisim.dashboard.state.download import DownloadFile, csv_file
+from cisim.language import DEFAULT_LANGUAGE, N_, _, current_language, pgettext, use_language
 from cisim.model.kernels.layout import USES
 from cisim.own_community.csv_table import csv_text
 
 TABLE_COLUMNS = {
-    "organisation": "organisation", "sector": "sector", "stage": "stage", "neighbourhood": "neighbourhood",
-    "member": "member", "fte": "FTE", "money": "$ a year", "funder": "funder", "partners": "partners",
+    "organisation": N_("organisation"), "sector": N_("sector"), "stage": N_("stage"),
+    "neighbourhood": N_("neighbourhood"), "member": N_("member"), "fte": N_("FTE"), "money": N_("$ a year"),
+    "funder": N_("funder"), "partners": N_("partners"),
     **{use: f"{use} h" for use in USES},
-    "trust": "trust", "alignment": "alignment", "effectiveness": "effectiveness", "rivals": "rivals",
-    "rivals-known": "rivals known",
+    "trust": N_("trust"), "alignment": N_("alignment"), "effectiveness": N_("effectiveness"), "rivals": N_("rivals"),
+    "rivals-known": N_("rivals known"),
 }  # fmt: skip
 """Headings of the table, and what they are called in an address."""
 SEARCH_COLUMNS = ("organisation", "sector", "stage", "neighbourhood")
 """Columns that a search looks at."""
+
+
+class TableHead(TypedDict):
+    """A column: name in an address, heading, whether it holds numbers."""
+
+    name: str
+    label: str
+    number: bool
 
 
 @dataclass(frozen=True)
@@ -47,10 +59,11 @@ class TablePage:
 
 def table(trajectory: Trajectory, moment: int) -> pd.DataFrame:
     """All organisations, in the order of the community; of one with several units sums, and means by size."""
-    if moment not in trajectory.tables:
+    key = moment, current_language()
+    if key not in trajectory.tables:
         trajectory.tables.clear()
-        trajectory.tables[moment] = _table(trajectory, moment)
-    return trajectory.tables[moment]
+        trajectory.tables[key] = _table(trajectory, moment)
+    return trajectory.tables[key]
 
 
 def _table(trajectory: Trajectory, moment: int) -> pd.DataFrame:
@@ -68,11 +81,11 @@ def _table(trajectory: Trajectory, moment: int) -> pd.DataFrame:
         for name in ("trust", "alignment", "effectiveness")
     }
     return pd.DataFrame({
-        "organisation": list(trajectory.names),
-        "sector": [trajectory.sector_of(k) for k in range(count)],
+        "organisation": [name_of(trajectory, k) for k in range(count)],
+        "sector": [sector_text(trajectory, k) for k in range(count)],
         "stage": [" | ".join(stage_names(stages, trajectory.stage[moment, units])) for units in trajectory.units],
         "neighbourhood": [segment_name(segments, trajectory.segment[moment, units]) for units in trajectory.units],
-        "member": np.where(total(trajectory.member[moment]) > 0, "yes", "no"),
+        "member": np.where(total(trajectory.member[moment]) > 0, _("yes"), pgettext("answer", "no")),
         "FTE": total(trajectory.numbers["fte"][moment]).round(2),
         "$ a year": total(trajectory.numbers["money"][moment]).round().astype(int),
         "funder": [main_funder(trajectory, moment, k) for k in range(count)],
@@ -106,15 +119,20 @@ def rows(
     return TablePage([int(k) for k in result.index], result, len(everybody), at, pages)
 
 
-def heads(result: pd.DataFrame) -> list[dict[str, Any]]:
+def heads(result: pd.DataFrame) -> list[TableHead]:
     """The columns: name in an address, heading, whether it holds numbers."""
-    return [{"name": name, "label": label, "number": pd.api.types.is_numeric_dtype(result[label])}
+    return [{"name": name, "label": heading_of(name), "number": pd.api.types.is_numeric_dtype(result[label])}
             for name, label in TABLE_COLUMNS.items()]  # fmt: skip
 
 
-def file_of(trajectory: Trajectory, moment: int) -> dict[str, str]:
+def heading_of(column: str) -> str:
+    """The heading of a column of ``TABLE_COLUMNS`` in the language of the page."""
+    return _("{use} h").format(use=use_name(column)) if column in USES else _(TABLE_COLUMNS[column])
+
+
+def file_of(trajectory: Trajectory, moment: int) -> DownloadFile:
     """All organisations at a moment as a file, also those the search hides; its name holds no name of theirs."""
-    everybody = table(trajectory, moment).iloc[trajectory.order]
+    with use_language(DEFAULT_LANGUAGE):  # whoever reads it may be a program
+        everybody = table(trajectory, moment).iloc[trajectory.order]
     text = csv_text(everybody.columns, everybody.itertuples(index=False))
-    name = f"cisim-organisations-{trajectory.scenario.hash}-{int(trajectory.months[moment])}-months.csv"
-    return {"name": name, "type": "text/csv", "text": text}
+    return csv_file(f"cisim-organisations-{trajectory.scenario.hash}-{int(trajectory.months[moment])}-months", text)

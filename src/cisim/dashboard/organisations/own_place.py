@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypedDict
 
 import solara
 
 from cisim.dashboard.organisations.components import OwnPlace as OwnPlaceForm
-from cisim.dashboard.organisations.place_columns import column_rows, headings_of
+from cisim.dashboard.organisations.place_columns import ColumnRow, column_rows, headings_of
 from cisim.dashboard.organisations.verdict_panel import address
 from cisim.dashboard.organisations.view_state import NO_ORGANISATION, OrganisationsView
 from cisim.dashboard.organisations.view_state import to_query as view_query
-from cisim.dashboard.shell.download import fresh_file, no_file
+from cisim.dashboard.shell.types import Rows
 from cisim.dashboard.state.communities import communities
 from cisim.dashboard.state.own_community import PlaceUpload, command, hash_of, place_file_names, place_of
 from cisim.dashboard.state.place_download import download, place_file
@@ -31,12 +31,53 @@ AFRESH = {"chosen": NO_ORGANISATION, "moment": 0, "find": "", "page": 0}
 FILES_PAGE = "/organisations"
 
 
+class PlaceTexts(TypedDict):
+    """What is in use and was understood, and names that files may use."""
+
+    used: str
+    assumed: str
+    stages: str
+    segments: str
+
+
+class UploadTexts(TypedDict):
+    """Files that wait, and what is wrong with the last ones."""
+
+    waiting: str
+    problems: Rows
+    problems_title: str
+    more_problems: str
+    columns: str
+
+
+class FileRow(TypedDict):
+    """A file that was given."""
+
+    name: str
+    kind: str
+    hash: str
+    columns: list[ColumnRow]
+    headings: list[str]
+    understood: list[str]
+
+
+class NumberRow(TypedDict):
+    """A number of the form."""
+
+    name: str
+    label: str
+    value: str
+    said: bool
+    unit: str
+    confidence: str
+    why: str
+
+
 @solara.component
 def OwnPlacePanel(
     session: Session, settings: Settings, view_state: OrganisationsView, change: Callable[..., None]
 ) -> Any:
     """Files, form, templates, exports, clear, link."""
-    file, set_file = solara.use_state(no_file())
     wrong, report = use_errors()
     router, own, place = solara.use_router(), session.own.value, place_of(settings)
     now = session.history.present
@@ -60,7 +101,7 @@ def OwnPlacePanel(
 
     def save(name: Any) -> None:
         if place is not None:
-            set_file(fresh_file(place_file(str(name), place), file))
+            session.downloads.save(place_file(str(name), place))
 
     return OwnPlaceForm(
         **texts_of(session, settings, place),
@@ -76,7 +117,6 @@ def OwnPlacePanel(
         link=f"{address(settings, view_query(view_state))}&v={__version__}".lstrip("&"),
         command=command(settings) if place else "",
         saves=place_file_names(place) if place else [],
-        file=file,
         has_ties=settings.scenario.roster is None or settings.scenario.roster.ties is not None,
         event_give=lambda files: use(session.own.value.with_files(list(files), now)),
         event_remove=lambda name: use(session.own.value.without(str(name), now)),
@@ -87,13 +127,13 @@ def OwnPlacePanel(
         event_columns_to=lambda text: use(session.own.value.with_columns(str(text), now)),
         event_fill=lambda said: report(str(said["name"]), session.fill_in(str(said["name"]), str(said["value"]))),
         event_community_to=move,
-        event_keep=lambda what: set_file(fresh_file(download(str(what), settings.scenario, settings.seed), file)),
+        event_keep=lambda what: session.downloads.save(download(str(what), settings.scenario, settings.seed)),
         event_save_place=save,
         event_clear=clear,
     )
 
 
-def texts_of(session: Session, settings: Settings, place: OwnPlace | None) -> dict[str, Any]:
+def texts_of(session: Session, settings: Settings, place: OwnPlace | None) -> PlaceTexts:
     """What is in use and what was understood, and the names that files may use."""
     community = Settings(settings.community).base
     return {
@@ -104,7 +144,7 @@ def texts_of(session: Session, settings: Settings, place: OwnPlace | None) -> di
     }
 
 
-def upload_texts(own: PlaceUpload) -> dict[str, Any]:
+def upload_texts(own: PlaceUpload) -> UploadTexts:
     """Files that wait, and what is wrong with the last ones."""
     names = ", ".join(f.name for f in own.kept)
     several = len({p.file for p in own.problems}) != 1
@@ -128,7 +168,7 @@ def kind_labels() -> dict[str, str]:
     return dict(zip(FILE_KINDS, words, strict=True)) | {"": _("not used")}
 
 
-def file_rows(own: PlaceUpload, place: OwnPlace | None) -> list[dict[str, Any]]:
+def file_rows(own: PlaceUpload, place: OwnPlace | None) -> list[FileRow]:
     """The files that were given last, with their kind, hash and columns, and what was understood of those in use."""
     files = own.newest
     understood = {reading.file: reading.lines() for reading in place.readings} if place and not own.refused else {}
@@ -147,12 +187,12 @@ def guess_rows(place: OwnPlace | None) -> list[dict[str, str]]:
             for g in guesses]  # fmt: skip
 
 
-def number_rows(settings: Settings, place: OwnPlace | None) -> list[dict[str, Any]]:
+def number_rows(settings: Settings, place: OwnPlace | None) -> list[NumberRow]:
     """The form: numbers of the place as they stand, whether they were said here, and where they come from."""
     if place is None:
         return []
     said, why = dict(settings.form), {g.what: g for g in place.guesses}
-    rows: list[dict[str, Any]] = []
+    rows: list[NumberRow] = []
     for name, label, value in form_rows(settings, place.scenario):
         what = {CHILDREN: draft.CHILDREN, GRANTS: draft.GRANTS_A_YEAR}.get(name, f"at benchmark today: {label}")
         guess = why.get(what)

@@ -34,19 +34,20 @@ from cisim.dashboard.organisations.view_state import (
     use_view,
     valid_view,
 )
-from cisim.dashboard.shell.download import fresh_file, no_file
 from cisim.dashboard.shell.frame import Box
-from cisim.dashboard.shell.picture import NARROW_WIDTH, Picture, use_figure_tools
+from cisim.dashboard.shell.picture import NARROW_WIDTH, FigurePanel
 from cisim.dashboard.state.cache import is_private
 from cisim.dashboard.state.controls import title_of
 from cisim.dashboard.state.session import use_session
 from cisim.dashboard.state.settings import Settings
-from cisim.language import ngettext
+from cisim.language import N_, _, format_integer, ngettext
 from cisim.report.document import as_table
 
 ViewChange = Callable[..., None]
 MAX_SEARCH_LENGTH = 100
 """Characters of a search."""
+ARM_LABELS = {"isolated": N_("Isolated"), "collective": N_("Collective")}
+"""Arms in words."""
 
 
 @solara.component
@@ -64,7 +65,7 @@ def OrganisationsPage() -> Any:
         last.current = trajectory
     seen = last.current
     if seen is None:
-        children = [Box("p", "waiting", error or "Simulating one run …", id="picture", tabindex="-1")]
+        children = [Box("p", "waiting", error or _("Simulating one run …"), id="picture", tabindex="-1")]
     else:
         shown = valid_view(replace(view_state, chosen=NO_ORGANISATION) if missing else view_state, seen)
         children = [
@@ -93,17 +94,20 @@ def Heading(settings: Settings, trajectory: Trajectory, view_state: Organisation
     """Title, who is there, what moves, gaps and crowds; on a phone who is there stands below the picture."""
     count = len(trajectory.names)
     own = ngettext("Your own place: {n} organisation", "Your own place: {n} organisations", count).format(
-        n=f"{count:,}"
+        n=format_integer(count)
     )
+    moment = _("{arm}, at {moment}").format(
+        arm=_(ARM_LABELS[view_state.arm]), moment=map_layout.moment_text(trajectory, view_state.moment)
+    )
+    ended = map_layout.ended_text(trajectory, view_state.moment)
     return PageHead(
-        title=own.format(n=f"{count:,}") if is_private(settings) else title_of(settings),
+        title=own if is_private(settings) else title_of(settings),
         who="" if small else who_sentence(trajectory, view_state.moment),
         moves="" if small else moves_sentence(trajectory, view_state.moment),
         gaps=map_layout.gap_sentence(trajectory, view_state.moment),
         cells=map_layout.empty_cells(trajectory, view_state.moment),
-        units=map_layout.UNITS_TEXT,
-        moment=f"{view_state.arm.capitalize()}, at {map_layout.moment_text(trajectory, view_state.moment)}"
-        f"{map_layout.ended_text(trajectory, view_state.moment)}",
+        units=_(map_layout.UNITS_TEXT),
+        moment=f"{moment}; {ended}" if ended else moment,
         error=error,
     )
 
@@ -123,7 +127,7 @@ def ViewChoice(trajectory: Trajectory, view_state: OrganisationsView, change: Vi
     return ViewBar(
         views=views,
         view=view_state.view,
-        arms=[{"value": arm, "label": arm.capitalize()} for arm in ARMS],
+        arms=[{"value": arm, "label": _(ARM_LABELS[arm])} for arm in ARMS],
         arm=view_state.arm,
         year=view_state.moment,
         last=trajectory.last,
@@ -138,14 +142,15 @@ def ViewChoice(trajectory: Trajectory, view_state: OrganisationsView, change: Vi
 @solara.component
 def ViewPanel(trajectory: Trajectory, view_state: OrganisationsView, stale: bool, change: ViewChange) -> Any:
     """StageMap, matrix, table or relations."""
-    file, set_file = solara.use_state(no_file())
+    session = use_session()
     moment, total = map_layout.moment_text(trajectory, view_state.moment), len(trajectory.names)
     common: dict[str, Any] = {
         "chosen": view_state.chosen,
         "stale": stale,
         "event_pick": lambda k: change(chosen=int(k)),
     }
-    page, pages, count_text = 0, 1, f"{total:,} organisations"
+    every = ngettext("{n} organisation", "{n} organisations", total).format(n=format_integer(total))
+    page, pages, count_text = 0, 1, every
     if view_state.view == "relations":
         view = Relations(
             **map_layout.relations(trajectory, view_state.moment),
@@ -158,16 +163,17 @@ def ViewPanel(trajectory: Trajectory, view_state: OrganisationsView, stale: bool
             trajectory, view_state.moment, view_state.find, view_state.sort, view_state.down, view_state.page
         )
         page, pages = part.page, part.pages
-        count_text = f"{part.total_count:,} of {count_text}" if view_state.find else count_text
+        found = _("{n} of {organisations}").format(n=format_integer(part.total_count), organisations=every)
+        count_text = found if view_state.find else every
         view = OrganisationTable(
-            table=as_table(f"Organisations at {moment}; hours are those of a month", part.table),
+            table=as_table(_("Organisations ({moment}); hours are those of a month").format(moment=moment), part.table),
             columns=organisation_table.heads(part.table),
             ids=part.which,
             count_text=count_text,
             find=view_state.find,
             sort=view_state.sort,
             down=view_state.down,
-            sums=as_table(f"Stages at {moment}", map_layout.sums_table(trajectory, view_state.moment)),
+            sums=map_layout.sums_of_stages(trajectory, view_state.moment),
             event_search=lambda text: change(find=str(text)[:MAX_SEARCH_LENGTH], page=0),
             event_order=lambda name: change(**next_order(view_state, str(name)), page=0),
             **common,
@@ -188,36 +194,21 @@ def ViewPanel(trajectory: Trajectory, view_state: OrganisationsView, stale: bool
         page=page,
         pages=pages,
         count_text=count_text,
-        file=file,
         event_turn=lambda page: change(page=int(page)),
-        event_download=lambda _: set_file(fresh_file(organisation_table.file_of(trajectory, view_state.moment), file)),
+        event_download=lambda _: session.downloads.save(organisation_table.file_of(trajectory, view_state.moment)),
     )
     return Box("div", "org-view", view.key(view_state.view), pager, id="org-view", role="tabpanel",
                **{"aria-labelledby": f"tab-{view_state.view}"})  # fmt: skip
 
 
-@solara.component
 def OrganisationDetail(trajectory: Trajectory, view_state: OrganisationsView, change: ViewChange) -> Any:
     """The selected organisation."""
     k, moment = view_state.chosen, view_state.moment
-    tools = use_figure_tools(
-        lambda: organisation_detail.table_of(trajectory, k),
-        lambda kind: organisation_detail.file_of(trajectory, k, kind, moment, NARROW_WIDTH),
-    )
     if k == NO_ORGANISATION:
         return OrganisationFacts(facts=None, event_close=lambda _: None)
-    picture = Picture(
-        name="inspected-years",
-        label="Years of this organisation",
-        **organisation_detail.picture(trajectory, k, moment, NARROW_WIDTH),
-        config=trajectory.scenario.hash,
-        runs=1,
-        stale=False,
-        heading="h3",
-        **tools,
-    )
     facts = OrganisationFacts(
         facts=organisation_detail.facts(trajectory, moment, k),
         event_close=lambda _: change(chosen=NO_ORGANISATION),
     )
-    return Box("div", "closer", facts, picture)
+    figure = organisation_detail.figure_of(trajectory, k, moment, NARROW_WIDTH)
+    return Box("div", "closer", facts, FigurePanel(figure, heading="h3"))

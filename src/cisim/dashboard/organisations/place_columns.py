@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 from cisim.dashboard.state.own_community import PlaceFiles
 from cisim.errors import CisimError
@@ -17,7 +17,17 @@ WIDE_COLUMNS = ("year", "value")
 """Columns that a table with a column a year has in its headings."""
 
 
-def column_rows(files: PlaceFiles, file: OwnFile) -> list[dict[str, Any]]:
+class ColumnRow(TypedDict):
+    """A column a file may have, and under which heading or with which value it was found."""
+
+    column: str
+    heading: str
+    value: str
+    guessed: bool
+    needed: bool
+
+
+def column_rows(files: PlaceFiles, file: OwnFile) -> list[ColumnRow]:
     """The columns a file may have: ``column``, the ``heading`` under which it was found (empty: none), whether that is
     ``guessed``, and whether one is ``needed``; those that are found or needed first.
     """
@@ -31,7 +41,7 @@ def column_rows(files: PlaceFiles, file: OwnFile) -> list[dict[str, Any]]:
     form = form_of(headings) if file.kind == "organisations" else {}
     choices, _wrong = choose_columns(headings, KINDS[file.kind], given, form)
     wide = file.kind == "series" and any(map(is_year_heading, headings))
-    rows = []
+    rows: list[ColumnRow] = []
     for column in KINDS[file.kind]:
         choice = choices.get(column.name)
         if (column.special and choice is None) or (wide and column.name in WIDE_COLUMNS):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cisim.dashboard.state.cache import LruCache
+from cisim.dashboard.state.compiled_model import wait_for_model
 from cisim.model.kernels.layout import NONPROFIT, USES, Cell, Funder, Grant, Org, RunState, Trait
 from cisim.model.sectors import SERVING_NAMES
 from cisim.model.types import Array
@@ -133,8 +134,8 @@ class Trajectory:
         return {}
 
     @cached_property
-    def tables(self) -> dict[int, pd.DataFrame]:
-        """The table of all organisations at the moment that was last looked at."""
+    def tables(self) -> dict[tuple[int, str], pd.DataFrame]:
+        """The table of all organisations at the moment, and in the language, that was last looked at."""
         return {}
 
     def partners(self, moment: int, organisation: int) -> list[tuple[int, float]]:
@@ -173,6 +174,7 @@ def simulate_trajectory(scenario: Scenario, seed: int) -> Trajectory:
     from cisim.agents.model import CommunityModel
     from cisim.agents.organisations import Organisation  # here, because Mesa takes a second to import
 
+    wait_for_model()
     model = CommunityModel(scenario, rng=seed, collect=False)
     months = record_months(scenario.months, 12)
     moments = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any
+from typing import Any, TypedDict
 
 import solara
 import solara.lab
@@ -15,6 +15,7 @@ from cisim.dashboard.state.jobs import Stopped
 from cisim.dashboard.state.result_cache import FULL, PREVIEW, ComparisonResult, ComparisonRunner
 from cisim.dashboard.state.settings import Settings
 from cisim.experiment.progress_bar import duration_text
+from cisim.language import _
 from cisim.simulation.simulate import usable_cores
 
 RUN_CHOICES = (PREVIEW, FULL)
@@ -34,8 +35,10 @@ class PairedRunProgress:
     @property
     def text(self) -> str:
         """In words."""
-        left = f", about {duration_text(self.seconds * (self.total / self.done - 1))} left" if self.done else ""
-        return f"{self.done} of {self.total} paired runs{left}"
+        if not self.done:
+            return _("{done} of {total} paired runs").format(done=self.done, total=self.total)
+        left = duration_text(self.seconds * (self.total / self.done - 1))
+        return _("{done} of {total} paired runs, about {time} left").format(done=self.done, total=self.total, time=left)
 
 
 def seconds_a_run(settings: Settings) -> float:
@@ -46,10 +49,20 @@ def seconds_a_run(settings: Settings) -> float:
     return (monotonic() - begun) / pilot
 
 
-def choices(seconds: float | None, known: int) -> list[dict[str, Any]]:
+class RunsChoice(TypedDict):
+    """A number of runs, and how long they take."""
+
+    runs: int
+    takes: str
+
+
+def choices(seconds: float | None, known: int) -> list[RunsChoice]:
     """Numbers of runs to choose from beyond those already done, with their estimated time."""
     return [
-        {"runs": runs, "takes": "" if seconds is None else f"about {duration_text(max(1, runs * seconds))}"}
+        {
+            "runs": runs,
+            "takes": "" if seconds is None else _("about {time}").format(time=duration_text(max(1, runs * seconds))),
+        }
         for runs in RUN_CHOICES
         if runs > known
     ]
@@ -95,6 +108,6 @@ def use_requested_verdict(
         results.best(settings),
         task.progress if task.pending else None,
         timed[1] if timed is not None and timed[0] == settings else None,
-        f"This could not be run: {wrong}" if wrong else "",
+        _("This could not be run: {reason}").format(reason=wrong) if wrong else "",
         task,
     )

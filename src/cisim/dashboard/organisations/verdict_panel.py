@@ -19,8 +19,9 @@ from cisim.dashboard.state.result_cache import PREVIEW, ComparisonResult
 from cisim.dashboard.state.session import Session, use_comparison, use_session
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import from_query, to_query
+from cisim.language import N_, _, format_integer, ngettext
 
-STOPPING_TEXT = "stopping: the runs at work come to their end"
+STOPPING_TEXT = N_("stopping: the runs at work come to their end")
 
 
 @solara.component
@@ -55,7 +56,7 @@ def RequestedVerdict(session: Session, settings: Settings, view_state: Organisat
         if int(runs) in RUN_CHOICES:
             task(int(runs))
 
-    def stop(_: Any) -> None:
+    def stop(_event: Any) -> None:
         set_stopping(True)
         task.cancel()
 
@@ -66,14 +67,26 @@ def RequestedVerdict(session: Session, settings: Settings, view_state: Organisat
     worth = SingleRunNote(
         line=error or verdict_text(result),
         runs=known,
-        count=settings.scenario.organisations,
+        ask=ask_text(known, settings.scenario.organisations),
         choices=choices(seconds, known),
-        progress=(STOPPING_TEXT if stopping else runs_progress.text) if runs_progress else "",
+        progress=(_(STOPPING_TEXT) if stopping else runs_progress.text) if runs_progress else "",
         share=runs_progress.done / runs_progress.total if runs_progress else 0.0,
         event_run=begin,
         event_stop=stop,
     )
     return Box("div", "org-note", status, worth)
+
+
+def ask_text(known: int, count: int) -> str:
+    """Why runs are asked for."""
+    if known:
+        return _("For a firmer verdict:")
+    text = ngettext(
+        "{n} organisation takes a while, so its verdict is run when you ask for it:",
+        "{n} organisations take a while, so their verdict is run when you ask for it:",
+        count,
+    )
+    return text.format(n=format_integer(count))
 
 
 def verdict_text(result: ComparisonResult | None) -> str:
@@ -95,7 +108,7 @@ def OrganisationsStatus(
     view_text = view_query(view_state)
     there = from_query(search, session.in_any_place)[0], view_query(view_from(search)[0])
     away = there != (settings, view_text) and not view_state.playing
-    facts = ["one run in the picture", *run_facts(settings.seed)]
+    facts = [_("one run in the picture"), *run_facts(settings.seed)]
     return Status(
         facts=facts,
         job=job,

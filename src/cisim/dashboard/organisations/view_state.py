@@ -4,7 +4,7 @@ community in it, and what is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,10 +19,15 @@ from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import VIEW_PREFIX, pairs_of
 from cisim.errors import nearest
+from cisim.language import _
 
 NO_ORGANISATION = -1
 MAX_DIGITS = 6
 """Digits of a number in an address that are looked at."""
+
+
+ViewChanges = dict[str, str | int | bool]
+"""Other values of ``OrganisationsView``."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +67,18 @@ def valid_view(view_state: OrganisationsView, trajectory: Trajectory) -> Organis
     )
 
 
-def next_order(view_state: OrganisationsView, column: str) -> dict[str, Any]:
+def next_order(view_state: OrganisationsView, column: str) -> ViewChanges:
     """What changes when the head of a column is pressed: small first, large first, then the usual order again."""
     if column not in TABLE_COLUMNS:
         return {}
     if view_state.sort != column:
         return {"sort": column, "down": False}
     return {"down": True} if not view_state.down else {"sort": "", "down": False}
+
+
+def changed_view(view_state: OrganisationsView, changes: Mapping[str, Any]) -> OrganisationsView:
+    """The view with other values."""
+    return replace(view_state, **changes)
 
 
 def to_query(view_state: OrganisationsView) -> str:
@@ -97,29 +107,29 @@ def from_query(search: str | None) -> tuple[OrganisationsView, list[str]]:
         if change is None:
             notes.append(f"Left out of the link: '{VIEW_PREFIX}{name}={text[:40]}', allowed: {allowed}.")
         else:
-            view_state = replace(view_state, **change)
+            view_state = changed_view(view_state, change)
     return view_state, notes
 
 
-def _word(field: str, known: Any) -> Callable[[str], Iterator[dict[str, Any]]]:
+def _word(field: str, known: Any) -> Callable[[str], Iterator[ViewChanges]]:
     return lambda text: iter([{field: text}] if text in known else [])
 
 
-def _number(field: str, first: int) -> Callable[[str], Iterator[dict[str, Any]]]:
-    def read(text: str) -> Iterator[dict[str, Any]]:
+def _number(field: str, first: int) -> Callable[[str], Iterator[ViewChanges]]:
+    def read(text: str) -> Iterator[ViewChanges]:
         if text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS and int(text) >= first:
             yield {field: int(text) - first}
 
     return read
 
 
-def _sorted(text: str) -> Iterator[dict[str, Any]]:
+def _sorted(text: str) -> Iterator[ViewChanges]:
     name = text.removeprefix("-")
     if name in TABLE_COLUMNS:
         yield {"sort": name, "down": text.startswith("-")}
 
 
-QUERY_READERS: dict[str, tuple[Callable[[str], Iterator[dict[str, Any]]], str]] = {
+QUERY_READERS: dict[str, tuple[Callable[[str], Iterator[ViewChanges]], str]] = {
     "show": (_word("view", map_layout.VIEW_LABELS), ", ".join(map_layout.VIEW_LABELS)),
     "arm": (_word("arm", ARMS), ", ".join(ARMS)),
     "year": (_number("moment", 0), "a year from 0 on"),
@@ -140,7 +150,7 @@ def use_view(session: Session) -> tuple[OrganisationsView, Callable[..., None]]:
         if first.current and notes:
             session.notes.set((*session.notes.value, *notes))
         elif not first.current and (search or "") not in session.pushed_queries:
-            there, _ = from_query(search)
+            there = from_query(search)[0]
             set_look(lambda old: replace(there, find=old.find, page=old.page))
         first.current = False
 
@@ -161,5 +171,5 @@ def use_trajectory(lives: TrajectoryCache, settings: Settings, arm: str) -> tupl
 
     task = solara.lab.use_task(work, dependencies=[settings, arm], raise_error=False)
     if task.error:
-        return None, f"This could not be simulated: {task.exception}"
+        return None, _("This could not be simulated: {reason}").format(reason=task.exception)
     return (task.value, "") if task.finished else (None, "")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp
 
 from cisim.dashboard.room import web
 from cisim.dashboard.room.host import Host
@@ -20,7 +20,7 @@ from cisim.errors import CisimError
 from cisim.language import _, use_language
 
 
-def room_routes(join_address: str = "", scenario: str = "", rooms: Rooms | None = None) -> Mapping[str, Any]:
+def room_routes(join_address: str = "", scenario: str = "", rooms: Rooms | None = None) -> Mapping[str, ASGIApp]:
     """Applications by prefix of path, as the server's ``routes`` takes them.
 
     Args:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TypedDict
 
 from cisim.dashboard.room.play import ROUNDS_USUAL, agent_of, community_of, played_room
 from cisim.dashboard.room.questions import questions_of
@@ -44,7 +44,39 @@ def counts_of(rooms: Rooms, room: Room) -> dict[str, int]:
     return {"seats": len(room.seats), "here": len(room.seats) - away, "answered": answered, "away": away}
 
 
-def lobby_values(rooms: Sequence[Room], scenario: str) -> dict[str, Any]:
+class LobbyValues(TypedDict):
+    """For the page on which rooms are opened."""
+
+    rooms: Sequence[Room]
+    stages: Mapping[str, str]
+    scenarios: list[str]
+    languages: Mapping[str, str]
+    chosen: str
+    rounds: int
+    most_rounds: range
+
+
+class SeatRow(TypedDict):
+    """A seat in the table of the host."""
+
+    number: int
+    state: str
+    role: str
+
+
+class HostValues(TypedDict):
+    """For the page of a room."""
+
+    room: Room
+    stages: Mapping[str, str]
+    counts: dict[str, int]
+    say: str
+    year: dict[str, str] | None
+    seats: list[SeatRow]
+    note: str
+
+
+def lobby_values(rooms: Sequence[Room], scenario: str) -> LobbyValues:
     """For the page on which rooms are opened."""
     return {
         "rooms": rooms, "stages": STAGES, "scenarios": offered(scenario), "languages": LANGUAGES,
@@ -70,7 +102,7 @@ def is_playable(scenario: str) -> bool:
     return True
 
 
-def host_values(rooms: Rooms, room: Room) -> dict[str, Any]:
+def host_values(rooms: Rooms, room: Room) -> HostValues:
     """For the page of a room."""
     seats = [seat_row(rooms, room, seat) for seat in sorted(room.seats)]
     return {
@@ -90,7 +122,7 @@ def year_button(room: Room) -> dict[str, str] | None:
     return {"text": text.format(year=year, n=decided)}
 
 
-def seat_row(rooms: Rooms, room: Room, seat: int) -> dict[str, Any]:
+def seat_row(rooms: Rooms, room: Room, seat: int) -> SeatRow:
     """A line of the table of seats."""
     words = [_("answered")] if has_answered(room, seat) else []
     away = rooms.is_away(room, seat)

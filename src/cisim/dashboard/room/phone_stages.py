@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypedDict
 
 from cisim import workshop
 from cisim.dashboard.room.pages import render_phone
@@ -13,8 +13,33 @@ from cisim.dashboard.room.play import MODE_OF, agent_of, choices_for, community_
 from cisim.dashboard.room.questions import in_words, questions_of
 from cisim.dashboard.room.room import Decision, Room
 from cisim.dashboard.room.stages import ROUNDS, STAGES
-from cisim.dashboard.room.tables import own_table, price_text
+from cisim.dashboard.room.tables import Table, own_table, price_text
 from cisim.language import _
+from cisim.workshop.roles import Brief
+
+
+class PhoneValues(TypedDict, total=False):
+    """What the templates of phones take."""
+
+    asked: Sequence[workshop.Question]
+    given: Mapping[str, Any]
+    in_words: Callable[..., str]
+    heading: str
+    brief: Brief
+    title: str
+    texts: list[str]
+    choices: Sequence[Any]
+    over: bool
+    tokens: int
+    wanted: Sequence[str]
+    for_sale: list[Offer]
+    tables: list[Table]
+    saved: str
+    waits: bool
+
+
+PhonePage = tuple[str, PhoneValues]
+"""A template and its values."""
 
 
 def page_version(room: Room) -> str:
@@ -34,17 +59,17 @@ def stage_page(room: Room, seat: int, refused: str, typed: Mapping[str, str] = M
     """
     template, values = PAGES[room.stage](room, seat)
     if typed.get("stage") == room.stage and typed.get("year", "") in ("", str(room.played)):
-        values |= _as_typed(values, typed)
+        values = {**values, **_as_typed(values, typed)}
     common = {"room": room, "seat": seat, "version": page_version(room), "refused": refused,
               "heading": _(STAGES[room.stage])}  # fmt: skip
-    values |= {"saved": "" if refused else values.get("saved", "")}
-    return render_phone(template, room.settings["language"], **(common | values))
+    values["saved"] = "" if refused else values.get("saved", "")
+    return render_phone(template, room.settings["language"], **{**common, **values})
 
 
-def _as_typed(values: Mapping[str, Any], typed: Mapping[str, str]) -> dict[str, Any]:
+def _as_typed(values: PhoneValues, typed: Mapping[str, str]) -> PhoneValues:
     """What a form shows instead of what is saved."""
     if "asked" in values:
-        return {"given": values["given"] | {key: typed[key] for key in values["given"] if key in typed}}
+        return {"given": {**values["given"], **{key: typed[key] for key in values["given"] if key in typed}}}
     tokens = {name.removeprefix("t."): value for name, value in typed.items() if name.startswith("t.")}
     wanted = [name.removeprefix("c.") for name in typed if name.startswith("c.")]
     return {"given": tokens, "wanted": wanted} if "wanted" in values else {}
@@ -54,19 +79,19 @@ def _saved(answered: bool) -> str:
     return _("Saved. You can change it until the host moves on.") if answered else ""
 
 
-def _questions(room: Room, seat: int) -> tuple[str, dict[str, Any]]:
+def _questions(room: Room, seat: int) -> PhonePage:
     asked = questions_of(room, room.stage)
     given = {q.key: room.answers(room.stage, q.key).get(seat) for q in asked}
     saved = _saved(any(value is not None for value in given.values()))
     return "questions.html", {"asked": asked, "given": given, "saved": saved, "in_words": in_words}
 
 
-def _lock(room: Room, seat: int) -> tuple[str, dict[str, Any]]:
+def _lock(room: Room, seat: int) -> PhonePage:
     texts = [_("Guesses are locked. Look at the screen."), *own_guesses(room, seat)]
     return "message.html", {"texts": texts, "waits": True}
 
 
-def _reveal(room: Room, seat: int) -> tuple[str, dict[str, Any]]:
+def _reveal(room: Room, seat: int) -> PhonePage:
     texts = [_("The model's answer is on the screen."), *own_guesses(room, seat)]
     return "message.html", {"texts": texts, "waits": True}
 
@@ -82,7 +107,7 @@ def own_guesses(room: Room, seat: int) -> list[str]:
     return found
 
 
-def _round(room: Room, seat: int) -> tuple[str, dict[str, Any]]:
+def _round(room: Room, seat: int) -> PhonePage:
     agent, stage = agent_of(room, seat), room.stage
     path = path_of(room, stage) if room.played else None
     choices = choices_for(room, seat, stage)
@@ -130,17 +155,17 @@ def last_decision(room: Room, seat: int) -> Decision:
     return next((year[seat] for year in reversed(years[-2:]) if seat in year), Decision({}))
 
 
-def _debrief(room: Room, seat: int) -> tuple[str, dict[str, Any]]:
+def _debrief(room: Room, seat: int) -> PhonePage:
     agent = agent_of(room, seat)
     tables = []
     for stage, caption in (("round_1", _("Your own measure, alone")), ("round_2", _("Your own measure, together"))):
         if len(room.years[stage]) > 1 and (path := path_of(room, stage)) is not None:
             tables.append(own_table(room, seat, path, caption))
     _template, values = _questions(room, seat)
-    return "debrief.html", values | {"title": agent.name, "tables": [t for t in tables if t is not None]}
+    return "debrief.html", {**values, "title": agent.name, "tables": [t for t in tables if t is not None]}
 
 
-PAGES: Mapping[str, Callable[[Room, int], tuple[str, dict[str, Any]]]] = {
+PAGES: Mapping[str, Callable[[Room, int], PhonePage]] = {
     "welcome": _questions,
     "predict": _questions,
     "lock": _lock,

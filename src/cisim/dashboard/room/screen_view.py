@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import NotRequired, TypedDict
 
 from markupsafe import Markup
 
@@ -21,38 +22,64 @@ FIGURE_WIDTH = 560
 """Width of figures: spread over a screen of 1280 pixels their type of 13 pixels is one of 28."""
 
 
-def screen_values(rooms: Rooms, room: Room) -> dict[str, Any]:
+class ScreenFigure(TypedDict):
+    """A question, and what the room guessed under what the model returns."""
+
+    caption: str
+    svg: str
+    sentences: NotRequired[Sequence[str]]
+
+
+class StageValues(TypedDict, total=False):
+    """What a stage shows."""
+
+    door: bool
+    texts: list[str]
+    figures: list[ScreenFigure]
+    tables: list[Table]
+    sections: list[workshop.Section]
+
+
+class ScreenValues(StageValues):
     """For the template of the screen."""
-    values: dict[str, Any] = {
+
+    heading: str
+    counts: dict[str, int]
+    asks: bool
+
+
+def screen_values(rooms: Rooms, room: Room) -> ScreenValues:
+    """For the template of the screen."""
+    values: ScreenValues = {
         "heading": _(STAGES[room.stage]), "counts": counts_of(rooms, room), "asks": is_asking(room), "door": False,
         "texts": [], "figures": [], "tables": [], "sections": [],
     }  # fmt: skip
     if failure := failure_of(room):
-        return values | {"texts": [_("The model cannot run this: {reason}").format(reason=failure)]}
-    return values | VIEWS[room.stage](room)
+        return {**values, "texts": [_("The model cannot run this: {reason}").format(reason=failure)]}
+    return {**values, **VIEWS[room.stage](room)}
 
 
-def _welcome(room: Room) -> dict[str, Any]:
+def _welcome(room: Room) -> StageValues:
     note = community_of(room).note_on_words
     return {"door": True, "texts": [note] if note else []}
 
 
-def _predict(room: Room) -> dict[str, Any]:
+def _predict(room: Room) -> StageValues:
     return {"texts": [question.text for question in questions_of(room, "predict")]}
 
 
-def _lock(room: Room) -> dict[str, Any]:
+def _lock(room: Room) -> StageValues:
     return {"texts": [_("Guesses are locked. Why did you guess what you guessed?")]}
 
 
-def _reveal(room: Room) -> dict[str, Any]:
+def _reveal(room: Room) -> StageValues:
     asked = questions_of(room, "predict")
     if not prepare_answers(room):
         return {"texts": [_("The model is still computing its answer.")]}
     return {"figures": [figure(room, question) for question in asked]}
 
 
-def figure(room: Room, question: workshop.Question) -> dict[str, Any]:
+def figure(room: Room, question: workshop.Question) -> ScreenFigure:
     """What the room has guessed, under what the model returns."""
     answer = answer_to(room, question)
     if answer is None:
@@ -81,13 +108,13 @@ def _decided_text(room: Room) -> str:
     return text.format(year=len(years) - 1, n=len(years[-2]))
 
 
-def _round_1(room: Room) -> dict[str, Any]:
+def _round_1(room: Room) -> StageValues:
     """Alone nobody sees what becomes of the others before the round is over."""
     texts = [_year_text(room), _("Everybody decides alone."), _decided_text(room)]
     return {"texts": texts, "tables": _path_tables(room, "round_1") if room.round_is_over else []}
 
 
-def _round_2(room: Room) -> dict[str, Any]:
+def _round_2(room: Room) -> StageValues:
     """Together everybody sees the same numbers."""
     texts = [_year_text(room), _("The same money, and what the room buys comes out of it."), _decided_text(room)]
     return {"texts": texts, "tables": _path_tables(room, "round_2")}
@@ -101,7 +128,7 @@ def _path_tables(room: Room, stage: str) -> list[Table]:
     return [table for table in found if table is not None]
 
 
-def _debrief(room: Room) -> dict[str, Any]:
+def _debrief(room: Room) -> StageValues:
     if not any(len(years) > 1 for years in room.years.values()):
         talk = workshop.Section("talk", _("Talk about it"), (), prompts=talk_prompts())
         return {"sections": [talk, *_survey_sections(room)]}

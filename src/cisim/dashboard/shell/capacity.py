@@ -79,6 +79,7 @@ class Capacity:
         self, limits: Limits, kernels: Callable[[], Collection[str]], close: Callable[[str], None] = _keep_open
     ) -> None:
         self.limits, self.kernels, self.close = limits, kernels, close
+        self._process = psutil.Process()
         self._seats: list[float] = []
         self._connections: Counter[str] = Counter()
         self._lost: dict[str, float] = {}  # when the last connection ended, the longest ago first
@@ -95,7 +96,7 @@ class Capacity:
     @property
     def is_full(self) -> bool:
         """Whether nobody new comes in."""
-        return self.sessions >= self.limits.sessions or psutil.Process().memory_info().rss > self.limits.bytes
+        return self.sessions >= self.limits.sessions or self._process.memory_info().rss > self.limits.bytes
 
     def take_seat(self) -> bool:
         """Keep a session for a page that is sent; false if all is full."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cisim.dashboard.shell.types import PageContent
+from cisim.dashboard.shell.types import BadgeText, PageContent, Part
 from cisim.dashboard.state.controls import unit_words
 from cisim.language import _
 from cisim.language.numbers import format_long
@@ -13,7 +13,7 @@ from cisim.report.describe import CHANGES_ARE, condition_as_dict
 from cisim.report.inert_switches import inert_note
 
 
-def badge(grade: str) -> dict[str, str]:
+def badge(grade: str) -> BadgeText:
     """A grade as icon and words."""
     return {
         "icon": f"{GRADE_MARKS[grade]} {grade}",
@@ -34,7 +34,7 @@ def condition_content(condition: Condition) -> PageContent:
     without = _("{need} (without it {percent} % of the growth)")
     needs = [without.format(need=_(r["text"]), percent=f"{100 * r['floor']:.0f}") for r in data["requires"]]
     numbers = [f"{p.name}: {number_text(p)}" for p in condition.settings]
-    parts = [
+    parts: list[Part | None] = [
         {"heading": _("Claim"), "text": _(data["claim"])},
         {"heading": _("Price"), "text": _(data["price"])},
         {"heading": _("Possible harm"), "text": _(data["harm"]), "kind": "harm"},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
 
 from cisim.comparison.existing_sentences import SELECTION_TEXT, among_cell, existing_sentence, share_text
 from cisim.comparison.leverage_sentences import (
@@ -40,7 +39,7 @@ from cisim.dashboard.shell.drawer_texts import (
     POOL_TEXT,
     RULE_TEXT,
 )
-from cisim.dashboard.shell.types import PageContent
+from cisim.dashboard.shell.types import PageContent, Part, PartTable
 from cisim.dashboard.state.cache import is_private
 from cisim.dashboard.state.commands import command_line, python_lines, why_line
 from cisim.dashboard.state.controls import NUMBER_CONTROLS, control_keys, problems, range_text
@@ -78,23 +77,23 @@ def evidence_line(result: ComparisonResult, shares: Attribution | None) -> dict[
     return {"icon": icon, "text": attribution_sentence(attribution), "state": "done"}
 
 
-def attribution_part(result: ComparisonResult | None, shares: Attribution | None) -> dict[str, Any]:
+def attribution_part(result: ComparisonResult | None, shares: Attribution | None) -> Part:
     """The part of the drawer with the table of shares."""
-    part: dict[str, Any] = {"heading": _("Which conditions carry it")}
+    heading = _("Which conditions carry it")
     if result is None or shares is None:
-        return part | {"text": _(ATTRIBUTION_LATER)}
+        return {"heading": heading, "text": _(ATTRIBUTION_LATER)}
     attribution = shares.to_dict()
     sentence = attribution_sentence(attribution)
     effect = attribution["effect"]
     if effect is None:
-        return part | {"text": sentence}
+        return {"heading": heading, "text": sentence}
     text = _(
         "{sentence} Shares (Shapley values) of {effect} points, the mean difference of the first {n} paired runs: what "
         "each condition adds, averaged over all orders of adding them. Below zero: it works against the effect. They "
         "say what the model does, not what happens elsewhere."
     ).format(sentence=sentence, effect=signed(effect), n=attribution["runs"])
     rows = [attribution_cells(row) for row in attribution["conditions"]]
-    return part | {"text": text, "table": {"header": ATTRIBUTION_HEADER, "rows": rows}}
+    return {"heading": heading, "text": text, "table": {"header": ATTRIBUTION_HEADER, "rows": rows}}
 
 
 def explain(topic: str, settings: Settings, result: ComparisonResult | None) -> PageContent | None:
@@ -158,7 +157,7 @@ def problem_content(scenario: Scenario) -> PageContent:
 def existing_content(scenario: Scenario, result: ComparisonResult | None) -> PageContent:
     """How many partnerships still exist over the years, what those are, and the numbers behind it."""
     numbers = [number_text(p) for p in all_parameters().values() if p.key.startswith("partnerships.")]
-    parts: list[dict[str, Any]] = [{"heading": _("Meaning"), "text": _(EXISTING_TEXT)}]
+    parts: list[Part] = [{"heading": _("Meaning"), "text": _(EXISTING_TEXT)}]
     if result is not None and (part := result.data["existing"]):
         rows = [[years_text(h["years"]), share_text(h["existing"]), among_cell(h["existing"]), signed(h["mean"])]
                 for h in result.data["horizons"] if h["existing"]]  # fmt: skip
@@ -168,7 +167,7 @@ def existing_content(scenario: Scenario, result: ComparisonResult | None) -> Pag
             "and {spread}:"
         ).format(sentence=existing_sentence(result.data), low=low, high=high, spread=spread_text(result.runs))
         header = [_("After"), _("Still exist"), _("Difference of those"), _("Of all who began")]
-        table = {"header": header, "rows": rows}
+        table: PartTable = {"header": header, "rows": rows}
         parts.append({"heading": _("Over the years"), "text": text, "table": table})
     parts += [
         {"heading": _("How far to trust it"), "text": _(SELECTION_TEXT)},
@@ -181,14 +180,14 @@ def existing_content(scenario: Scenario, result: ComparisonResult | None) -> Pag
 def money_content(result: ComparisonResult | None) -> PageContent:
     """The grant pool, what more of it does, and what stands beside a dollar of backbone."""
     content = parameter_content("money", ("money.", "funding."), _(POOL_TEXT))
-    parts = [{"heading": _("What more of it does"), "text": _(MARGINAL_OFFER),
+    parts: list[Part] = [{"heading": _("What more of it does"), "text": _(MARGINAL_OFFER),
               "opens": {"topic": MARGINAL_TOPIC, "label": _(MARGINAL_TITLE)}}]  # fmt: skip
     if result is not None and (part := result.data["leverage"]):
-        table = {"header": LEVERAGE_HEADER, "rows": leverage_cells(part)}
+        table: PartTable = {"header": LEVERAGE_HEADER, "rows": leverage_cells(part)}
         text = " ".join((leverage_sentence(result.data), _(LEVERAGE_TEXT)))
         parts.append({"heading": _(LEVERAGE_TITLE), "text": text, "table": table})
     others = content["parts"]
-    return content | {"parts": [*others[:4], *parts, *others[4:]]}
+    return {**content, "parts": [*others[:4], *parts, *others[4:]]}
 
 
 def parameter_content(name: str, groups: tuple[str, ...], text: str) -> PageContent:
@@ -203,7 +202,7 @@ def parameter_content(name: str, groups: tuple[str, ...], text: str) -> PageCont
     )
     meaning = upper_first(_(meaning_of(p)))
     assumed = _("An assumption of the authors, for a {place}") if p.source else _("An assumption of the authors")
-    parts: list[dict[str, Any]] = [
+    parts: list[Part] = [
         {"heading": _("Meaning"), "text": f"{meaning}. {text}"},
         {"heading": _("Allowed"), "text": range_text(name)},
         {"heading": _("Source"), "text": assumed.format(place=p.source) if p.grade == "A" else p.source},
@@ -277,7 +276,7 @@ def reproduce_content(settings: Settings, result: ComparisonResult | None) -> Pa
     ]
     if result is not None:
         facts.append(_("{n} paired runs on this page").format(n=result.runs))
-    own = [{"heading": _("Your own place"), "text": _(OWN_PLACE_TEXT)}] if is_private(settings) else []
+    own: list[Part] = [{"heading": _("Your own place"), "text": _(OWN_PLACE_TEXT)}] if is_private(settings) else []
     return {
         "title": _("Make it again"),
         "parts": [

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 import solara
 
-from cisim.dashboard.shell.types import EventHandler
+from cisim.dashboard.shell.types import EventHandler, PageContent, Rows
+from cisim.dashboard.state.download import Downloads, NumberedFile
 from cisim.dashboard.state.session import use_session
 from cisim.language import _
 from cisim.version import __version__
@@ -14,8 +15,8 @@ from cisim.version import __version__
 
 @solara.component_vue("header.vue", vuetify=False)
 def Header(
-    pages: list[dict[str, Any]],
-    languages: list[dict[str, Any]],
+    pages: Rows,
+    languages: Rows,
     event_open_page: EventHandler,
     event_window_size: EventHandler,
     size: str,
@@ -39,6 +40,16 @@ def WindowTitle(text: str) -> Any:
     return solara.Div(children=[solara.Title(text)])
 
 
+class PageData(TypedDict):
+    """The state of a page, as its root element tells it."""
+
+    page: str
+    size: str
+    job: str
+    runs: int
+    config: str
+
+
 @solara.component_vue("status.vue", vuetify=False)
 def StatusView(
     facts: list[str],
@@ -53,7 +64,7 @@ def StatusView(
     progress: float | None,
     runs_wanted: int,
     beat: int,
-    page_data: dict[str, Any],
+    page_data: PageData,
 ) -> None:
     """The line itself; ``settled`` comes half a second after the last change, ``drawn`` with every new ``beat``.
 
@@ -80,7 +91,7 @@ def Status(
     every new ``beat`` is answered by ``event_drawn`` once it is on the screen.
     """
     router, session = solara.use_router(), use_session()
-    now = {"page": router.path or "/", "size": session.size.value, "job": job, "runs": runs, "config": config}
+    now: PageData = {"page": router.path or "/", "size": session.size.value, "job": job, "runs": runs, "config": config}
     page_data, set_page_data = solara.use_state(now)
     solara.use_effect(lambda: set_page_data(now), list(now.values()))  # after all else, which thus is never behind it
     newest = solara.use_ref(push)
@@ -122,7 +133,7 @@ def PlaceBar(text: str, note: str, warning: str, event_open_place: EventHandler)
 
 @solara.component_vue("drawer.vue", vuetify=False)
 def Drawer(
-    content: dict[str, Any] | None,
+    content: PageContent | None,
     event_close_drawer: EventHandler,
     event_stop: EventHandler,
     event_apply: EventHandler,
@@ -132,6 +143,17 @@ def Drawer(
     says what is computed and how far it is, ``acts`` of a table are values that its rows can be tried with, ``opens``
     of a part is another topic.
     """
+
+
+@solara.component_vue("saver.vue", vuetify=False)
+def SaverView(file: NumberedFile | None) -> None:
+    """Nothing to see: has the browser save every file that differs from the last."""
+
+
+@solara.component
+def Saver(downloads: Downloads) -> Any:
+    """Hands files to the browser; a piece by itself, so that nothing else is drawn again for them."""
+    return SaverView(file=downloads.newest.value)
 
 
 @solara.component_vue("footer.vue", vuetify=False)

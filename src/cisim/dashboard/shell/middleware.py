@@ -10,6 +10,8 @@ from contextlib import AbstractContextManager
 from types import MappingProxyType
 from typing import Any
 
+from starlette.types import ASGIApp, Message
+
 from cisim.dashboard.shell.access import Access, header_of, is_local
 from cisim.dashboard.shell.answers import KEY_PATH, ask_for_key, missing_page, refuse, reply
 from cisim.dashboard.shell.capacity import READY_PATHS, Capacity, Limits, say_full
@@ -86,7 +88,7 @@ class Middleware:
         self,
         app: Any,
         access: Access,
-        routes: Mapping[str, Any] = MappingProxyType({}),
+        routes: Mapping[str, ASGIApp] = MappingProxyType({}),
         capacity: Capacity | None = None,
     ) -> None:
         self.app, self.access, self.routes = app, access, routes
@@ -123,7 +125,7 @@ class Middleware:
         """Answer a request for a page, or for a part of one."""
         is_page = not scope["path"].startswith(WITHOUT_SESSION)
         if is_page or is_local(scope):  # pages are dressed; and packing takes longer than sending
-            scope = scope | {"headers": [h for h in scope["headers"] if h[0] != b"accept-encoding"]}
+            scope = {**scope, "headers": [h for h in scope["headers"] if h[0] != b"accept-encoding"]}
         has_session = is_page and scope["method"] == "GET"
         writer = ResponseWriter(scope["path"], send, self.access.embed_from)
         with request_language(scope):
@@ -160,9 +162,9 @@ def with_safe_headers(send: Callable[..., Any], embed_from: Sequence[str] = ()) 
     """Send answers with ``SAFE_HEADERS``, and not into a frame unless somebody may show them in one."""
     more = SAFE_HEADERS if embed_from else [*SAFE_HEADERS, (b"x-frame-options", b"DENY")]
 
-    async def send_safely(message: dict[str, Any]) -> None:
+    async def send_safely(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = message | {"headers": [*message.get("headers", []), *more]}
+            message = {**message, "headers": [*message.get("headers", []), *more]}
         await send(message)
 
     return send_safely
@@ -178,11 +180,11 @@ class ResponseWriter:
 
     def __init__(self, path: str, send: Callable[..., Any], embed_from: Sequence[str] = ()) -> None:
         self.path, self.out, self.embed_from = path, send, embed_from
-        self.start: dict[str, Any] | None = None
+        self.start: Message | None = None
         self.status = 0
         self.body = b""
 
-    async def send(self, message: dict[str, Any]) -> None:
+    async def send(self, message: Message) -> None:
         """Take the next part from the application."""
         if message["type"] == "http.response.start":
             headers, self.status = dict(message["headers"]), message["status"]
@@ -191,7 +193,7 @@ class ResponseWriter:
                 self.start = message
                 return
             if self.path.startswith("/_solara/cdn/"):  # versions are in the names
-                message = message | {"headers": [*message["headers"], (b"cache-control", CACHE_FOREVER)]}
+                message = {**message, "headers": [*message["headers"], (b"cache-control", CACHE_FOREVER)]}
             await self.out(message)
         elif self.start is None:
             await self.out(message)
@@ -200,7 +202,7 @@ class ResponseWriter:
             if not message.get("more_body"):
                 await self.finish(self.start)
 
-    async def finish(self, start: dict[str, Any]) -> None:
+    async def finish(self, start: Message) -> None:
         """Send a whole page."""
         body = missing_page(self.path) if start["status"] == 404 else shell(self.body.decode()).encode()
         own = (b"content-length", b"content-type")
@@ -208,5 +210,5 @@ class ResponseWriter:
         headers = [h for h in start["headers"] if h[0] not in own]
         headers += [(b"content-length", str(len(body)).encode()), (b"content-type", b"text/html; charset=utf-8"),
                     (b"content-security-policy", policy.encode())]  # fmt: skip
-        await self.out(start | {"headers": headers})
+        await self.out({**start, "headers": headers})
         await self.out({"type": "http.response.body", "body": body})

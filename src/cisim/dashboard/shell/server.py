@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -12,6 +13,9 @@ from threading import Thread
 from time import sleep
 from types import MappingProxyType
 from typing import Any
+
+import psutil
+from starlette.types import ASGIApp
 
 from cisim.dashboard.shell.access import EVERY_ADDRESS, LOOPBACK, Access, access_for, bracketed, lan_addresses
 from cisim.dashboard.shell.capacity import Capacity, Limits
@@ -44,13 +48,15 @@ SWITCH_INTERVAL = 0.0005
 """Seconds after which a thread that draws lets those that simulate go on. Python's own five milliseconds add up: a
 preview goes back and forth between compiled code and Python some hundred times.
 """
+COLLECTION = (700, 10, 10)
+"""Of garbage: Python's own thresholds. The command that starts the server sets others while it loads."""
 REQUIRED_ASSET = Path("@widgetti", "solara-vuetify-app@10.1.1", "dist", "solara-vuetify-app8.min.js")
 """A file that a page cannot do without."""
 
 
 def application(
     access: Access = Access(),  # noqa: B008  (frozen)
-    routes: Mapping[str, Any] = MappingProxyType({}),
+    routes: Mapping[str, ASGIApp] = MappingProxyType({}),
     limits: Limits = Limits(),  # noqa: B008
 ) -> Any:
     """The ASGI application; Solara is imported here, after its settings are made.
@@ -110,13 +116,19 @@ def addresses_of(host: str, port: int, access: Access) -> list[str]:
     return [f"http://{name}:{port}/{'' if name in LOOPBACK else key}" for name in hosts]
 
 
+def settle_memory() -> None:
+    """Look for garbage as often as Python does by itself, but not among what was loaded at the start: it stays."""
+    gc.freeze()
+    gc.set_threshold(*COLLECTION)
+
+
 def serve(
     host: str,
     port: int,
     on_start: Callable[[Sequence[str]], None],
     scenario: str = "",
     access: Access | None = None,
-    routes: Mapping[str, Any] = MappingProxyType({}),
+    routes: Mapping[str, ASGIApp] = MappingProxyType({}),
     limits: Limits = Limits(),  # noqa: B008  (frozen)
     also_on: Sequence[str] = (),
 ) -> None:
@@ -148,14 +160,22 @@ def serve(
         app, host=host, port=port, log_level="warning", access_log=False, loop="asyncio", proxy_headers=False,
         http=closing_idle(AutoHTTPProtocol),
     )  # fmt: skip
-    server = uvicorn.Server(config)
+
+    class Server(uvicorn.Server):  # type: ignore[misc]  # without types here
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().shutdown(sockets)
+            for helper in psutil.Process().children():  # one that compiles, say, has nobody to do it for any more
+                helper.terminate()
+
+    server = Server(config)
 
     def announce() -> None:
         while not server.started and not server.should_exit:
             sleep(0.02)
         if server.started:
             on_start(addresses_of(host, port, access))
+            settle_memory()
+            prepare()
 
-    Thread(target=prepare, daemon=True).start()
     Thread(target=announce, daemon=True).start()
     server.run(sockets=[listening(name, port) for name in (host, *also_on)])

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from cisim.simulation import compile as compilation
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ("--no-sandbox", "--disable-dev-shm-usage", "--force-color-profile=srgb")
 
@@ -35,8 +37,9 @@ def start(
     options: Sequence[str] = (),
 ) -> tuple[subprocess.Popen[str], str]:
     """Start a server on loopback, with variables added to the environment and options to the command; returns its
-    process and address once it answers.
+    process and address once it answers. The model is compiled before, so that its pages do not wait for it.
     """
+    compilation.warm_up()
     command = [
         sys.executable,
         "-m",

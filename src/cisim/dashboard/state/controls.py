@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from math import nan
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from cisim.comparison.number_text import number_word, years_text
 from cisim.comparison.switching_value.sentences import UNITLESS
@@ -31,6 +31,11 @@ STRENGTH_LABELS = {"off": N_("Off"), "partial": N_("Partial"), "full": N_("Full"
 """Strengths in words: in a sentence, and over the controls."""
 PROBLEM_FILES = {"technical": "technical-city", "mixed": "mixed-city", "adaptive": DEFAULT_COMMUNITY}
 PROBLEM_LABELS = {"technical": N_("Technical"), "mixed": N_("Mixed"), "adaptive": N_("Adaptive")}
+PROBLEM_PHRASES = {
+    "technical": N_("technical problem"), "mixed": N_("mixed problem"), "adaptive": N_("adaptive problem"),
+    "own": N_("own problem"),
+}  # fmt: skip
+"""Kinds of problem in words: over the control, and inside a sentence."""
 MONEY = "money.pool"
 YEARS = "time.months"
 NUMBER_CONTROLS = {
@@ -131,7 +136,7 @@ def strength_named(condition: Condition, text: str) -> float:
     return number
 
 
-def change_of(name: str, value: Any, scenario: Scenario) -> dict[str, Any]:
+def change_of(name: str, value: Any, scenario: Scenario) -> dict[str, Value]:
     """The values behind a control: its name, and what it was set to; ``up`` and ``down`` are steps of numbers.
 
     Raises:
@@ -168,25 +173,48 @@ def keys_of(name: str) -> list[str]:
     return {"problem": list(problems()["adaptive"]), "money": [MONEY], "years": [YEARS]}.get(name, [strength_key(name)])
 
 
-def controls(settings: Settings) -> list[dict[str, Any]]:
+class ControlOption(TypedDict):
+    """One of several values, in words."""
+
+    value: str
+    label: str
+
+
+class Control(TypedDict):
+    """A control as the page shows it: a choice has ``options``, a number ``low``, ``high`` and ``unit``."""
+
+    name: str
+    label: str
+    changed: bool
+    value: str | None
+    options: NotRequired[list[ControlOption]]
+    between: NotRequired[str]
+    grade: NotRequired[str]
+    unit: NotRequired[str]
+    low: NotRequired[float]
+    high: NotRequired[float]
+
+
+def controls(settings: Settings) -> list[Control]:
     """What the page shows: the eight controls in their order, with present value and whether it was changed."""
     scenario, base = settings.scenario, settings.base
     changed = {name: any(scenario[k] != base[k] for k in keys_of(name))
                for name in ("problem", *(c.name for c in scenario.conditions), "money", "years")}  # fmt: skip
-    kinds = [{"value": n, "label": _(PROBLEM_LABELS[n])} for n in PROBLEM_FILES]
-    steps = [{"value": n, "label": _(STRENGTH_LABELS[n])} for n in STRENGTHS]
-    rows: list[dict[str, Any]] = [
-        {"name": "problem", "label": _("What kind of problem?"), "options": kinds, "value": problem_of(scenario)}
-    ]
+    kinds: list[ControlOption] = [{"value": n, "label": _(PROBLEM_LABELS[n])} for n in PROBLEM_FILES]
+    steps: list[ControlOption] = [{"value": n, "label": _(STRENGTH_LABELS[n])} for n in STRENGTHS]
+    rows: list[Control] = [
+        {"name": "problem", "label": _("What kind of problem?"), "options": kinds, "value": problem_of(scenario),
+         "changed": changed["problem"]}
+    ]  # fmt: skip
     for c in scenario.conditions:
         between = format_general(float(scenario[strength_key(c.name)]))
         rows.append({"name": c.name, "label": _(c.title), "options": steps, "value": strength_of(scenario, c.name),
-                     "between": between, "grade": c.grade})  # fmt: skip
+                     "between": between, "grade": c.grade, "changed": changed[c.name]})  # fmt: skip
     for name, (label, key, factor, unit) in NUMBER_CONTROLS.items():
         p = all_parameters()[key]
         rows.append({"name": name, "label": _(label), "unit": _(unit), "value": f"{scenario[key] / factor:.10g}",
-                     "low": p.low / factor, "high": p.high / factor})  # fmt: skip
-    return [row | {"changed": changed[row["name"]]} for row in rows]
+                     "low": p.low / factor, "high": p.high / factor, "changed": changed[name]})  # fmt: skip
+    return rows
 
 
 def label_of(key: str, conditions: tuple[Condition, ...] = CONDITIONS) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cisim.dashboard.state.download import DownloadFile
 from cisim.errors import CisimError
 from cisim.own_community.csv_file import organisations_text, templates, ties_text
 from cisim.own_community.place.build import series_text
@@ -18,7 +19,7 @@ FILE_NAMES = {"organisations": ORGANISATIONS, "ties": TIES}
 TEMPLATE_PREFIX = "template-"
 
 
-def download(what: str, scenario: Scenario, seed: int) -> dict[str, str]:
+def download(what: str, scenario: Scenario, seed: int) -> DownloadFile:
     """A file to save: a template, or the present community.
 
     Args:
@@ -33,7 +34,7 @@ def download(what: str, scenario: Scenario, seed: int) -> dict[str, str]:
     return {"name": name, "type": "text/csv", "text": write(drawn_roster(scenario, seed))}
 
 
-def place_file(name: str, place: OwnPlace) -> dict[str, str]:
+def place_file(name: str, place: OwnPlace) -> DownloadFile:
     """A file of a place by name: together they are what ``cisim compare place.toml`` reads.
 
     Raises:

@@ -14,6 +14,7 @@ from cisim.comparison.marginal import MarginalValues
 from cisim.comparison.switching_value import SwitchingValues
 from cisim.comparison.verdict import ROPE
 from cisim.dashboard.state.cache import LruCache, Memo, SharedCache
+from cisim.dashboard.state.compiled_model import wait_for_model
 from cisim.dashboard.state.controls import strength_keys
 from cisim.dashboard.state.jobs import FULL_RUNS, PREVIEWS, Stopped
 from cisim.dashboard.state.settings import Settings, default_settings
@@ -84,7 +85,8 @@ MARGINAL_VALUES: SharedCache[Settings, MarginalValues] = SharedCache(SHARED_SIZE
 
 
 def prepare() -> None:
-    """Have the comparison at hand that every visitor sees first."""
+    """Have the model compiled, and the comparison at hand that every visitor sees first."""
+    wait_for_model()
     for runs in (PREVIEW, FULL):
         ComparisonRunner().compute(default_settings(), runs, lambda: True, lambda done, total: None)
 
@@ -166,6 +168,7 @@ class ComparisonRunner:
         if known is not None and known.runs >= runs:
             return known
         like = without_strengths(settings), runs
+        wait_for_model(is_wanted)
         with (PREVIEWS if runs <= PREVIEW else FULL_RUNS).turn(is_wanted):
             comparison = compare(
                 settings.scenario,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any, cast
@@ -11,6 +11,7 @@ import solara
 import solara.lab
 
 from cisim.dashboard.state.controls import change_of, changes_text, comma_hint, keys_of, typed_value
+from cisim.dashboard.state.download import Downloads
 from cisim.dashboard.state.history import PageHistory
 from cisim.dashboard.state.jobs import Stopped
 from cisim.dashboard.state.judged import judged_in
@@ -25,6 +26,7 @@ from cisim.dashboard.state.settings import RUN_OPTIONS, Settings
 from cisim.dashboard.state.url import EMBED_KEY, from_query, pairs_of
 from cisim.errors import CisimError
 from cisim.language import _, language_of_request
+from cisim.model.parameters import Value
 
 PAUSE = 0.4
 """Seconds between reports of progress."""
@@ -46,6 +48,7 @@ class Session(PlaceSession):
         embedded: whether the page is shown in a frame of another one, without header and footer.
         named: the settings that were given a name last.
         judged_at: stage and year at which Explore judges.
+        downloads: files that were asked for.
         page_states: what pages keep until the visitor comes back to them, by page.
     """
 
@@ -63,6 +66,7 @@ class Session(PlaceSession):
         self.embedded = EMBED_KEY in pairs_of(search)
         self.named = solara.reactive(named_in(search, settings))
         self.judged_at = solara.reactive(judged_in(search))
+        self.downloads = Downloads()
         self.forget_results()
         self.results.begin(settings)
 
@@ -91,6 +95,7 @@ class Session(PlaceSession):
     def leave_place(self) -> None:
         """Forget the files, what was said beside them, and all that was computed from them."""
         self.own.value = PlaceUpload()
+        self.downloads.forget()
         self.forget_results()
         self.to(replace(self.history.present, form=(), files=""))
         self.named.value = named(self.settings, "")
@@ -122,7 +127,7 @@ class Session(PlaceSession):
         self.replay.stop()
         self.history.step(redo)
 
-    def set(self, changes: dict[str, Any]) -> str:
+    def set(self, changes: Mapping[str, Value]) -> str:
         """Change values by key; returns what is wrong with them, or nothing."""
         try:
             self.to(self.settings.changed(changes))

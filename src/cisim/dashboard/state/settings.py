@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 from cisim.comparison.verdict import ROPE
 from cisim.dashboard.state.communities import DEFAULT_COMMUNITY, default_community, source_of
@@ -62,7 +61,7 @@ class Settings:
         """The same community, or place, without changes."""
         return replace(self, changes=(), seed=1, rope=ROPE)
 
-    def changed(self, changes: Mapping[str, Any]) -> Settings:
+    def changed(self, changes: Mapping[str, Value]) -> Settings:
         """With other values; what is as in the community is no change.
 
         Raises:

@@ -24,6 +24,7 @@ from cisim.errors import CisimError, nearest
 from cisim.language import DEFAULT_LANGUAGE, current_language
 from cisim.language.choice import LANGUAGE_KEY
 from cisim.model.conditions import strength_key
+from cisim.model.parameters import Value
 from cisim.scenario.config_file import parse_value
 from cisim.version import __version__
 
@@ -40,9 +41,9 @@ MAX_LINK_LENGTH = 20_000
 def to_query(settings: Settings) -> str:
     """Only what differs from the default, and the language unless it is English; empty for the default itself."""
     scenario = settings.scenario
-    changes: dict[str, Any] = dict(settings.changes)
+    changes: dict[str, Value] = dict(settings.changes)
     plain = settings.community == default_community() == DEFAULT_COMMUNITY  # a link must mean the same on any server
-    pairs: dict[str, Any] = {} if plain else {"community": settings.community}
+    pairs: dict[str, str | int | float] = {} if plain else {"community": settings.community}
     kinds = problems()["adaptive"].keys()
     if changes.keys() & kinds and (kind := problem_of(scenario)):
         pairs["problem"] = kind
@@ -52,9 +53,10 @@ def to_query(settings: Settings) -> str:
         if key in names:
             pairs[names[key]] = next((n for n, v in STRENGTHS.items() if v == value), f"{value:g}")
         elif key == MONEY:
-            pairs["money"] = f"{value / 1e6!r}".removesuffix(".0")
+            pairs["money"] = f"{float(value) / 1e6!r}".removesuffix(".0")
         elif key == YEARS:
-            pairs["years"] = f"{value / 12:g}" if value % 3 == 0 else f"{value / 12!r}"
+            months = int(value)
+            pairs["years"] = f"{months / 12:g}" if months % 3 == 0 else f"{months / 12!r}"
         else:
             pairs[key] = str(value).lower() if isinstance(value, bool) else value
     if settings.seed != 1:

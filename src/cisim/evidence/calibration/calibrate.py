@@ -190,6 +190,10 @@ def calibrate(
     points = final.resample(PREDICTIVE_DRAWS, rng)
     predicted = simulated(points, 2)
     possible = np.isfinite(predicted).all(axis=1)
+    if not possible.any():
+        raise CisimError(
+            "no community can be drawn that starts as the stages state, with the parameters nearest to the data"
+        )
     predicted = predicted[possible]
     levels = np.array([0.1, 0.5, 0.9])
     width = np.diff(final.quantile(levels)[[0, 2]], axis=0)[0]

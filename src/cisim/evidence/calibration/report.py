@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from cisim.charts.paper import predictive
 from cisim.evidence.calibration.calibrate import INTERVAL_LEVEL, Calibration
+from cisim.evidence.data import CalibrationData, PosteriorRow
 from cisim.model.parameters import Value
-from cisim.report.assumptions import assumptions_table
+from cisim.report.assumptions import assumption_rows
 from cisim.report.document import Assumptions, DataFile, Document, Figure, Section, Table, document_of
 from cisim.scenario.load import presets
 from cisim.scenario.scenario import Scenario
@@ -24,7 +23,7 @@ from cisim.storage.files import csv_text, frame_text, manifest
 from cisim.version import __version__
 
 
-def rows(calibration: Calibration, scenario: Scenario) -> list[dict[str, Any]]:
+def rows(calibration: Calibration, scenario: Scenario) -> list[PosteriorRow]:
     """The posterior, a row for every parameter."""
     return [
         {
@@ -82,7 +81,7 @@ def sentences(calibration: Calibration) -> list[str]:
     ]
 
 
-def as_dict(calibration: Calibration, scenario: Scenario) -> dict[str, Any]:
+def as_dict(calibration: Calibration, scenario: Scenario) -> CalibrationData:
     """One JSON object."""
     return {
         "schema": 1,
@@ -174,9 +173,7 @@ class CalibrationReport:
 
 
 @document_of.register
-def calibration_document(
-    report: CalibrationReport, data: Mapping[str, Any] | None = None, command: str = ""
-) -> Document:
+def calibration_document(report: CalibrationReport, data: CalibrationData | None = None, command: str = "") -> Document:
     """The document of a calibration; its arguments are those of ``document_of``."""
     calibration, scenario, seed = report.calibration, report.scenario, report.seed
     record = manifest(scenario, calibration.simulated, seed, command) | {"series_start": calibration.series.start}
@@ -199,7 +196,7 @@ def calibration_document(
         data=as_dict(calibration, scenario) if data is None else data,
         foot=foot,
         subject=scenario.name,
-        assumptions=Assumptions.of_frame(assumptions_table(record["scenario_values"])),
+        assumptions=Assumptions.of_rows(assumption_rows(record["scenario_values"])),
         record=record,
         command=command,
         files=(

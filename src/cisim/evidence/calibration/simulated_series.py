@@ -59,7 +59,7 @@ def simulate_series(
             except ScenarioError:
                 continue
         if rows:
-            simulated[rows] = _observe(scenarios, seeds[rows], series)
+            simulated[rows] = _observe_all(scenarios, seeds[rows], series)
         return min(size, len(u) - first)
 
     with ThreadPoolExecutor(checked_threads(threads)) as pool:
@@ -70,6 +70,20 @@ def simulate_series(
     if noise:
         simulated += series.sd * np.random.default_rng([seed, 1]).standard_normal(simulated.shape)
     return simulated
+
+
+def _observe_all(scenarios: list[Scenario], seeds: Array, series: Series) -> Array:
+    """Values of ``_observe``; NaN where a community that is drawn cannot start as its stages state, which is known only
+    when it is drawn.
+    """
+    try:
+        return _observe(scenarios, seeds, series)
+    except ScenarioError:
+        if len(scenarios) == 1:
+            return np.full((1, len(series.data)), np.nan)
+    half = len(scenarios) // 2
+    parts = (_observe_all(scenarios[part], seeds[part], series) for part in (slice(half), slice(half, None)))
+    return np.vstack([*parts])
 
 
 def _observe(scenarios: list[Scenario], seeds: Array, series: Series) -> Array:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from cisim.errors import nearest
 from cisim.experiment.analysis.bootstrap import Bootstrap, excludes_zero, few_replications
-from cisim.experiment.analysis.panel import exclusion_notes, levels_text, measure_rows, split_levels
+from cisim.experiment.analysis.panel import Levels, exclusion_notes, levels_text, measure_rows, split_levels
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
 from cisim.scenario.schema import all_parameters
 
@@ -71,11 +70,11 @@ def audit(
             notes.append(f"no finished baseline at {levels_text(levels)}: left out")
             continue
         base, remarks = _baseline_row(wide[baseline], levels, bootstrap)
-        bases.append(levels | base)
+        bases.append({**levels, **base})
         for label in wide.columns.drop(baseline):
             row = _audit_row(wide, baseline, label, base, bootstrap)
-            audit_rows.append(levels | {"switched": label} | _level_facts(table, column, label) | row)
-            remarks += exclusion_notes(row["excluded"], row["n"])
+            audit_rows.append({**levels, "switched": label, **_level_facts(table, column, label), **row})
+            remarks += exclusion_notes(int(row["excluded"]), int(row["n"]))
         notes += remarks
     if not audit_rows:
         raise AnalysisError(f"{table.folder}: '{column}' has no finished point besides '{baseline}'")
@@ -109,9 +108,7 @@ def list_column(table: SweepTable, column: str | None, baseline: str) -> str:
     )
 
 
-def _baseline_row(
-    values: pd.Series, levels: Mapping[str, Any], bootstrap: Bootstrap
-) -> tuple[dict[str, Any], list[str]]:
+def _baseline_row(values: pd.Series, levels: Levels, bootstrap: Bootstrap) -> tuple[dict[str, float], list[str]]:
     """Advantage with all assumptions, and what to say if it is none or cannot be told from zero."""
     d = values.dropna().to_numpy(dtype=float)
     low, high = bootstrap.interval(bootstrap.means(d), len(d))
@@ -126,8 +123,8 @@ def _baseline_row(
 
 
 def _audit_row(
-    wide: pd.DataFrame, baseline: str, label: str, base: Mapping[str, Any], bootstrap: Bootstrap
-) -> dict[str, Any]:
+    wide: pd.DataFrame, baseline: str, label: str, base: Mapping[str, float], bootstrap: Bootstrap
+) -> dict[str, float]:
     """What one assumption carries, on the replications that both points have."""
     both = wide[[baseline, label]].dropna().to_numpy(dtype=float).T
     n = both.shape[1]
@@ -135,7 +132,7 @@ def _audit_row(
         both, n = np.full((2, 1), np.nan), 0
     means = bootstrap.means(both)
     advantage, carried = both[1].mean(), both[0].mean() - both[1].mean()
-    row: dict[str, Any] = bootstrap.columns("advantage", advantage, means[1], n)
+    row = bootstrap.columns("advantage", advantage, means[1], n)
     row |= bootstrap.columns("carried", carried, means[0] - means[1], n)
     known = base["clear"] and n > 1
     samples = (means[0] - means[1]) / means[0] if known else np.full(means.shape[1], np.nan)

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from cisim.language import _, format_integer
+from cisim.language.numbers import format_short
 from cisim.model.types import Array
 
 NUMBERS_PER_BLOCK = 20_000_000
@@ -68,7 +70,7 @@ class Bootstrap:
                           method="BCa", rng=np.random.default_rng(self.seed)).confidence_interval  # fmt: skip
         return float(found.low), float(found.high)
 
-    def columns(self, name: str, values: Any, samples: Array, n: int) -> dict[str, Any]:
+    def columns(self, name: str, values: Any, samples: Array, n: int) -> dict[str, float]:
         """Columns ``name``, ``name_low`` and ``name_high``."""
         low, high = self.interval(samples, n)
         return {name: values, f"{name}_low": low, f"{name}_high": high}
@@ -87,12 +89,15 @@ def within_rope(low: Any, high: Any, rope: float) -> Any:
 def few_replications(n: int) -> list[str]:
     """A sentence for intervals that cannot be given, or are too narrow."""
     if n < 2:
-        return ["one replication only: no intervals"]
+        return [_("one replication only: no intervals")]
     if n < MIN_REPLICATIONS:
-        few = f"{n} replications are too few for bootstrap intervals: from {MIN_REPLICATIONS} on they are given"
-        return [f"{few}; below, 80 % of runs are all runs, and a verdict is preliminary"]
-    few = f"{n} replications are few: bootstrap intervals are somewhat too narrow below {FEW_REPLICATIONS}"
-    return [few] if n < FEW_REPLICATIONS else []
+        text = _(
+            "{n} replications are too few for bootstrap intervals: from {enough} on they are given; below, 80 % of "
+            "runs are all runs, and a verdict is preliminary"
+        )
+        return [text.format(n=n, enough=MIN_REPLICATIONS)]
+    text = _("{n} replications are few: bootstrap intervals are somewhat too narrow below {enough}")
+    return [text.format(n=n, enough=FEW_REPLICATIONS)] if n < FEW_REPLICATIONS else []
 
 
 def more_replications(low: Any, high: Any, n: int, rope: float) -> list[str]:
@@ -106,8 +111,13 @@ def more_replications(low: Any, high: Any, n: int, rope: float) -> list[str]:
     widest = float(half[undecided].max())
     target = rope or widest / 2
     needed = math.ceil(n * (widest / target) ** 2)
+    text = _(
+        "{k} of {all} intervals hold zero and are wider than ±{width}: by the variance so far about {needed} "
+        "replications, {more} more, make them that narrow (cisim sweep run FOLDER --replications {count})"
+    )
     return [
-        f"{undecided.sum():,} of {half.size:,} intervals hold zero and are wider than ±{target:.2g}: by the variance "
-        f"so far about {needed:,} replications, {needed - n:,} more, make them that narrow (cisim sweep run FOLDER "
-        f"--replications {needed})"
-    ]
+        text.format(
+            k=format_integer(undecided.sum()), all=format_integer(half.size), width=format_short(target, 2),
+            needed=format_integer(needed), more=format_integer(needed - n), count=needed,
+        )
+    ]  # fmt: skip

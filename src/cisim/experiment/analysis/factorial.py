@@ -17,7 +17,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,8 +30,10 @@ from cisim.experiment.analysis.bootstrap import (
     within_rope,
 )
 from cisim.experiment.analysis.paired import default_rope
-from cisim.experiment.analysis.panel import exclusion_notes, levels_text, measure_rows, panel, split_levels
+from cisim.experiment.analysis.panel import Levels, exclusion_notes, levels_text, measure_rows, panel, split_levels
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
+from cisim.language import format_number, ngettext
+from cisim.language.numbers import format_general
 from cisim.model.conditions import condition_of
 from cisim.model.types import Array
 
@@ -82,7 +83,7 @@ class Cube:
         excluded: replications left out.
     """
 
-    levels: dict[str, Any]
+    levels: Levels
     factors: tuple[str, ...]
     values: Array
     replicates: Array
@@ -215,7 +216,7 @@ def factorial(
         notes += exclusion_notes(cube.excluded, cube.n) + few_replications(cube.n)
     every = pd.concat(effects, ignore_index=True)
     notes += more_replications(every["low"], every["high"], int(min(c["n"].min() for c in cells)), rope)
-    notes += _misses_by_chance(int(effects[0]["low"].notna().sum()), bootstrap.level)
+    notes += misses_by_chance(count_intervals(effects[0]), bootstrap.level)
     return Factorial(
         two_level_factors(table, factors),
         pd.concat(cells, ignore_index=True),
@@ -225,15 +226,26 @@ def factorial(
     )
 
 
-def _misses_by_chance(intervals: int, level: float) -> list[str]:
+def count_intervals(effects: pd.DataFrame) -> int:
+    """How many effects of one panel have an interval."""
+    return int(effects["low"].notna().sum())
+
+
+def misses_by_chance(intervals: int, level: float) -> list[str]:
     """How many of so many intervals miss the mean; nothing where runs are too few for any."""
     if not intervals:
         return []
-    count = f"{intervals} intervals" if intervals > 1 else "one interval"
+    text = ngettext(
+        "a {level} % interval misses the mean in {missed} of 100 cases: of one interval about {n} miss by chance",
+        "a {level} % interval misses the mean in {missed} of 100 cases: of {count} intervals about {n} miss by chance",
+        intervals,
+    )
     return [
-        f"a {100 * level:g} % interval misses the mean in {100 * (1 - level):.0f} of 100 cases: "
-        f"of {count} about {intervals * (1 - level):.1f} miss by chance"
-    ]
+        text.format(
+            level=format_general(100 * level), missed=round(100 * (1 - level)), count=intervals,
+            n=format_number(intervals * (1 - level), 1),
+        )
+    ]  # fmt: skip
 
 
 def effect_terms(table: SweepTable, cube: Cube) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 import pandas as pd
 
@@ -58,7 +58,20 @@ def one_at_a_time(
     return rows.iloc[(rows["at_low"] - rows["at_high"]).abs().argsort(kind="stable")[::-1]].reset_index(drop=True)
 
 
-def _ends(wide: pd.DataFrame, baseline: str, key: str, points: list[tuple[Any, str]]) -> dict[str, Any]:
+class Swing(TypedDict):
+    """The result at both ends of what one key was moved to."""
+
+    key: str
+    label: str
+    low_value: Any
+    high_value: Any
+    at_low: float
+    at_high: float
+    baseline: float
+    n: int
+
+
+def _ends(wide: pd.DataFrame, baseline: str, key: str, points: list[tuple[Any, str]]) -> Swing:
     low, high = points[0], points[-1] if len(points) > 1 else (AS_IS, baseline)
     full = wide[list(dict.fromkeys([baseline, low[1], high[1]]))].dropna()
     return {

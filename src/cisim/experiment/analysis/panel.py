@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
+from cisim.language import _, format_integer
+from cisim.model.parameters import Value
 from cisim.model.types import Array
 
 BAND_PERCENTILES = (10, 25, 50, 75, 90)
@@ -122,7 +123,11 @@ def panel(rows: pd.DataFrame, keys: Sequence[str]) -> Panel:
     return Panel(cells, values, wide.index.to_numpy()[full], int((~full).sum()))
 
 
-def split_levels(rows: pd.DataFrame, keys: Sequence[str]) -> Iterator[tuple[dict[str, Any], pd.DataFrame]]:
+Levels = dict[str, Value]
+"""A level of each column of a design."""
+
+
+def split_levels(rows: pd.DataFrame, keys: Sequence[str]) -> Iterator[tuple[Levels, pd.DataFrame]]:
     """Rows of each combination of levels of ``keys``, with these levels; all rows if there are no keys."""
     if not keys:
         yield {}, rows
@@ -131,7 +136,7 @@ def split_levels(rows: pd.DataFrame, keys: Sequence[str]) -> Iterator[tuple[dict
         yield dict(zip(keys, levels, strict=True)), part
 
 
-def levels_text(levels: Mapping[str, Any]) -> str:
+def levels_text(levels: Mapping[str, Value]) -> str:
     """``problem = adaptive, year = 5``; empty without levels."""
     return ", ".join(f"{k} = {v:g}" if isinstance(v, float) else f"{k} = {v}" for k, v in levels.items())
 
@@ -140,4 +145,5 @@ def exclusion_notes(excluded: int, included: int) -> list[str]:
     """A sentence about replications that were left out."""
     if not excluded:
         return []
-    return [f"{excluded:,} of {excluded + included:,} replications are left out: some compared design point lacks them"]
+    text = _("{n} of {all} replications are left out: some compared design point lacks them")
+    return [text.format(n=format_integer(excluded), all=format_integer(excluded + included))]

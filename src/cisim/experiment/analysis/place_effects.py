@@ -8,7 +8,6 @@ is treated, the isolated one where it is not.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -72,7 +71,7 @@ def gate_rates(
     return pd.DataFrame(rows if any(row["count"] for row in rows) else [])
 
 
-def _passed_share(passed: Array, bootstrap: Bootstrap) -> dict[str, Any]:
+def _passed_share(passed: Array, bootstrap: Bootstrap) -> dict[str, float]:
     """Share of places with its interval, each where there are enough."""
     if len(passed) < MIN_PLACES:
         return dict.fromkeys(("passed", "passed_low", "passed_high"), np.nan)

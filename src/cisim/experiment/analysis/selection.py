@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -68,18 +67,18 @@ def regression(table: SweepTable, bootstrap: Bootstrap | None = None) -> pd.Data
         for levels, part in split_levels(rows, list(table.factors)):
             both = part[["value", "later"]].dropna().to_numpy(dtype=float).T
             if both.shape[1]:
-                premiums.append(levels | {"arm": arm} | _premium_row(both, bootstrap))
+                premiums.append({**levels, "arm": arm, **_premium_row(both, bootstrap)})
     if not premiums:
         raise AnalysisError(f"{table.folder}: no run has a premium of picked winners")
     return pd.DataFrame(premiums)
 
 
-def _premium_row(both: Array, bootstrap: Bootstrap) -> dict[str, Any]:
+def _premium_row(both: Array, bootstrap: Bootstrap) -> dict[str, float]:
     n = both.shape[1]
     means = bootstrap.means(both)
     when_picked, later = both.mean(axis=1)
     known = bool(excludes_zero(*bootstrap.interval(means[0], n)))
-    row: dict[str, Any] = bootstrap.columns("picked", when_picked, means[0], n)
+    row = bootstrap.columns("picked", when_picked, means[0], n)
     row |= bootstrap.columns("later", later, means[1], n)
     ratio = later / when_picked if known else np.nan
     row |= bootstrap.columns("kept", ratio, means[1] / means[0] if known else np.full(means.shape[1], np.nan), n)
@@ -143,7 +142,7 @@ def nomination_rows(
     known = bool(excludes_zero(*bootstrap.interval(samples[0, NOMINATION_QUANTITIES.index("effect_of_all")], n)))
     rows = []
     for s, share in enumerate(shares):
-        row: dict[str, Any] = {"nominated": share, "communities": max(1, round(share * len(growth)))}
+        row: dict[str, float] = {"nominated": share, "communities": max(1, round(share * len(growth)))}
         for k, name in enumerate(NOMINATION_QUANTITIES):
             factor = np.nan if name == "ratio" and not known else 1.0
             row |= bootstrap.columns(name, factor * point[s, k], factor * samples[s, k], n)

@@ -13,13 +13,12 @@ import math
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from cisim.experiment.analysis.bootstrap import Bootstrap
-from cisim.experiment.analysis.panel import exclusion_notes, levels_text, measure_rows, panel, split_levels
+from cisim.experiment.analysis.panel import Levels, exclusion_notes, levels_text, measure_rows, panel, split_levels
 from cisim.experiment.analysis.sampled_design import RANKING_INDEX, SampledPart, sampled_part
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
 from cisim.experiment.analysis.unreliable_indices import MIN_SAMPLES, SAMPLE_UNITS, mask_unreliable, reasons
@@ -156,7 +155,7 @@ def _less_noise(noise: Mapping[str, float]) -> str:
 
 
 def _whole_blocks(
-    table: SweepTable, part: SampledPart, levels: Mapping[str, Any], rows: pd.DataFrame
+    table: SweepTable, part: SampledPart, levels: Levels, rows: pd.DataFrame
 ) -> tuple[Array, Array, list[str]]:
     """Inputs ``[point, factor]`` (``Sampled.moves``), values ``[point, replicate]`` of whole trajectories or blocks."""
     design = table.design
@@ -224,7 +223,7 @@ def _rank(table: SweepTable, part: SampledPart, indices: pd.DataFrame) -> pd.Dat
     return ordered
 
 
-def _append(tables: list[pd.DataFrame], part: pd.DataFrame, levels: Mapping[str, Any]) -> None:
+def _append(tables: list[pd.DataFrame], part: pd.DataFrame, levels: Levels) -> None:
     """Append a table with the levels of the other columns in front."""
     table = part.copy()
     for at, (column, level) in enumerate(levels.items()):

@@ -20,7 +20,10 @@ from cisim.experiment.analysis.bootstrap import Bootstrap, excludes_zero, few_re
 from cisim.experiment.analysis.factorial import Cube, cubes, effect_terms, factor_name, kronecker_rows
 from cisim.experiment.analysis.panel import exclusion_notes
 from cisim.experiment.analysis.table import SweepTable
+from cisim.language import N_, _
 from cisim.model.types import Array
+
+CREDIT_NOTE = N_("shares of credit belong to this scenario and these levels; they say what the model does with them")
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,7 @@ def shapley(
         sums.append(_sums(cube, worth, means, bootstrap))
         values.append(_values(table, cube, worth, means, bootstrap))
         notes += exclusion_notes(cube.excluded, cube.n) + few_replications(cube.n)
-    notes.append("shares of credit belong to this scenario and these levels; they say what the model does with them")
+    notes.append(_(CREDIT_NOTE))
     values, dividends, sums = (pd.concat(tables, ignore_index=True) for tables in (values, dividends, sums))
     return Shapley(values, dividends, sums, tuple(dict.fromkeys(notes)))
 

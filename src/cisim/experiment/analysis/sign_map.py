@@ -94,6 +94,8 @@ def sign_map(
         )
         remarks += exclusion_notes(excluded, len(d)) + (few_replications(len(d)) if len(d) else ["some cells failed"])
     cells = pd.DataFrame(cell_rows)
+    if _numbers(cells["x"]) and _numbers(cells["y"]):
+        cells = cells.sort_values(["x", "y"], kind="stable", ignore_index=True)
     if not (cells["n"] > 0).any():
         raise AnalysisError(f"{table.folder}: no cell has both {contrast[0]} and {contrast[1]}")
     least = int(cells.loc[cells["n"] > 0, "n"].min())
@@ -115,7 +117,7 @@ def boundary(cells: pd.DataFrame) -> pd.DataFrame:
 
     On two number columns: contour lines (marching squares, through contourpy). On one: a point for each crossing.
     """
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     for kind in ("mean", "low", "high"):
         lines = _crossings(cells.pivot(index="y", columns="x", values=kind))
         rows += [{"kind": kind, "line": k, "x": p[0], "y": p[1]} for k, line in enumerate(lines) for p in line]
@@ -180,7 +182,7 @@ def _pair_with_level(
 
 def _cell(d: Array, better: int, contrast: tuple[str, str], words: str, bootstrap: Bootstrap) -> dict[str, Any]:
     if not len(d):
-        about: dict[str, Any] = dict.fromkeys(summarise_differences(np.zeros(2), better, bootstrap), np.nan)
+        about = dict.fromkeys(summarise_differences(np.zeros(2), better, bootstrap), np.nan)
         return about | {"n": 0, "sign": 0, "text": "no result"}
     about = summarise_differences(d, better, bootstrap)
     # Where nothing differs the interval has no width, and its ends are no larger than rounding errors.

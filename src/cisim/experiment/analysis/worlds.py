@@ -22,7 +22,7 @@ import pandas as pd
 from cisim.experiment.analysis.bootstrap import Bootstrap, excludes_zero
 from cisim.experiment.analysis.factorial import contrast_matrix, cubes, effect_terms, two_level_factors
 from cisim.experiment.analysis.paired import t_interval
-from cisim.experiment.analysis.panel import measure_rows, split_levels
+from cisim.experiment.analysis.panel import Levels, measure_rows, split_levels
 from cisim.experiment.analysis.ridge import ridge
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
 from cisim.model.types import Array
@@ -64,8 +64,8 @@ class Worlds:
 class _Sample:
     """An effect in all worlds: ``values[world, replicate]`` and ``inputs[world, key]``."""
 
-    levels: dict[str, Any]
-    term: dict[str, Any]
+    levels: Levels
+    term: Levels
     inputs: list[Array] = field(default_factory=list)
     values: list[pd.Series] = field(default_factory=list)
 
@@ -145,7 +145,7 @@ def _told(
             raise AnalysisError(f"{table.folder}: {len(wide)} worlds with the same replications; three are needed")
         values, inputs = wide.to_numpy(), np.array(sample.inputs)
         row, adjusted = world_summary(values, bootstrap.level)
-        effects.append(sample.levels | sample.term | row)
+        effects.append({**sample.levels, **sample.term, **row})
         fit = ridge(inputs, values.mean(axis=1), bootstrap.level)
         spread = row["sd"] ** 2
         explained = min(1.0, fit.explained / spread) if spread > 0 else float("nan")

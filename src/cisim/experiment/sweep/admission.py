@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from cisim.experiment.progress_bar import duration_text
 from cisim.experiment.sweep.experiment import (
+    DECLARED,
     Design,
     Experiment,
     ExperimentError,
@@ -121,7 +122,7 @@ def _highest(experiment: Experiment, scenarios: Mapping[str, Scenario], key: str
             changed += [point.set.get(key) for point in part.points]
         elif isinstance(part, SampledDesign) and key in part.ranges:
             ends = part.ranges[key]
-            changed += [scenarios[""].levers[key].high] if ends == "declared" else list(ends)
+            changed += [scenarios[""].levers[key].high] if ends == DECLARED else list(ends)
         values += [float(v) for v in changed if isinstance(v, int | float)]
     return max(values)
 

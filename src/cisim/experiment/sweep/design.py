@@ -11,6 +11,7 @@ import pandas as pd
 
 from cisim.errors import nearest
 from cisim.experiment.sweep.experiment import (
+    DECLARED,
     Design,
     Experiment,
     ExperimentError,
@@ -204,7 +205,7 @@ def _bounds(parameter: Parameter, ends: Any) -> tuple[float, float]:
     """Bounds of a key; a whole number is drawn as the floor of a number below its highest value plus one."""
     if parameter.options or parameter.kind is bool:
         raise ExperimentError(f"design: '{parameter.key}' is not a number: vary it in a grid or a list")
-    low, high = (parameter.low, parameter.high) if ends == "declared" else ends
+    low, high = (parameter.low, parameter.high) if ends == DECLARED else ends
     if not parameter.low <= low < high <= parameter.high:
         raise ExperimentError(
             f"design: range of '{parameter.key}' from {low:g} to {high:g}: allowed is an increasing range within "

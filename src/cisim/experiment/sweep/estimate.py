@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import statistics
 from dataclasses import replace
-from typing import Any
 
+from cisim.experiment.sweep.data import SweepEstimate
 from cisim.experiment.sweep.division import Task
 from cisim.experiment.sweep.plan import Plan
 from cisim.experiment.sweep.runner import task_input
@@ -17,7 +17,7 @@ PILOT_COST = 400_000
 """Organisation-months of a pilot task."""
 
 
-def estimate(plan: Plan, jobs: int) -> dict[str, Any]:
+def estimate(plan: Plan, jobs: int) -> SweepEstimate:
     """Runs, core-hours from a timed pilot (and its spread), wall time on ``jobs`` cores, and disk space."""
     compilation.warm_up()
     spread = [plan.tasks[int(k * (len(plan.tasks) - 1) / max(1, PILOTS - 1))] for k in range(PILOTS)]

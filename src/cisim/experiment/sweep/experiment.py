@@ -6,19 +6,21 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
-from cisim.errors import CisimError
+from cisim.errors import CisimError, ScenarioError
 from cisim.experiment.seal import analysis_words
 from cisim.model.conditions import Condition, strength_key
 from cisim.model.parameters import PARAMETERS, Value
 from cisim.scenario import config_file
-from cisim.scenario.load import changes_of
+from cisim.scenario.load import changes_of, find, presets
 from cisim.scenario.schema import STRICT
 
 SCENARIO_KEYS = {"stages", "segments", "extends", "conditions", *(p.group for p in PARAMETERS)}
 """Keys of scenarios that no experiment has."""
 ValueRange = Annotated[tuple[float, float], Field(description="lowest and highest value")]
+DECLARED = "declared"
+"""In place of a range: the one that the parameter is declared with."""
 FactorRole = Literal["lever", "uncertainty"]
 
 
@@ -31,6 +33,13 @@ def _check_values_differ(values: tuple[Value, ...]) -> tuple[Value, ...]:
     if len(set(values)) < len(values):
         raise ValueError(f"values must differ, got {list(values)}")
     return values
+
+
+def _check_range(value: Any) -> Any:
+    """A range, or the word for the declared one; said here in one line, where alternatives would give one each."""
+    if value != DECLARED and not (isinstance(value, list | tuple) and len(value) == 2):
+        raise ValueError(f'allowed: [lowest, highest], or "{DECLARED}"')
+    return value
 
 
 class DesignPart(BaseModel):
@@ -71,7 +80,7 @@ class SampledDesign(DesignPart):
     """
 
     kind: Literal["lhs", "sobol", "morris"]
-    ranges: dict[str, ValueRange | Literal["declared"]] = Field(min_length=1)
+    ranges: dict[str, Annotated[ValueRange | Literal["declared"], BeforeValidator(_check_range)]] = Field(min_length=1)
     samples: int = Field(ge=1, le=1_000_000)
     seed: int = Field(1, ge=0)
     second_order: bool = False
@@ -201,7 +210,27 @@ def load_experiment(source: str | Path, overrides: Iterable[str] = ()) -> Experi
         else:
             data[key] = value
     with config_file.blame_overrides(changes, str(path), ExperimentError):
-        return from_dict(data | {"name": data.get("name") or path.stem}, str(path))
+        experiment = from_dict(data | {"name": data.get("name") or path.stem}, str(path))
+    design = tuple(_with_scenarios(p, path.parent) if isinstance(p, ListedDesign) else p for p in experiment.design)
+    scenario = scenario_beside(experiment.scenario, path.parent)
+    return experiment.model_copy(update={"scenario": scenario, "design": design})
+
+
+def _with_scenarios(part: ListedDesign, folder: Path) -> ListedDesign:
+    points = (
+        p.model_copy(update={"scenario": scenario_beside(p.scenario, folder)}) if p.scenario else p for p in part.points
+    )
+    return part.model_copy(update={"points": tuple(points)})
+
+
+def scenario_beside(scenario: str, folder: Path) -> str:
+    """A scenario file beside the file that names it, by a path that holds from here; all else as it is named."""
+    if Path(scenario).is_file() or scenario in presets():
+        return scenario
+    try:
+        return str(find(scenario, folder))
+    except ScenarioError:
+        return scenario  # its plan says so, with the line
 
 
 def from_dict(data: dict[str, Any], where: str = "experiment") -> Experiment:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from cisim.errors import CisimError
+from cisim.experiment.sweep.data import Step
 from cisim.experiment.sweep.plan import Plan
 from cisim.version import __version__
 
-Steps = list[dict[str, Any]]
+Steps = list[Step]
 
 
 class StoreError(CisimError):
@@ -39,14 +40,15 @@ def totals(manifest: Mapping[str, Any]) -> tuple[int, ...]:
     return tuple(step["replications"] for step in steps_of(manifest))
 
 
-def new_steps(plan: Plan, known: int, facts: Mapping[str, Any]) -> Steps:
+def new_steps(plan: Plan, known: int, facts: Mapping[str, str]) -> Steps:
     """The steps of a plan behind those that are known, with these facts about each."""
     ends = (*plan.steps, plan.experiment.replications)
-    steps = []
+    steps: Steps = []
     for n in range(known, len(ends)):
         part = plan.at(ends[n], ends[:n])
-        steps.append({"replications": ends[n], "tasks": len(part.tasks), "plan_hash": part.hash, **facts,
-                      "model_version": __version__})  # fmt: skip
+        step = {"replications": ends[n], "tasks": len(part.tasks), "plan_hash": part.hash, **facts,
+                "model_version": __version__}  # fmt: skip
+        steps.append(cast("Step", step))
     return steps
 
 

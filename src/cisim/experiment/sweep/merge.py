@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+from cisim.experiment.sweep.data import Marker, SweepStatistics
 from cisim.experiment.sweep.history import ChangedError, continued, steps_of, totals
 from cisim.experiment.sweep.plan import Plan
 from cisim.experiment.sweep.store import Store, damaged_text
@@ -13,7 +13,7 @@ from cisim.storage.checksums import DamagedError
 from cisim.storage.source_hashes import model_hash
 
 
-def merge_stores(stores: Sequence[Store], whole_store: Store, command: str = "cisim sweep merge") -> dict[str, Any]:
+def merge_stores(stores: Sequence[Store], whole_store: Store, command: str = "cisim sweep merge") -> SweepStatistics:
     """Copy the finished tasks of several folders of the same sweep into one, and make its tables if all are there.
 
     Raises:
@@ -36,7 +36,7 @@ def merge_stores(stores: Sequence[Store], whole_store: Store, command: str = "ci
         whole_store.close()
 
 
-def _checked_tasks(store: Store, first: Store, plan: Plan) -> dict[int, dict[str, Any]]:
+def _checked_tasks(store: Store, first: Store, plan: Plan) -> dict[int, Marker]:
     manifest = store.manifest
     if (manifest["plan_hash"], manifest["model_hash"]) != (plan.hash, first.manifest["model_hash"]):
         raise ChangedError(f"{store.folder} belongs to another experiment or model than {first.folder}")

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from cisim.experiment.sweep.data import Marker, PartFile
 from cisim.experiment.sweep.task import TaskResult
 from cisim.storage.checksums import DamagedError, data_checksum, file_checksum, read_object, sealed
 from cisim.storage.files import atomic_write, write_json
@@ -49,27 +50,24 @@ class Parts:
 
     def write(self, done: TaskResult, runs: int) -> None:
         """Write a finished task of so many runs, failed ones included."""
-        files = {}
+        files: dict[str, PartFile] = {}
         for kind, columns in zip(TABLES, (done.outcomes, done.series), strict=True):
             if columns:
                 path, table = self._file(done.index, f"{kind}.parquet"), pa.table(columns)
                 write_table(path, table)
                 files[kind] = {"checksum": file_checksum(path), "rows": table.num_rows}
         failures = {str(point): text for point, text in done.failures.items()}
-        facts = {
-            "task": done.index,
-            "plan_hash": self._plan_hash(done.index),
-            "seconds": done.seconds,
-            "runs": done.runs,
-        }
-        marker = facts | {"failed_runs": runs - done.runs, "failures": failures, "files": files}
+        marker: Marker = {
+            "task": done.index, "plan_hash": self._plan_hash(done.index), "seconds": done.seconds, "runs": done.runs,
+            "failed_runs": runs - done.runs, "failures": failures, "files": files,
+        }  # fmt: skip
         write_json(self._file(done.index, "json"), sealed(marker))
 
-    def examine(self) -> tuple[dict[int, dict[str, Any]], dict[int, str]]:
+    def examine(self) -> tuple[dict[int, Marker], dict[int, str]]:
         """Markers of the finished tasks by number, and of those that are damaged what is amiss; files of a number that
         no task has are left alone.
         """
-        markers: dict[int, dict[str, Any]] = {}
+        markers: dict[int, Marker] = {}
         damaged: dict[int, str] = {}
         for path in sorted(self.folder.glob("[0-9]*.json")):
             if not path.stem.isdecimal() or self._plan_hash(index := int(path.stem)) is None:
@@ -80,7 +78,7 @@ class Parts:
                 damaged[index] = str(error)
         return markers, damaged
 
-    def _read_marker(self, path: Path, index: int) -> dict[str, Any]:
+    def _read_marker(self, path: Path, index: int) -> Marker:
         marker = read_object(path)
         if "files" not in marker:
             raise DamagedError(f"{path}: is damaged: it does not say what the task wrote")
@@ -92,9 +90,9 @@ class Parts:
                 raise DamagedError(f"{file}: is missing")
             if file_checksum(file) != facts["checksum"]:
                 raise DamagedError(f"{file}: is damaged: its checksum is another one than was written")
-        return marker
+        return cast("Marker", marker)
 
-    def read(self, index: int, kind: str, marker: Mapping[str, Any]) -> pa.Table | None:
+    def read(self, index: int, kind: str, marker: Marker) -> pa.Table | None:
         """A table of a finished task; nothing if it left none.
 
         Raises:
@@ -115,7 +113,7 @@ class Parts:
             raise DamagedError(f"{path}: has {table.num_rows} rows, and {facts['rows']} were written")
         return table
 
-    def copy_to(self, other: Parts, markers: Mapping[int, Mapping[str, Any]]) -> None:
+    def copy_to(self, other: Parts, markers: Mapping[int, Marker]) -> None:
         """Copy finished tasks to the folder of the same plan elsewhere, each marker after its tables."""
         for index, marker in markers.items():
             for name in [*(f"{kind}.parquet" for kind in marker["files"]), "json"]:

@@ -7,12 +7,13 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from cisim.errors import CisimError, nearest
+from cisim.errors import CisimError, ScenarioError, nearest
 from cisim.experiment.sweep.admission import check_possible, check_unasked, expense
 from cisim.experiment.sweep.design import Factor, design_factors, design_points
 from cisim.experiment.sweep.division import PointGroup, Task, divide, pieces
@@ -21,7 +22,8 @@ from cisim.experiment.sweep.outcomes import outcome_names, resolve_outcomes
 from cisim.model.conditions import strength_key
 from cisim.model.parameters import Value
 from cisim.model.streams import replication_seeds
-from cisim.scenario.load import load
+from cisim.scenario.extensions import look_beside
+from cisim.scenario.load import find, load
 from cisim.scenario.scenario import Scenario
 
 
@@ -137,6 +139,8 @@ def _scenario_of(values: Mapping[str, Any], source: str, where: str) -> Scenario
     """A scenario that a file tells of in full, but for the organisations of an own community, of which it holds the
     hash: these are read again where the scenario's file names them.
     """
+    if Path(source).is_file():
+        look_beside(Path(source).parent)  # for its code
     plain = Scenario.from_dict({k: v for k, v in values.items() if k not in ("name", "roster")}, values["name"], where)
     if "roster" not in values:
         return plain
@@ -148,6 +152,14 @@ def _scenario_of(values: Mapping[str, Any], source: str, where: str) -> Scenario
         found = "names none" if roster is None else f"gives others ({roster.hash})"
         raise ExperimentError(f"{where}: made with organisations {values['roster']['hash']}, but {source} {found}")
     return replace(plain, roster=roster)
+
+
+def _load(source: str, experiment: Experiment) -> Scenario:
+    try:
+        find(source)
+    except ScenarioError as error:
+        raise ExperimentError(f"scenario: {error}") from None
+    return load(source, dict(experiment.set))
 
 
 def make_plan(experiment: Experiment, scenarios: dict[str, Scenario] | None = None, may_be_large: bool = True) -> Plan:
@@ -166,7 +178,7 @@ def make_plan(experiment: Experiment, scenarios: dict[str, Scenario] | None = No
     if scenarios is None:
         named = [p.scenario for part in experiment.design if isinstance(part, ListedDesign) for p in part.points]
         sources = {"": experiment.scenario} | {name: name for name in named if name}
-        scenarios = {name: load(source, dict(experiment.set)) for name, source in sources.items()}
+        scenarios = {name: _load(source, experiment) for name, source in sources.items()}
     base = scenarios[""]
     _check_conditions(experiment, scenarios)
     asked = expense(experiment, scenarios)

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import Any, Protocol
+from typing import Protocol
 
+from cisim.experiment.sweep.data import SweepStatistics
 from cisim.experiment.sweep.division import Task
 from cisim.experiment.sweep.plan import Plan
 from cisim.experiment.sweep.store import Store
@@ -39,7 +40,7 @@ class SweepResult:
     complete: bool
     interrupted: bool = False
     failures: dict[int, str] = field(default_factory=dict)
-    stats: dict[str, Any] = field(default_factory=dict)
+    stats: SweepStatistics | None = None
 
 
 def task_input(plan: Plan, task: Task) -> TaskInput:

@@ -30,6 +30,7 @@ from filelock import FileLock, Timeout
 
 from cisim.experiment.sweep import presence
 from cisim.experiment.sweep.columns import describe_columns
+from cisim.experiment.sweep.data import Marker, SweepStatistics
 from cisim.experiment.sweep.history import (
     ChangedError,
     Steps,
@@ -222,11 +223,11 @@ class Store:
         """Keep a finished task of so many runs, failed ones included."""
         self.parts.write(done, runs)
 
-    def finished_tasks(self) -> dict[int, dict[str, Any]]:
+    def finished_tasks(self) -> dict[int, Marker]:
         """Markers of the finished tasks by number; what is damaged is not finished."""
         return self.parts.examine()[0]
 
-    def statistics(self) -> dict[str, Any]:
+    def statistics(self) -> SweepStatistics:
         """Runs done, failed and missing, and what they took.
 
         Raises:
@@ -242,7 +243,7 @@ class Store:
         """Leave a sign of life: runs done of those this call was to do, and when."""
         write_json(self.folder / "heartbeat.json", {"done": done, "of": total, "at": timestamp()})
 
-    def write_tables(self, plan: Plan) -> dict[str, Any]:
+    def write_tables(self, plan: Plan) -> SweepStatistics:
         """Make the tables of the finished parts, in the order of the tasks; returns the statistics."""
         with self.lock():
             return write_tables(self.folder, self.parts, plan, self.finished_tasks())

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from cisim.experiment.sweep.data import Marker, SweepStatistics
 from cisim.experiment.sweep.division import Task
 from cisim.experiment.sweep.parts import Parts
 from cisim.experiment.sweep.plan import Plan
@@ -24,11 +24,11 @@ TABLE_FILES = (
 )  # fmt: skip
 """Files whose checksums a finished sweep keeps."""
 
-Markers = Mapping[int, Mapping[str, Any]]
+Markers = Mapping[int, Marker]
 Blocks = Sequence[Sequence[Task]]
 
 
-def write_tables(folder: Path, parts: Parts, plan: Plan, markers: Markers) -> dict[str, Any]:
+def write_tables(folder: Path, parts: Parts, plan: Plan, markers: Markers) -> SweepStatistics:
     """Make the tables of the finished parts; returns the statistics.
 
     Raises:
@@ -46,7 +46,7 @@ def write_tables(folder: Path, parts: Parts, plan: Plan, markers: Markers) -> di
     failed = pd.DataFrame(sorted(failures.items()), columns=["point", "error"])
     write_frame(folder / "failures.csv", failed.merge(plan.table, on="point"))
     stats = sweep_statistics(plan.size, markers)
-    write_json(folder / STATISTICS_FILE, sealed(stats | {"files": file_facts(folder, TABLE_FILES)}))
+    write_json(folder / STATISTICS_FILE, sealed({**stats, "files": file_facts(folder, TABLE_FILES)}))
     return stats
 
 
@@ -103,7 +103,7 @@ def _run_rows(plan: Plan, blocks: Blocks, markers: Markers) -> Iterator[pd.DataF
         yield rows.sort_values("run", kind="stable", ignore_index=True) if len(block) > 1 else rows
 
 
-def _task_rows(plan: Plan, task: Task, marker: Mapping[str, Any]) -> pd.DataFrame:
+def _task_rows(plan: Plan, task: Task, marker: Marker) -> pd.DataFrame:
     arms = plan.experiment.arms
     shape = (len(task.points), len(arms), task.count)
     point, arm, replicate = (g.ravel() for g in np.indices(shape))
@@ -124,7 +124,7 @@ def _task_rows(plan: Plan, task: Task, marker: Mapping[str, Any]) -> pd.DataFram
     return pd.concat([rows, design], axis=1)
 
 
-def sweep_statistics(runs: int, markers: Markers) -> dict[str, Any]:
+def sweep_statistics(runs: int, markers: Markers) -> SweepStatistics:
     """Of so many runs those done, failed and missing, and what they took."""
     done = sum(m["runs"] for m in markers.values())
     failed = sum(m["failed_runs"] for m in markers.values())

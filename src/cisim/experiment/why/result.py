@@ -20,6 +20,7 @@ from cisim.experiment.analysis.bootstrap import Bootstrap, excludes_zero, few_re
 from cisim.experiment.analysis.shapley import shapley_values
 from cisim.experiment.analysis.table import AnalysisError, load
 from cisim.experiment.sweep.design import path_orders
+from cisim.experiment.why.data import WhyData, WhyFacts
 from cisim.experiment.why.designs import (
     ASSUMPTIONS,
     CHANNELS,
@@ -100,10 +101,10 @@ class Why(HtmlDisplay):
         row = self.levels.loc["difference"]
         return bool(excludes_zero(row["low"], row["high"]))
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> WhyData:
         """What ``cisim why --json`` prints; keys and units in docs/json.md."""
         scenario = self.question.scenario
-        facts = {
+        facts: WhyFacts = {
             "schema": SCHEMA,
             "scenario": scenario.name,
             "title": scenario.title,
@@ -123,7 +124,7 @@ class Why(HtmlDisplay):
             "assumptions": None if self.assumptions is None else plain(self.assumptions.to_dict()),
             "notes": list(self.notes),
         }
-        return facts | {"sentences": why_sentences(facts)}
+        return {**facts, "sentences": why_sentences(facts)}
 
 
 def plain(value: Any) -> Any:
@@ -182,7 +183,7 @@ def _panels(folder: Path, arms: tuple[str, ...]) -> dict[str, Numbers]:
     return panels
 
 
-def _with_interval(name: str, values: Numbers, bootstrap: Bootstrap) -> dict[str, Any]:
+def _with_interval(name: str, values: Numbers, bootstrap: Bootstrap) -> dict[str, float]:
     """Mean over replications and its interval."""
     low, high = bootstrap.interval(bootstrap.means(values), len(values))
     return {name: float(values.mean()), "low": float(low), "high": float(high)}
@@ -235,7 +236,7 @@ def channel_rows(channels: Mapping[str, Numbers], bootstrap: Bootstrap) -> tuple
     for at, label in enumerate((WHOLE, NO_LEARNING, NO_ALLOCATION, NEITHER)):
         row = _with_interval("difference", difference[at], bootstrap)
         means = {"isolated": float(isolated[at].mean()), "collective": float(collective[at].mean())}
-        cells.append({"channel": label} | means | row)
+        cells.append({"channel": label, **means, **row})
     whole, allocation, learning, rest = difference
     parts = {
         "learning": learning - rest,
@@ -243,7 +244,9 @@ def channel_rows(channels: Mapping[str, Numbers], bootstrap: Bootstrap) -> tuple
         "interaction": whole - learning - allocation + rest,
         "rest": rest,
     }
-    rows = [{"name": n, "title": CHANNEL_PARTS[n]} | _with_interval("points", v, bootstrap) for n, v in parts.items()]
-    for row in rows:
-        row["clear"] = bool(excludes_zero(row["low"], row["high"]))
+    rows = []
+    for name, values in parts.items():
+        row = _with_interval("points", values, bootstrap)
+        clear = bool(excludes_zero(row["low"], row["high"]))
+        rows.append({"name": name, "title": CHANNEL_PARTS[name], **row, "clear": clear})
     return pd.DataFrame(cells), pd.DataFrame(rows)

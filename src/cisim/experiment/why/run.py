@@ -6,7 +6,7 @@ import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from cisim.errors import CisimError
 from cisim.experiment.progress_bar import ProgressBar
@@ -137,7 +137,18 @@ class _PartOfAll:
         """Said when all is over."""
 
 
-def estimate_all(plans: Mapping[str, Plan], jobs: int) -> dict[str, Any]:
+class WhyEstimate(TypedDict):
+    """What all sweeps of a question would take together."""
+
+    cells: dict[str, int]
+    runs: int
+    core_hours: float
+    core_hours_range: list[float]
+    wall_seconds: float
+    jobs: int
+
+
+def estimate_all(plans: Mapping[str, Plan], jobs: int) -> WhyEstimate:
     """Cells, runs and seconds of all sweeps together, from a timed pilot of the largest."""
     largest = max(plans.values(), key=lambda plan: plan.cost)
     pilot = estimate(largest, jobs)

@@ -31,7 +31,7 @@ class Walks(Protocol):
     """The design of walks (``sweep.experiment.PathsDesign``)."""
 
     @property
-    def groups(self) -> Mapping[str, Mapping[str, Any]]:
+    def groups(self) -> Mapping[str, Mapping[str, object]]:
         """Keys of each group."""
 
     @property
@@ -63,7 +63,7 @@ class AssumptionAnswer:
     reference: dict[str, float]
     notes: tuple[str, ...]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> Mapping[str, object]:
         """The part ``assumptions`` of the JSON object."""
         facts = {"walks": self.walks, "runs": self.runs, "numbers": self.numbers, "rope": self.rope}
         return facts | {

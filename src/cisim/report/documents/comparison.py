@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any
 
 from cisim.charts.page import stages as stages_chart
-from cisim.charts.paper import comparison as chart
 from cisim.charts.style import footer_text
 from cisim.comparison.comparison import ARMS, Comparison
 from cisim.comparison.data import ComparisonData, OwnOutcomeRow
@@ -39,20 +38,24 @@ from cisim.comparison.switching_value.sentences import (
 )
 from cisim.comparison.watch_sentences import WATCH_TEXT, WATCH_TITLE, watch_cells, watch_header, watch_sentences
 from cisim.language import N_, _, format_number, format_percent
-from cisim.report.assumptions import assumptions_table
+from cisim.model.types import Array
+from cisim.report.assumptions import assumption_rows
 from cisim.report.comparison_tables import (
     differences_table,
     ends_table,
     existing_table,
     leverage_table,
-    segments_table,
-    stages_table,
-    uses_table,
+    segment_rows,
+    stage_rows,
+    use_rows,
     watch_table,
 )
 from cisim.report.document import Assumptions, DataFile, Document, Figure, Section, Table, document_of
 from cisim.report.known_uncertainty import uncertainty_text
 from cisim.storage.files import frame_text, manifest
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as PaperFigure
 
 QUESTION = N_("Isolated or collective: which does better in this community, with the same money and the same luck?")
 SCALE_WIDTH = 44
@@ -60,8 +63,8 @@ SCALE_WIDTH = 44
 
 
 @document_of.register
-def _of_comparison(comparison: Comparison, data: Mapping[str, Any] | None = None, command: str = "") -> Document:
-    result = comparison.to_dict() if data is None else cast("ComparisonData", data)
+def _of_comparison(comparison: Comparison, data: ComparisonData | None = None, command: str = "") -> Document:
+    result = comparison.to_dict() if data is None else data
     record = manifest(comparison.scenario, comparison.runs, comparison.seed, command)
     return comparison_document(result, record, [_figure(comparison, result)], data_files(comparison, result))
 
@@ -83,8 +86,8 @@ def comparison_document(
     runs = result["runs"]
     tables: tuple[Table, ...] = (
         horizons(result),
-        Table.of_frame(_("Neighbourhoods at the last stage at the end (points)"), segments_table(result)),
-        Table.of_frame(_("Money ($) and hours by use, mean of runs"), uses_table(result)),
+        Table.of_rows(_("Neighbourhoods at the last stage at the end (points)"), segment_rows(result)),
+        Table.of_rows(_("Money ($) and hours by use, mean of runs"), use_rows(result)),
     )
     if "own_outcomes" in result:
         tables = (*tables, own_outcomes_table(result["own_outcomes"], runs))
@@ -99,7 +102,7 @@ def comparison_document(
         data=result,
         foot=footer_text(result),
         subject=result["scenario"],
-        assumptions=Assumptions.of_frame(assumptions_table(record.get("scenario_values", {}))),
+        assumptions=Assumptions.of_rows(assumption_rows(record.get("scenario_values", {}))),
         record=record,
         command=str(record.get("command", "")),
         page="report.html",
@@ -194,11 +197,17 @@ def _figure(comparison: Comparison, result: ComparisonData) -> Figure:
     return Figure(
         "comparison",
         _("Stages and years"),
-        Table.of_frame(_("Stages at the end (points)"), stages_table(result)),
-        partial(chart.draw, result, comparison.months, paths),
+        Table.of_rows(_("Stages at the end (points)"), stage_rows(result)),
+        partial(_on_paper, result, comparison.months, paths),
         partial(stages_chart.draw, result),
         picture(result),
     )
+
+
+def _on_paper(result: ComparisonData, months: Array, paths: Array) -> PaperFigure:
+    from cisim.charts.paper import comparison as chart
+
+    return chart.draw(result, months, paths)
 
 
 def _further(result: ComparisonData, runs: int) -> Iterator[Section]:

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Any, cast
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from cisim.charts.paper import forms as chart
 from cisim.charts.style import footer_text
 from cisim.comparison.forms import FormsComparison
 from cisim.comparison.number_text import signed, spread_text
 from cisim.comparison.sentences import form_verdict_text, forms_money_sentence, forms_sentence
 from cisim.comparison.several_data import FormsData
 from cisim.language import N_, _
-from cisim.report.assumptions import assumptions_table
+from cisim.report.assumptions import assumption_rows
 from cisim.report.document import Assumptions, DataFile, Document, Figure, Section, Table, document_of
 from cisim.storage.files import csv_text, frame_text, manifest
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as PaperFigure
 
 QUESTION = N_("Which form of working together does best in this community, with the same money and the same luck?")
 HOW_TO_READ = N_("Median and interval: points at the last stage, less isolated, run by run. Best: share of runs.")
 
 
 @document_of.register
-def _of_forms(comparison: FormsComparison, data: Mapping[str, Any] | None = None, command: str = "") -> Document:
-    result = comparison.to_dict() if data is None else cast("FormsData", data)
+def _of_forms(comparison: FormsComparison, data: FormsData | None = None, command: str = "") -> Document:
+    result = comparison.to_dict() if data is None else data
     record = manifest(comparison.scenario, comparison.runs, comparison.seed, command)
     record["forms"] = {name: dict(form.set) for name, form in comparison.forms.items()}
-    figure = Figure("forms", _("Forms by expected rank"), ranks(result), partial(chart.draw, result))
+    figure = Figure("forms", _("Forms by expected rank"), ranks(result), partial(_on_paper, result))
     runs = [[k, *row] for k, row in enumerate(comparison.values.T)]
     files = (
         DataFile("forms.csv", lambda: frame_text(ranking_table(result))),
@@ -46,11 +47,17 @@ def _of_forms(comparison: FormsComparison, data: Mapping[str, Any] | None = None
         data=result,
         foot=footer_text(result),
         subject=result["scenario"],
-        assumptions=Assumptions.of_frame(assumptions_table(record["scenario_values"])),
+        assumptions=Assumptions.of_rows(assumption_rows(record["scenario_values"])),
         record=record,
         command=command,
         files=files,
     )
+
+
+def _on_paper(result: FormsData) -> PaperFigure:
+    from cisim.charts.paper import forms as chart
+
+    return chart.draw(result)
 
 
 def ranks(result: FormsData) -> Table:

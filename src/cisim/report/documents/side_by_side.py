@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 
@@ -29,7 +28,7 @@ from cisim.report.side_by_side_tables import (
     results_table,
     rows_table,
     runs_table,
-    scenarios_assumptions_table,
+    scenarios_assumption_rows,
     years_table,
 )
 from cisim.storage.files import environment, frame_text, timestamp
@@ -40,8 +39,8 @@ QUESTION = N_("What differs between these scenarios, and what comes of it in the
 
 
 @document_of.register
-def _of_scenarios(side: SideBySide, data: Mapping[str, Any] | None = None, command: str = "") -> Document:
-    result = side.to_dict() if data is None else cast("SideBySideData", data)
+def _of_scenarios(side: SideBySide, data: SideBySideData | None = None, command: str = "") -> Document:
+    result = side.to_dict() if data is None else data
     years, numbers = years_table(side), results_table(result)
     figures = (
         Figure(
@@ -74,7 +73,7 @@ def _of_scenarios(side: SideBySide, data: Mapping[str, Any] | None = None, comma
         sections=(Section("", tuple(sentences(result)), figures, tables),),
         data=result,
         foot=foot_text(result),
-        assumptions=Assumptions.of_frame(scenarios_assumptions_table(side)),
+        assumptions=Assumptions.of_rows(scenarios_assumption_rows(side)),
         record=manifest(side, command),
         command=command,
         page="report.html",
@@ -98,10 +97,11 @@ def sentences(result: SideBySideData) -> list[str]:
 def foot_text(result: SideBySideData) -> str:
     """Runs, seed, version and scenarios."""
     hashes = ", ".join(f"{scenario_letter(k)} {s['scenario_hash']}" for k, s in enumerate(result["scenarios"]))
-    return (
-        f"{result['runs']} runs each, seed {result['seed']}, cisim {result['model_version']}, scenarios {hashes}. "
-        "Illustrative, not calibrated to a community."
+    text = _(
+        "{n} runs each, seed {seed}, cisim {version}, scenarios {scenarios}. Illustrative, not calibrated to a "
+        "community."
     )
+    return text.format(n=result["runs"], seed=result["seed"], version=result["model_version"], scenarios=hashes)
 
 
 def manifest(side: SideBySide, command: str) -> dict[str, Any]:

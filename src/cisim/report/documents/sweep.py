@@ -24,7 +24,7 @@ from cisim.experiment.analysis.table import SweepTable, load
 from cisim.experiment.analysis.worlds import has_worlds
 from cisim.experiment.seal import seal_sentences
 from cisim.model.conditions import condition_of
-from cisim.report.assumptions import assumptions_table
+from cisim.report.assumptions import assumption_rows
 from cisim.report.document import Assumptions, Document, Section, Table
 from cisim.report.documents.sweep_content import Content
 from cisim.report.documents.sweep_worlds import add_indices, add_worlds, is_screened
@@ -69,7 +69,7 @@ def sweep_document(folder: Path, outcome: str | None = None) -> Document:
         question=experiment["question"],
         sections=tuple(sections),
         data={"experiment": experiment, "outcome": name},
-        assumptions=Assumptions.of_frame(assumptions_table(scenario)),
+        assumptions=Assumptions.of_rows(assumption_rows(scenario)),
         record=dict(table.manifest),
         recorded=False,
         command=table.manifest["commands"][0],

@@ -4,31 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 
-from cisim.charts.paper import why as chart
 from cisim.comparison.number_text import number_text, signed, years_text
+from cisim.experiment.why.data import GroupRow, Interval, MechanismRow, PartRow, WhyData
 from cisim.experiment.why.result import Why
 from cisim.experiment.why.sentences import with_interval
 from cisim.language import N_, _
-from cisim.report.assumptions import assumptions_table
+from cisim.report.assumptions import assumption_rows
 from cisim.report.document import Assumptions, DataFile, Document, Figure, Section, Table, document_of
 from cisim.storage.files import frame_text, manifest
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as PaperFigure
+
 QUESTION = N_("What carries the difference between isolated and collective in this model?")
-Cell = Callable[[Mapping[str, Any]], str]
+Row = TypeVar("Row")
 
 
 @document_of.register
-def _of_why(answer: Why, data: Mapping[str, Any] | None = None, command: str = "") -> Document:
+def _of_why(answer: Why, data: WhyData | None = None, command: str = "") -> Document:
     result = answer.to_dict() if data is None else data
     question = answer.question
     record = manifest(question.scenario, question.runs, question.seed, command)
     heading = f"{question.scenario.name} after {years_text(answer.years)}"
     footer = f"{question.runs} runs of each point, seed {question.seed}, cisim, scenario {question.scenario.hash}"
-    draw = partial(chart.draw, answer.mechanisms, answer.channels, answer.levels, heading, footer)
+    draw = partial(_on_paper, answer, heading, footer)
     figure = Figure("why", _("Parts of the difference by mechanism"), _mechanisms(result), draw)
     notes = tuple(f"note: {note}" for note in result["notes"])
     return Document(
@@ -43,11 +46,17 @@ def _of_why(answer: Why, data: Mapping[str, Any] | None = None, command: str = "
         foot=f"{result['runs']} runs of each point, seed {result['seed']}, cisim {result['model_version']}, scenario "
         f"{result['scenario_hash']}",
         subject=result["scenario"],
-        assumptions=Assumptions.of_frame(assumptions_table(record["scenario_values"])),
+        assumptions=Assumptions.of_rows(assumption_rows(record["scenario_values"])),
         record=record,
         command=command,
         files=tuple(_files(answer)),
     )
+
+
+def _on_paper(answer: Why, heading: str, footer: str) -> PaperFigure:
+    from cisim.charts.paper import why as chart
+
+    return chart.draw(answer.mechanisms, answer.channels, answer.levels, heading, footer)
 
 
 def _files(answer: Why) -> Iterator[DataFile]:
@@ -62,18 +71,19 @@ def _csv(frame: pd.DataFrame) -> str:
     return frame_text(frame.assign(keys=["; ".join(keys) for keys in frame["keys"]]) if "keys" in frame else frame)
 
 
-def _mechanisms(result: Mapping[str, Any]) -> Table:
+def _mechanisms(result: WhyData) -> Table:
     """Shapley values of mechanisms, the largest first."""
+    left = result["remainder"]
     return _table(
         _("Mechanisms: parts of the difference (Shapley values)"),
         result["mechanisms"],
-        {"mechanism": _word("title"), "M": _word("mechanism"), "part (95 %)": part, "share": _share("share"),
-         "alone": _number("first"), "taken last": _number("last")},
-        _("with all of them off {part} remains").format(part=part(result["remainder"])),
+        {"mechanism": lambda row: row["title"], "M": lambda row: row["mechanism"], "part (95 %)": part_text,
+         "share": _share, "alone": lambda row: _signed(row["first"]), "taken last": lambda row: _signed(row["last"])},
+        _("with all of them off {part} remains").format(part=with_sign(left["points"], left)),
     )  # fmt: skip
 
 
-def _tables(result: Mapping[str, Any]) -> Iterator[Table]:
+def _tables(result: WhyData) -> Iterator[Table]:
     """Levels, channels, and assumptions where there are walks."""
     rows = [
         [name, number_text(row["mean"]) if name != "difference" else signed(row["mean"]), _between(row)]
@@ -86,54 +96,55 @@ def _tables(result: Mapping[str, Any]) -> Iterator[Table]:
     yield _table(
         _("Learning and allocation, off in both arms"),
         result["cells"],
-        {"channel": _word("channel"), "isolated": _level("isolated"), "collective": _level("collective"),
-         "difference (95 %)": lambda row: part(row, "difference")},
+        {"channel": lambda row: row["channel"], "isolated": lambda row: number_text(row["isolated"]),
+         "collective": lambda row: number_text(row["collective"]),
+         "difference (95 %)": lambda row: with_sign(row["difference"], row)},
     )  # fmt: skip
-    yield _table(_("Parts of the difference"), result["channels"], {"channel": _word("title"), "part (95 %)": part})
+    yield _table(
+        _("Parts of the difference"),
+        result["channels"],
+        {"channel": lambda row: row["title"], "part (95 %)": part_text},
+    )
     if assumptions := result["assumptions"]:
         yield _table(
             _(
                 "Assumptions moved together: {walks} joint draws of {numbers} numbers, each from its interval"
             ).format(walks=assumptions["walks"], numbers=assumptions["numbers"]),
             assumptions["groups"],
-            {"section": _word("title"), "numbers": lambda row: str(len(row["keys"])), "shift of the mean (95 %)": part,
-             "isolated": _number("isolated"), "collective": _number("collective"),
-             "share of variance (95 %)": _variance},
+            {"section": lambda row: row["title"], "numbers": lambda row: str(len(row["keys"])),
+             "shift of the mean (95 %)": part_text, "isolated": lambda row: _signed(row["isolated"]),
+             "collective": lambda row: _signed(row["collective"]), "share of variance (95 %)": _variance},
         )  # fmt: skip
 
 
-def _table(title: str, rows: Sequence[Mapping[str, Any]], columns: Mapping[str, Cell], note: str = "") -> Table:
+def _table(title: str, rows: Sequence[Row], columns: Mapping[str, Callable[[Row], str]], note: str = "") -> Table:
     return Table.of_texts(title, list(columns), [[show(row) for show in columns.values()] for row in rows], note)
 
 
-def part(row: Mapping[str, Any], name: str = "points") -> str:
+def part_text(row: PartRow) -> str:
     """``+2.1 (+1.0 to +3.2)``; exactly nothing is ``0``."""
-    nothing = row[name] == 0 and not row["low"] and not row["high"]
-    return "0" if nothing else with_interval(row, name)
+    return with_sign(row["points"], row)
 
 
-def _between(row: Mapping[str, Any]) -> str:
+def with_sign(value: float, ends: Interval) -> str:
+    """The same of any value and its interval."""
+    return "0" if value == 0 and not ends["low"] and not ends["high"] else with_interval(value, ends)
+
+
+def _between(row: Interval) -> str:
     return "-" if row["low"] is None else f"{row['low']:.1f} to {row['high']:.1f}"
 
 
-def _variance(row: Mapping[str, Any]) -> str:
+def _variance(row: GroupRow) -> str:
     if row["variance"] is None:
         return "-"
     ends = "" if row["variance_low"] is None else f" ({row['variance_low']:.0%} to {row['variance_high']:.0%})"
     return f"{row['variance']:.0%}{ends}"
 
 
-def _word(name: str) -> Cell:
-    return lambda row: str(row[name])
+def _signed(value: float) -> str:
+    return "0" if value == 0 else signed(value)
 
 
-def _number(name: str) -> Cell:
-    return lambda row: "0" if row[name] == 0 else signed(row[name])
-
-
-def _level(name: str) -> Cell:
-    return lambda row: number_text(row[name])
-
-
-def _share(name: str) -> Cell:
-    return lambda row: "-" if row[name] is None else f"{row[name]:.0%}"
+def _share(row: MechanismRow) -> str:
+    return "-" if row["share"] is None else f"{row['share']:.0%}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from cisim.workshop.conditions import conditions_for_sale, price_table
 from cisim.workshop.fan import RUNS, fan
 from cisim.workshop.kit.objections import objections
 from cisim.workshop.kit.plans import LENGTHS, plan
+from cisim.workshop.kit.story_sheets import StorySheet
 from cisim.workshop.play import MODES
 from cisim.workshop.questions import answer, opening_questions, predictions
 from cisim.workshop.roles import ROLES
@@ -40,33 +41,48 @@ PAGES: dict[str, Callable[[], str]] = {
     "handout": lambda: _("To take home"),
 }
 """The pages by the name of their file, and their titles; ``index`` lists them."""
+STORY_PAGES: dict[str, Callable[[], str]] = {
+    "stories": lambda: _("Stories: the guide"),
+    "story_sheets": lambda: _("Stories: the handouts"),
+}
+"""Those of the stories, the same; they are there where stories are given."""
 
 
-def kit_pages(room: Room, runs: int = RUNS) -> dict[str, str]:
+TemplateValues = dict[str, Any]
+"""What a template takes, by name."""
+
+
+def kit_pages(room: Room, runs: int = RUNS, stories: Sequence[StorySheet] = ()) -> dict[str, str]:
     """The pages of the kit as HTML by name, in the language in use; ``index`` comes first.
 
     Args:
         room: the community it is made for.
         runs: runs that its numbers come from.
+        stories: with what came out of as many runs.
     """
+    pages = PAGES | STORY_PAGES if stories else PAGES
     shared = {
         "_": _, "language": current_language(), "room": room, "tokens": TOKENS, "version": __version__, "runs": runs,
-        "pages": {name: title() for name, title in PAGES.items()},
+        "pages": {name: title() for name, title in pages.items()}, "foot": "",
     }  # fmt: skip
-    contents: dict[str, Callable[[], dict[str, Any]]] = {
+    foot = _("Numbers are those of {runs} runs of each community. cisim {version}.")
+    told: TemplateValues = {"stories": stories, "foot": foot.format(runs=runs, version=__version__)}
+    contents: dict[str, Callable[[], TemplateValues]] = {
         "plan": lambda: {"lengths": LENGTHS, "plans": {length: plan(length) for length in LENGTHS}},
         "guide": lambda: _guide(room, runs),
         "cards": lambda: _cards(room),
         "tally": lambda: _tally(room),
         "handout": lambda: _handout(room, runs),
+        "stories": lambda: told,
+        "story_sheets": lambda: told,
     }
     found = {"index": _page("index", _("Workshop kit"), shared)}
-    for name, title in PAGES.items():
+    for name, title in pages.items():
         found[name] = _page(name, title(), shared | contents[name]())
     return found
 
 
-def write_kit(folder: Path, room: Room, runs: int = RUNS) -> list[Path]:
+def write_kit(folder: Path, room: Room, runs: int = RUNS, stories: Sequence[StorySheet] = ()) -> list[Path]:
     """Write the pages of the kit into a folder, which is made if it is not there; returns their files.
 
     Raises:
@@ -74,17 +90,17 @@ def write_kit(folder: Path, room: Room, runs: int = RUNS) -> list[Path]:
     """
     prepare_folder(folder)
     files = []
-    for name, text in kit_pages(room, runs).items():
+    for name, text in kit_pages(room, runs, stories).items():
         files.append(folder / f"{name}.html")
         write_text(files[-1], text)
     return files
 
 
-def _page(name: str, title: str, values: dict[str, Any]) -> str:
+def _page(name: str, title: str, values: TemplateValues) -> str:
     return TEMPLATES.get_template(f"{name}.html").render(title=title, **values)
 
 
-def _cards(room: Room) -> dict[str, Any]:
+def _cards(room: Room) -> TemplateValues:
     cards = [
         {
             "role": role,
@@ -97,7 +113,7 @@ def _cards(room: Room) -> dict[str, Any]:
     return {"cards": cards}
 
 
-def _tally(room: Room) -> dict[str, Any]:
+def _tally(room: Room) -> TemplateValues:
     seats = room.seats[:TABLES_PER_ROOM]
     sheets = {mode: [(seat, choices_of(seat.role, mode)) for seat in seats if seat.plays(mode)] for mode in MODES}
     return {
@@ -107,7 +123,7 @@ def _tally(room: Room) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _guide(room: Room, runs: int) -> dict[str, Any]:
+def _guide(room: Room, runs: int) -> TemplateValues:
     asked = [
         (question, answer(room, question.key, runs)) for question in (*opening_questions(room), *predictions(room))
     ]
@@ -117,7 +133,7 @@ def _guide(room: Room, runs: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _handout(room: Room, runs: int) -> dict[str, Any]:
+def _handout(room: Room, runs: int) -> TemplateValues:
     rooms = [Room(problem, room.seed, room.rounds) for problem in dict.fromkeys((room.problem, *PROBLEMS))]
     rows = [
         (_(r.scenario.title), answer(r, "gain", runs).sentences[0], answer(r, "who", runs).sentences[0]) for r in rooms
