@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 from pathlib import Path
 
@@ -205,6 +206,13 @@ def test_the_place_can_be_compared_and_its_series_read(folder, tmp_path, monkeyp
     assert series.data[0].value == 44.1
     again = CliRunner().invoke(main, ["place", str(folder), "--children", "900", "--out", "mine"])
     assert "is there already" in again.stderr
+    whole = CliRunner().invoke(main, ["compare", "mine/place.toml", "--runs", "2", "-q"])
+    assert "In ordinary districts without any partnership" in whole.stdout, whole.output
+    told = json.loads(CliRunner().invoke(main, ["compare", "mine/place.toml", "--runs", "2", "-q", "--json"]).stdout)
+    assert told["beside_ordinary"][1] in whole.stdout.replace("\n", " ")
+    short = CliRunner().invoke(main, ["compare", "mine/place.toml", "--set", "time.months=24", "--runs", "2", "-q"])
+    assert "indicators are left out" in short.stderr
+    assert "ordinary districts" not in short.stdout
 
 
 # --- scenario files that name files

@@ -28,6 +28,7 @@ from cisim.cli.options import (
 from cisim.cli.own_files import FILE_PATH, OwnFiles, community_options
 from cisim.cli.rendering import show_document
 from cisim.cli.several_scenarios import ScenarioSelection, scenarios_side_by_side
+from cisim.errors import CisimError
 
 if TYPE_CHECKING:
     from cisim.comparison.further_data import Further
@@ -131,11 +132,30 @@ def compare(
     result = comparison.to_dict() | _further(comparison, asked, patience, threads=threads, progress=show)
     if stage is not None or year is not None:
         result["at"] = comparison.at(stage, year)
+    if several is None and scenarios and (told := _beside_ordinary(scenarios[0], scenario)):
+        result["beside_ordinary"] = told
     clear()
     from cisim.report.documents import document_of
 
     show_document(document_of(comparison, result, command_line()), as_json, out)
     _write_memo(memo, result, as_json)
+
+
+def _beside_ordinary(source: str, scenario: Any) -> list[str]:
+    """Indicators of a place beside those of ordinary districts, where its file names some."""
+    from cisim.own_community.ordinary import beside_ordinary
+    from cisim.own_community.series import read_series
+    from cisim.scenario.load import named_series
+
+    try:
+        series = named_series(source)
+    except CisimError:
+        return []
+    try:
+        return beside_ordinary(read_series(Path(series), scenario).data, scenario)
+    except CisimError as error:  # of years after the end of this run, for one
+        click.echo(f"cisim: indicators are left out: {error}", err=True)
+        return []
 
 
 def _refuse_for_one(**options: Any) -> None:

@@ -238,3 +238,4 @@ class ComparisonData(Verdict, Further):
     note: NotRequired[str]
     own_outcomes: NotRequired[list[OwnOutcomeRow]]
     at: NotRequired[View]
+    beside_ordinary: NotRequired[list[str]]

@@ -120,6 +120,8 @@ def place_of_tables(
               f"title = {toml_value(title)}", "", "[files]", f'organisations = "{ORGANISATIONS}"')  # fmt: skip
     if content.funders:
         draft.guess(f'funders = "{FUNDERS}"', "funders", str(len(content.funders)), HIGH, "a file of funders")
+    if content.data:
+        draft.add(f'series = "{SERIES}"')
     _add_ties(draft, content, ties)
     _add_children(draft, content, given, base)
     _add_money(draft, content, roster, float(base["money.own_share"]), given.pool)

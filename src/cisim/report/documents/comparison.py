@@ -93,7 +93,8 @@ def comparison_document(
         tables = (*tables, own_outcomes_table(result["own_outcomes"], runs))
     note = [result["note"]] if result.get("note") else []
     known = uncertainty_text(result["scenario_hash"], result["scenario"])
-    first = Section("", (*note, *findings(result), known, *remarks(result)), tuple(figures), tables)
+    told = (*note, *findings(result), known, *remarks(result), *result.get("beside_ordinary", ()))
+    first = Section("", told, tuple(figures), tables)
     return Document(
         name="comparison",
         title=result["title"],
