@@ -23,6 +23,7 @@ NOT_RUN = {
     r"cisim validate --patterns": "a file of one's own in the format of configs/validation; test_validation.py",
     r"cisim sweep run \S+ --executor dask": "a scheduler on the network; tests/integration/test_sweep.py has one",
     r"dask ": "a server",
+    r"python -X importtime": "a report of Python's own on what it loads; tests/integration/test_quick_start.py",
     r"make ": "builds environments, or runs these tests",
     r"(\.venv\S*/bin/)?(python|python3|pip) .*(venv|install|pytest|benchmarks)": "builds environments, or runs tests",
 }
