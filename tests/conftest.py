@@ -6,14 +6,19 @@ import os
 import signal
 from contextlib import nullcontext
 
+import numba
+import numpy as np
 import pytest
 from filelock import FileLock
 from hypothesis import settings
 
 from cisim.model.jit import CACHE_FOLDER, CACHE_USABLE
+from cisim.model.month import PHASES
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import compile as compilation
+from cisim.simulation.columns import ScenarioColumns
+from cisim.simulation.community import draw_block
 from cisim.testing import small_city
 
 os.environ.setdefault("CISIM_ALLOW_CODE", "1")  # conditions and rules of the tests are their own
@@ -24,12 +29,25 @@ settings.register_profile("untimed", deadline=None)  # how long an example takes
 settings.load_profile("untimed")
 
 
+@pytest.hookimpl(tryfirst=True)  # before the loop of a worker, after which no other one is begun
 def pytest_runtestloop(session: pytest.Session) -> None:
     """Compile before the first test, which would be slow otherwise; one process does it, the others wait."""
     tests = hasattr(session.config, "workerinput") or not session.config.getoption("numprocesses", None)
     if tests and compilation.needed():
         with FileLock(CACHE_FOLDER / "compiling.lock") if CACHE_USABLE else nullcontext():
             compilation.warm_up()
+    if hasattr(session.config, "workerinput") and CACHE_USABLE and not compilation.PHASES_DONE.exists():
+        compile_phases(session.config.workerinput["workerid"] == "gw0")
+
+
+def compile_phases(forward: bool) -> None:
+    """Phases of the month one by one, as many unit tests call them: from the first or from the last on, and what
+    another process has done by then is loaded.
+    """
+    block = draw_block(ScenarioColumns((load("adaptive-city"),)), [0], np.array([1], np.uint64))
+    phases = list(PHASES.values())
+    for phase in phases if forward else reversed(phases):
+        phase.compile((numba.typeof(block), numba.int64))
 
 
 @pytest.fixture(scope="session")

@@ -135,9 +135,11 @@ def test_too_many_jobs_are_refused_with_what_to_do():
 
 
 @pytest.mark.slow
-def test_two_hundred_visitors_in_ten_seconds_are_all_served():
-    """With room for thirty: none is lost for good, and the server says how it is meanwhile."""
-    process, address = start(options=("--max-sessions", "30"))
+def test_a_crowd_is_served_to_the_last():
+    """Sixty visitors within three seconds with room for fifteen: none is lost for good, and the server says how it is
+    meanwhile. benchmarks/sessions.py takes two hundred.
+    """
+    process, address = start(options=("--max-sessions", "15"))
     ready = []
 
     async def visit(k):
@@ -159,7 +161,7 @@ def test_two_hundred_visitors_in_ten_seconds_are_all_served():
 
     async def crowd():
         watching = asyncio.create_task(watch())
-        refused = await asyncio.gather(*(visit(k) for k in range(200)))
+        refused = await asyncio.gather(*(visit(k) for k in range(60)))
         watching.cancel()
         return refused
 
@@ -167,8 +169,8 @@ def test_two_hundred_visitors_in_ten_seconds_are_all_served():
         refused = asyncio.run(asyncio.wait_for(crowd(), patience(120)))
     finally:
         stop(process)
-    assert len(refused) == 200
+    assert len(refused) == 60
     assert any(refused)
     assert max(seconds for seconds, _, _ in ready) < patience(2)
     assert {200, 503} <= {status for _, status, _ in ready}
-    assert max(sessions for _, _, sessions in ready) <= 30
+    assert max(sessions for _, _, sessions in ready) <= 15
