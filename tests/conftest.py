@@ -7,7 +7,6 @@ import signal
 from contextlib import nullcontext
 
 import numba
-import numpy as np
 import pytest
 from filelock import FileLock
 from hypothesis import settings
@@ -17,9 +16,8 @@ from cisim.model.month import PHASES
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import compile as compilation
-from cisim.simulation.columns import ScenarioColumns
-from cisim.simulation.community import draw_block
 from cisim.testing import small_city
+from kernel_tools import block
 
 os.environ.setdefault("CISIM_ALLOW_CODE", "1")  # conditions and rules of the tests are their own
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in the background Ctrl-C is ignored, also by what is started
@@ -44,10 +42,9 @@ def compile_phases(forward: bool) -> None:
     """Phases of the month one by one, as many unit tests call them: from the first or from the last on, and what
     another process has done by then is loaded.
     """
-    block = draw_block(ScenarioColumns((load("adaptive-city"),)), [0], np.array([1], np.uint64))
-    phases = list(PHASES.values())
+    whole, phases = numba.typeof(block(load("adaptive-city"))), list(PHASES.values())
     for phase in phases if forward else reversed(phases):
-        phase.compile((numba.typeof(block), numba.int64))
+        phase.compile((whole, numba.int64))
 
 
 @pytest.fixture(scope="session")

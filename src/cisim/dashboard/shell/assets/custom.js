@@ -112,6 +112,7 @@ window.cisim = (() => {
     return text.replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? values[name] : whole));
   }
   window.Vue.prototype.$t = t;
+  window.Vue.prototype.$pieces = pieces;
 
   // The field for a number, the same everywhere. It gives the number as text; what it cannot read it gives as it was written, and
   // says so itself where nobody else does (report).
@@ -133,5 +134,5 @@ window.cisim = (() => {
     },
   });
 
-  return { save, pieces, number, poster, png, windowSize, onWindowSize };
+  return { save, number, poster, png, windowSize, onWindowSize };
 })();
