@@ -1,8 +1,9 @@
 """Compilation: the decorators of all kernels and the folder where their machine code is kept.
 
-The compiled code is stored in a folder named after the numba version and a hash of every file that can end up inside a
-kernel. Numba itself only watches the file a function stands in, so that a change in an imported helper would silently
-run old code; with this folder it cannot.
+Machine code is stored in a folder named after the versions of the compilers and a hash of every file that can end up
+inside a kernel, so that no change of a file, an imported helper's included, can run old code. Numba is imported by what
+compiles (``cisim.model.compiler``) and by nothing here: what is compiled already is loaded without it
+(``cisim.model.machine_code``).
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ import hashlib
 import os
 import stat
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from functools import update_wrapper
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-
-import numba
-from numba import njit
 
 MODEL = Path(__file__).resolve().parent
 
@@ -25,7 +26,7 @@ MODEL = Path(__file__).resolve().parent
 def source_hash() -> str:
     """Hash of all sources that are compiled, and of the tables whose positions are compiled in."""
     digest = hashlib.sha256()
-    others = ("jit", "month", "parameters", "quantities", "streams", "year")
+    others = ("compiler", "jit", "machine_code", "parameters", "quantities", "streams")
     for path in [*sorted((MODEL / "kernels").glob("*.py")), *(MODEL / f"{name}.py" for name in others)]:
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
@@ -86,52 +87,106 @@ def _usable(folder: Path) -> bool:
         return False
 
 
-_FOLDERS = (root / f"numba-{numba.__version__}-{source_hash()}" for root in cache_roots())
+_FOLDERS = (root / f"numba-{version('numba')}-llvmlite-{version('llvmlite')}-{source_hash()}" for root in cache_roots())
 CACHE_FOLDER = next(filter(_usable, _FOLDERS), Path(os.devnull))
 CACHE_USABLE = str(CACHE_FOLDER) != os.devnull
-if CACHE_USABLE:
-    numba.config.CACHE_DIR = str(CACHE_FOLDER)  # type: ignore[attr-defined]
 
-JIT_ENABLED = not numba.config.DISABLE_JIT  # type: ignore[attr-defined]
-STRICT: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
-"""Releases the GIL; IEEE arithmetic as written: no reordering, no fused operations, no exceptions on division."""
+JIT_ENABLED = os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
 
-BORROWED: dict[str, Any] = {"_nrt": False}
-"""No counting of references: whoever calls the schedule holds the block, and neither it nor a kernel makes an array.
-The counting took a quarter of a run, because every call hands over groups of arrays (measured).
-"""
 
-KERNELS: list[Any] = []
+class Helper:
+    """A function that is compiled into the kernels that call it; called from Python it is the plain function.
+
+    Attributes:
+        py_func: the plain function.
+        inlined: whether it becomes part of whatever calls it.
+    """
+
+    def __init__(self, function: Callable[..., Any], inlined: bool):
+        self.py_func, self.inlined = function, inlined
+        update_wrapper(self, function)
+
+    def __call__(self, *given: Any) -> Any:
+        """Run as plain Python."""
+        return self.py_func(*given)
+
+
+class Instruction(Helper):
+    """A helper that is a single instruction of the processor: ``name`` in LLVM, of one word."""
+
+    def __init__(self, function: Callable[..., Any], name: str):
+        super().__init__(function, inlined=True)
+        self.name = name
+
+
+class Kernel:
+    """An equation over arrays: called from Python, its machine code runs, for types of arguments that are new to it
+    after it is compiled.
+
+    Attributes:
+        py_func: the plain function.
+        name: module and function; what its machine code is called.
+        parameters: names of its parameters: ``t``, and groups of a block.
+    """
+
+    def __init__(self, function: Callable[..., Any]):
+        self.py_func = function
+        self.name = f"{function.__module__.rpartition('.')[2]}.{function.__name__}"
+        code = function.__code__
+        self.parameters = code.co_varnames[: code.co_argcount]
+        update_wrapper(self, function)
+
+    def __call__(self, *given: Any) -> None:
+        """Run the machine code."""
+        if (instead := getattr(_calls, "instead", None)) is not None:
+            instead(self, given)
+        else:
+            from cisim.model import machine_code
+
+            machine_code.call(self, given)
+
+
+_calls = threading.local()
+
+
+@contextmanager
+def instead_of_calls(of: Callable[[Kernel, tuple[Any, ...]], object]) -> Iterator[None]:
+    """Within, this thread calls ``of`` with a kernel and its arguments where the kernel would be called."""
+    _calls.instead = of
+    try:
+        yield
+    finally:
+        _calls.instead = None
+
+
+KERNELS: list[Kernel] = []
 """All kernels in the order of their definition, for compiling them ahead."""
 
 
 def kernel(function: Callable[..., Any]) -> Any:
-    """Compile an equation over arrays. Only compiled schedules call it (see ``entry`` and ``part``)."""
-    compiled = njit(function, cache=CACHE_USABLE, no_cpython_wrapper=True, no_cfunc_wrapper=True, **BORROWED, **STRICT)
+    """An equation over groups of a block, which its parameters are named after, and the month ``t``."""
+    if not JIT_ENABLED:
+        return function
+    compiled = Kernel(function)
     KERNELS.append(compiled)
     return compiled
 
 
 def entry(function: Callable[..., Any]) -> Any:
-    """Compile a function that Python calls."""
-    return njit(function, cache=CACHE_USABLE, **STRICT)
-
-
-def schedule(function: Callable[..., Any]) -> Any:
-    """Compile a part of the schedule that Python calls."""
-    return njit(function, cache=CACHE_USABLE, **BORROWED, **STRICT)
-
-
-def part(function: Callable[..., Any]) -> Any:
-    """A piece of the schedule: becomes part of the compiled schedule, and can be called from Python by itself."""
-    return njit(function, cache=CACHE_USABLE, inline="always", **BORROWED, **STRICT)
+    """Compile a function of arrays, numbers and groups, whatever they are called, that Python calls."""
+    return Kernel(function) if JIT_ENABLED else function
 
 
 def inline(function: Callable[..., Any]) -> Any:
-    """Compile a small helper into each kernel that calls it; not to be called from Python (unless the JIT is off)."""
-    return njit(function, forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, **BORROWED, **STRICT)
+    """Compile a small helper into each kernel that calls it."""
+    return Helper(function, inlined=True) if JIT_ENABLED else function
 
 
 def helper(function: Callable[..., Any]) -> Any:
-    """Compile a helper that kernels call; not to be called from Python (unless the JIT is off)."""
-    return njit(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, **BORROWED, **STRICT)
+    """Compile a helper that kernels call."""
+    return Helper(function, inlined=False) if JIT_ENABLED else function
+
+
+def instruction(name: str) -> Callable[[Callable[..., Any]], Any]:
+    """Replace a function of a word by an instruction of the processor."""
+    return lambda function: Instruction(function, name) if JIT_ENABLED else function

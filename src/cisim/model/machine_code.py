@@ -1,0 +1,243 @@
+"""Machine code in memory: loaded from the cache, or compiled where it is not there, and called with addresses.
+
+A group of a block is laid out as compiled code reads it: each whole number, and each array as a row of words (two that
+are unused here, how many items, their size, where they lie, the lengths of the axes, the steps along them). A kernel
+takes the address of a list with the address of each of its arguments. A piece of the schedule is then a list of kernels
+and of their lists of arguments, which a loop of a few lines (``compiler.LOOP``) goes through month by month: nothing is
+linked or compiled twice, and what Python has to do does not grow with months.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import os
+import pickle
+import struct
+import tempfile
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from llvmlite import binding as llvm
+
+from cisim.model.jit import CACHE_FOLDER, CACHE_USABLE, JIT_ENABLED, Kernel, instead_of_calls
+from cisim.model.kernels.layout import Block
+
+_WORD = 8
+_addresses: dict[str, int] = {}
+_loading = threading.RLock()
+_last = threading.local()
+
+Piece = Callable[[Block, int], None]
+"""A piece of the schedule: a function that does nothing but call kernels with groups of its block and its month."""
+
+
+@cache
+def processor() -> str:
+    """What machine code depends on besides its source: the same for the same processor and settings."""
+    named = [llvm.get_process_triple(), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()]
+    named += [os.environ.get(name, "") for name in ("NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES", "NUMBA_OPT")]
+    return hashlib.sha256("\n".join(named).encode()).hexdigest()[:8]
+
+
+def bundle() -> Path:
+    """The file with the machine code of all that every run needs."""
+    return CACHE_FOLDER / f"model-{processor()}"
+
+
+def _file(symbol: str) -> Path:
+    return CACHE_FOLDER / f"{symbol}-{processor()}.o"
+
+
+def words_of(value: Any, words: list[int], types: list[str]) -> None:
+    """Append a value as compiled code reads it, and its type in short."""
+    if isinstance(value, np.ndarray):
+        flat = value.flags.c_contiguous
+        types.append(f"{value.dtype.str}{value.ndim}{'' if flat else '*'}")
+        words += (0, 0, value.size, value.itemsize, value.ctypes.data, *value.shape, *value.strides)
+    elif isinstance(value, tuple):
+        types.append(f"{type(value).__name__}(")
+        for field in value:
+            words_of(field, words, types)
+        types.append(")")
+    elif isinstance(value, float | np.floating):
+        types.append("f")
+        words.append(struct.unpack("q", struct.pack("d", value))[0])
+    else:
+        types.append("i")
+        words.append(int(value))
+
+
+def symbol_of(kernel: Kernel, types: list[str]) -> str:
+    """The name of the machine code of a kernel for arguments of these types."""
+    return f"{kernel.name}.{hashlib.sha256(' '.join(types).encode()).hexdigest()[:12]}"
+
+
+def symbol_for(kernel: Kernel, given: tuple[Any, ...]) -> str:
+    """The name of the machine code of a kernel for these arguments."""
+    types: list[str] = []
+    for value in given:
+        words_of(value, [], types)
+    return symbol_of(kernel, types)
+
+
+def address(symbol: str, make: Callable[[], bytes]) -> int:
+    """Where machine code lies in this process: as loaded before, from the cache, or made now and kept."""
+    found = _addresses.get(symbol)
+    if found is None:
+        with _loading:
+            if not _addresses and CACHE_USABLE and bundle().exists():
+                _load(pickle.loads(bundle().read_bytes()))
+            if symbol not in _addresses:
+                _load({symbol: stored(symbol, make)})
+            found = _addresses[symbol]
+    return found
+
+
+def stored(symbol: str, make: Callable[[], bytes]) -> bytes:
+    """Machine code from the cache, or made now and kept there."""
+    with suppress(OSError):
+        if CACHE_USABLE:
+            return _file(symbol).read_bytes()
+    code = make()
+    if CACHE_USABLE:
+        keep(_file(symbol), code)
+    return code
+
+
+def is_stored(symbol: str) -> bool:
+    """Whether machine code is in the cache by itself."""
+    return _file(symbol).exists()
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Write a file that nobody ever sees half."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def keep_bundle(symbols: list[str]) -> None:
+    """Put machine code that is in the cache into one file, which is quick to load."""
+    keep(bundle(), pickle.dumps({symbol: _file(symbol).read_bytes() for symbol in symbols}))
+    for symbol in symbols:
+        _file(symbol).unlink(missing_ok=True)
+
+
+@cache
+def _engine() -> Any:
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    module = llvm.parse_assembly("")
+    module.triple = llvm.get_process_triple()
+    machine = llvm.Target.from_triple(module.triple).create_target_machine(jit=True)
+    return llvm.create_mcjit_compiler(module, machine)
+
+
+def _load(objects: dict[str, bytes]) -> None:
+    engine = _engine()
+    for code in objects.values():
+        engine.add_object_file(llvm.ObjectFileRef.from_data(code))
+    engine.finalize_object()
+    for symbol in objects:
+        _addresses[symbol] = engine.get_function_address(symbol)
+
+
+_function = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+_loop = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int64, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64)
+
+
+def make(kernel: Kernel, given: tuple[Any, ...]) -> bytes:
+    """The machine code of a kernel for arguments like these."""
+    from cisim.model import compiler
+
+    return compiler.compile_kernel(kernel, given, symbol_for(kernel, given))
+
+
+def make_loop() -> bytes:
+    """The machine code of the loop that runs pieces of the schedule."""
+    from cisim.model import compiler
+
+    return compiler.compile_loop()
+
+
+LOOP = "schedule.loop"
+
+
+def call(kernel: Kernel, given: tuple[Any, ...]) -> None:
+    """Run a kernel once."""
+    words: list[int] = []
+    types: list[str] = []
+    starts = []
+    for value in given:
+        starts.append(len(words))
+        words_of(value, words, types)
+    at = address(symbol_of(kernel, types), lambda: make(kernel, given))
+    memory = np.array(words, np.uint64 if max(words) > 2**63 - 1 else np.int64)
+    arguments = np.array(starts, np.int64) * _WORD + memory.ctypes.data
+    _function(at)(arguments.ctypes.data)
+
+
+def kernels_of(piece: Piece, month: int) -> list[Kernel]:
+    """The kernels that a piece of the schedule calls in a month, in their order."""
+    found: list[Kernel] = []
+    with instead_of_calls(lambda kernel, given: found.append(kernel)):
+        piece(Block(*Block._fields), month)  # type: ignore[arg-type]
+    return found
+
+
+@cache
+def _kernels_of(piece: Piece, at_start: bool) -> list[Kernel]:
+    return kernels_of(piece, 0 if at_start else 1)
+
+
+class Laid:
+    """A block as compiled code reads it; its first word is the month."""
+
+    def __init__(self, block: Block):
+        words, starts, types = [0], {"t": 0}, {"t": ["i"]}
+        for name, group in block._asdict().items():
+            starts[name], types[name] = len(words), []
+            words_of(group, words, types[name])
+        self.block, self.starts, self.types = block, starts, types
+        self.words = np.array(words, np.int64)
+
+    def run(self, piece: Piece, first: int, last: int) -> None:
+        """Run a piece of the schedule in months ``first`` up to but without ``last``."""
+        kernels = _kernels_of(piece, first == 0)
+        places = [self.starts[name] for kernel in kernels for name in kernel.parameters]
+        arguments = np.array(places, np.int64) * _WORD + self.words.ctypes.data
+        counts = np.array([0, *(len(kernel.parameters) for kernel in kernels)], np.int64)
+        steps = np.empty((len(kernels), 2), np.int64)
+        steps[:, 0] = [self._address(kernel) for kernel in kernels]
+        steps[:, 1] = np.cumsum(counts)[:-1] * _WORD + arguments.ctypes.data
+        loop = _loop(address(LOOP, make_loop))
+        loop(steps.ctypes.data, len(kernels), self.words.ctypes.data, first, last)
+
+    def _address(self, kernel: Kernel) -> int:
+        types = [part for name in kernel.parameters for part in self.types[name]]
+        given = {"t": 0, **self.block._asdict()}
+        return address(symbol_of(kernel, types), lambda: make(kernel, tuple(given[name] for name in kernel.parameters)))
+
+
+def run(piece: Piece, block: Block, first: int, last: int) -> None:
+    """Run a piece of the schedule in months ``first`` up to but without ``last`` of every run of a block."""
+    if not JIT_ENABLED:
+        for month in range(first, last):
+            piece(block, month)
+        return
+    laid = getattr(_last, "laid", None)
+    if laid is None or laid.block is not block:
+        laid = _last.laid = Laid(block)
+    laid.run(piece, first, last)
