@@ -10,7 +10,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
-from cisim.model.jit import CACHE_FOLDER, CACHE_USABLE
+from cisim.model.cache_folder import CACHE_FOLDER, CACHE_USABLE
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import compile as compilation

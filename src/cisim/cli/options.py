@@ -117,9 +117,11 @@ def load_scenario(scenario: str, overrides: Any, own: OwnFiles | None = None) ->
     """The scenario of a command, with what --set changes, and with an own community where files of one are given; what
     it runs of code from outside, and what --set does not reach, is said.
     """
+    from cisim.scenario import extensions
     from cisim.scenario.load import changes_of, load
     from cisim.scenario.own_values import unreached
 
+    extensions.notices[:] = [lambda text: click.echo(f"cisim: {text}", err=True)]
     chosen = own.put_into(partial(load, scenario), overrides) if own else load(scenario, overrides)
     for note in unreached(chosen, changes_of(overrides)):
         click.echo(f"cisim: note: {note}", err=True)

@@ -18,7 +18,7 @@ import numpy as np
 
 from cisim.comparison.comparison import compare
 from cisim.errors import CisimError
-from cisim.model import machine_code
+from cisim.model import program
 from cisim.model.kernels.layout import Block
 from cisim.model.kernels.practice import evaluate, forget_fitness
 from cisim.model.kernels.random_draws import draw_luck
@@ -102,7 +102,7 @@ def draw_full_block(scenario: Scenario, worlds: int = 40) -> Block:
 def limit_speed(block: Block, months: int = 120) -> float:
     """Organisation-months per CPU second of the limit."""
     rows, _, organisations = block.orgs.traits.shape
-    return rows * organisations * months / time_call(lambda: machine_code.run(least_work, block, 0, months))[1]
+    return rows * organisations * months / time_call(lambda: program.run(least_work, block, 0, months))[1]
 
 
 def time_by_part(scenario: Scenario, years: int = 10) -> dict[str, float]:
@@ -112,7 +112,7 @@ def time_by_part(scenario: Scenario, years: int = 10) -> dict[str, float]:
     warm: set[str] = set()
     for t in range(12 * years):
         for phase in (p for p in SCHEDULE if p.happens(t)):
-            seconds = time_call(lambda name=phase.name, t=t: machine_code.run(PHASES[name], block, t, t + 1))[1]  # type: ignore[misc]
+            seconds = time_call(lambda name=phase.name, t=t: program.run(PHASES[name], block, t, t + 1))[1]  # type: ignore[misc]
             if t >= 12 and phase.name in warm:
                 spent[phase.text] = spent.get(phase.text, 0.0) + seconds
             warm.add(phase.name)  # its code is loaded or compiled by the first call
@@ -153,7 +153,7 @@ def measure(rounds: int = ROUNDS) -> dict[str, Any]:
     block = draw_full_block(city)
     for scenario in (city, region):  # code loaded, caches warm
         engine_speed(scenario, 4, 1)
-    machine_code.run(least_work, block, 0, 1)
+    program.run(least_work, block, 0, 1)
     if has_plain_mesa():
         plain_speed(city, 12, 1)
     measured = [one_round(city, region, block, k + 1) for k in range(rounds)]

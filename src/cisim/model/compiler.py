@@ -22,8 +22,7 @@ from numba.core.registry import cpu_target
 from numba.core.runtime import rtsys
 from numba.extending import intrinsic, typeof_impl
 
-from cisim.model.jit import Helper, Instruction, Kernel
-from cisim.model.machine_code import LOOP as LOOP_NAME
+from cisim.model.compiled_functions import Function, Helper, Instruction
 
 STRICT: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 """IEEE arithmetic as written: no reordering, no fused operations, no exceptions on division."""
@@ -36,8 +35,8 @@ run (measured).
 ALONE: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 """Python never calls it directly."""
 
-LOOP = f"""
-define void @"{LOOP_NAME}"(ptr %steps, i64 %n, ptr %month, i64 %first, i64 %last) {{
+LOOP = """
+define void @"NAME"(ptr %steps, i64 %n, ptr %month, i64 %first, i64 %last) {
 start:
   %any_month = icmp slt i64 %first, %last
   br i1 %any_month, label %months, label %done
@@ -61,7 +60,7 @@ month_over:
   br i1 %again, label %months, label %done
 done:
   ret void
-}}
+}
 """
 """Runs the steps, each a kernel and its arguments, in each month."""
 
@@ -83,7 +82,7 @@ class _Written(JITCodeLibrary):  # type: ignore[misc]
 
     def _get_module_for_linking(self) -> Any:
         """With all it calls, for functions that numba compiles as usual."""
-        if self._shared_module is None:
+        if self._shared_module is None:  # type: ignore[has-type]
             module = _together(self, llvm.parse_assembly(""))
             for function in module.functions:
                 if not function.is_declaration:
@@ -131,7 +130,7 @@ def _writing() -> Iterator[None]:
 
 
 @cache
-def dispatcher(function: Helper | Kernel) -> Any:
+def dispatcher(function: Helper | Function) -> Any:
     """What numba calls where compiled code calls a helper or a kernel."""
     inlined = isinstance(function, Helper) and function.inlined
     return njit(function.py_func, forceinline=inlined, **ALONE, **BORROWED, **STRICT)
@@ -144,7 +143,7 @@ def compiled(function: Callable[..., Any]) -> Any:
 
 @cache
 def _instruction(function: Instruction) -> Any:
-    @intrinsic
+    @intrinsic  # type: ignore[untyped-decorator]
     def one(typing: Any, word: Any) -> Any:
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             return getattr(builder, function.name)(arguments[0], context.get_constant(types.boolean, True))
@@ -154,9 +153,9 @@ def _instruction(function: Instruction) -> Any:
     return one
 
 
-@typeof_impl.register(Helper)
-@typeof_impl.register(Kernel)
-def _type_of_function(value: Helper | Kernel, context: Any) -> Any:
+@typeof_impl.register(Helper)  # type: ignore[untyped-decorator]
+@typeof_impl.register(Function)  # type: ignore[untyped-decorator]
+def _type_of_function(value: Helper | Function, context: Any) -> Any:
     if isinstance(value, Instruction):
         one = _instruction(value)
         cpu_target.typing_context.refresh()
@@ -173,7 +172,7 @@ def type_of(value: Any) -> Any:
     return types.float64 if isinstance(value, float | np.floating) else types.int64
 
 
-def compile_kernel(kernel: Kernel, given: tuple[Any, ...], symbol: str) -> bytes:
+def compile_kernel(kernel: Function, given: tuple[Any, ...], symbol: str) -> bytes:
     """The machine code of a kernel, for arguments like these, under a name."""
     with _lock:
         signature = tuple(map(type_of, given))
@@ -185,10 +184,10 @@ def compile_kernel(kernel: Kernel, given: tuple[Any, ...], symbol: str) -> bytes
         return _optimised(module, symbol)
 
 
-def compile_loop() -> bytes:
-    """The machine code of ``LOOP``."""
+def compile_loop(symbol: str) -> bytes:
+    """The machine code of ``LOOP``, under a name."""
     with _lock:
-        return _optimised(llvm.parse_assembly(LOOP), LOOP_NAME)
+        return _optimised(llvm.parse_assembly(LOOP.replace("NAME", symbol)), symbol)
 
 
 def _called_by_addresses(compiled: Any, symbol: str) -> str:

@@ -1,10 +1,8 @@
 """Machine code in memory: loaded from the cache, or compiled where it is not there, and called with addresses.
 
-A group of a block is laid out as compiled code reads it: each whole number, and each array as a row of words (two that
-are unused here, how many items, their size, where they lie, the lengths of the axes, the steps along them). A kernel
-takes the address of a list with the address of each of its arguments. A piece of the schedule is then a list of kernels
-and of their lists of arguments, which a loop of a few lines (``compiler.LOOP``) goes through month by month: nothing is
-linked or compiled twice, and what Python has to do does not grow with months.
+An argument is laid out as compiled code reads it: a number as a word, and an array as a row of words (two that are
+unused here, how many items, their size, where they lie, the lengths of the axes, the steps along them). A kernel takes
+the address of a list with the address of each of its arguments.
 """
 
 from __future__ import annotations
@@ -25,16 +23,12 @@ from typing import Any
 import numpy as np
 from llvmlite import binding as llvm
 
-from cisim.model.jit import CACHE_FOLDER, CACHE_USABLE, JIT_ENABLED, Kernel, instead_of_calls
-from cisim.model.kernels.layout import Block
+from cisim.model.cache_folder import CACHE_FOLDER, CACHE_USABLE
+from cisim.model.compiled_functions import Function
 
-_WORD = 8
+WORD = 8
 _addresses: dict[str, int] = {}
 _loading = threading.RLock()
-_last = threading.local()
-
-Piece = Callable[[Block, int], None]
-"""A piece of the schedule: a function that does nothing but call kernels with groups of its block and its month."""
 
 
 @cache
@@ -73,12 +67,12 @@ def words_of(value: Any, words: list[int], types: list[str]) -> None:
         words.append(int(value))
 
 
-def symbol_of(kernel: Kernel, types: list[str]) -> str:
+def symbol_of(kernel: Function, types: list[str]) -> str:
     """The name of the machine code of a kernel for arguments of these types."""
     return f"{kernel.name}.{hashlib.sha256(' '.join(types).encode()).hexdigest()[:12]}"
 
 
-def symbol_for(kernel: Kernel, given: tuple[Any, ...]) -> str:
+def symbol_for(kernel: Function, given: tuple[Any, ...]) -> str:
     """The name of the machine code of a kernel for these arguments."""
     types: list[str] = []
     for value in given:
@@ -155,27 +149,16 @@ def _load(objects: dict[str, bytes]) -> None:
 
 
 _function = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
-_loop = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int64, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64)
 
 
-def make(kernel: Kernel, given: tuple[Any, ...]) -> bytes:
+def make(kernel: Function, given: tuple[Any, ...]) -> bytes:
     """The machine code of a kernel for arguments like these."""
     from cisim.model import compiler
 
     return compiler.compile_kernel(kernel, given, symbol_for(kernel, given))
 
 
-def make_loop() -> bytes:
-    """The machine code of the loop that runs pieces of the schedule."""
-    from cisim.model import compiler
-
-    return compiler.compile_loop()
-
-
-LOOP = "schedule.loop"
-
-
-def call(kernel: Kernel, given: tuple[Any, ...]) -> None:
+def call(kernel: Function, given: tuple[Any, ...]) -> None:
     """Run a kernel once."""
     words: list[int] = []
     types: list[str] = []
@@ -185,59 +168,5 @@ def call(kernel: Kernel, given: tuple[Any, ...]) -> None:
         words_of(value, words, types)
     at = address(symbol_of(kernel, types), lambda: make(kernel, given))
     memory = np.array(words, np.uint64 if max(words) > 2**63 - 1 else np.int64)
-    arguments = np.array(starts, np.int64) * _WORD + memory.ctypes.data
+    arguments = np.array(starts, np.int64) * WORD + memory.ctypes.data
     _function(at)(arguments.ctypes.data)
-
-
-def kernels_of(piece: Piece, month: int) -> list[Kernel]:
-    """The kernels that a piece of the schedule calls in a month, in their order."""
-    found: list[Kernel] = []
-    with instead_of_calls(lambda kernel, given: found.append(kernel)):
-        piece(Block(*Block._fields), month)  # type: ignore[arg-type]
-    return found
-
-
-@cache
-def _kernels_of(piece: Piece, at_start: bool) -> list[Kernel]:
-    return kernels_of(piece, 0 if at_start else 1)
-
-
-class Laid:
-    """A block as compiled code reads it; its first word is the month."""
-
-    def __init__(self, block: Block):
-        words, starts, types = [0], {"t": 0}, {"t": ["i"]}
-        for name, group in block._asdict().items():
-            starts[name], types[name] = len(words), []
-            words_of(group, words, types[name])
-        self.block, self.starts, self.types = block, starts, types
-        self.words = np.array(words, np.int64)
-
-    def run(self, piece: Piece, first: int, last: int) -> None:
-        """Run a piece of the schedule in months ``first`` up to but without ``last``."""
-        kernels = _kernels_of(piece, first == 0)
-        places = [self.starts[name] for kernel in kernels for name in kernel.parameters]
-        arguments = np.array(places, np.int64) * _WORD + self.words.ctypes.data
-        counts = np.array([0, *(len(kernel.parameters) for kernel in kernels)], np.int64)
-        steps = np.empty((len(kernels), 2), np.int64)
-        steps[:, 0] = [self._address(kernel) for kernel in kernels]
-        steps[:, 1] = np.cumsum(counts)[:-1] * _WORD + arguments.ctypes.data
-        loop = _loop(address(LOOP, make_loop))
-        loop(steps.ctypes.data, len(kernels), self.words.ctypes.data, first, last)
-
-    def _address(self, kernel: Kernel) -> int:
-        types = [part for name in kernel.parameters for part in self.types[name]]
-        given = {"t": 0, **self.block._asdict()}
-        return address(symbol_of(kernel, types), lambda: make(kernel, tuple(given[name] for name in kernel.parameters)))
-
-
-def run(piece: Piece, block: Block, first: int, last: int) -> None:
-    """Run a piece of the schedule in months ``first`` up to but without ``last`` of every run of a block."""
-    if not JIT_ENABLED:
-        for month in range(first, last):
-            piece(block, month)
-        return
-    laid = getattr(_last, "laid", None)
-    if laid is None or laid.block is not block:
-        laid = _last.laid = Laid(block)
-    laid.run(piece, first, last)

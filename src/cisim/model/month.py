@@ -32,7 +32,7 @@ from cisim.model.kernels.search import choose_steps, learn_from_peers, search_al
 from cisim.model.kernels.service import add_trend, follow_cohorts, recover, serve, target_attainment, turn_over
 from cisim.model.kernels.start import reset_records, steady_state
 from cisim.model.kernels.trust import take_stock, update_alignment, update_trust
-from cisim.model.machine_code import run
+from cisim.model.program import run
 from cisim.model.schedule import SCHEDULE, Event, Moment
 from cisim.model.year import start_year as start_year
 

@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 
 from cisim.errors import CisimError
-from cisim.model import machine_code
-from cisim.model.jit import CACHE_FOLDER, CACHE_USABLE, JIT_ENABLED, KERNELS, Kernel, instead_of_calls
+from cisim.model import machine_code, program
+from cisim.model.cache_folder import CACHE_FOLDER, CACHE_USABLE
+from cisim.model.compiled_functions import JIT_ENABLED
+from cisim.model.jit import KERNELS, Kernel, instead_of_calls
 from cisim.model.types import Progress
 
 
@@ -104,7 +106,7 @@ def _parts() -> dict[str, Callable[[], bytes]]:
     groups: dict[str, Any] = {"t": 0, **block._asdict()}
     for kernel in KERNELS:
         note(kernel, tuple(groups[name] for name in kernel.parameters))
-    return {machine_code.LOOP: machine_code.make_loop} | found
+    return {program.LOOP: program.make_loop} | found
 
 
 def _one_run() -> Any:
