@@ -107,13 +107,29 @@ def choose_step(
     traits[r, Trait.proposal, o] = traits[r, Trait.practice, o]
 
 
+@inline
+def list_searchers(r: int, traits: Ints, searchers: Ints) -> int:
+    """Who searches, from ``searchers[r, 1]`` on: those who begin something, then those with a candidate on trial, so
+    that what is done with one of them is mostly done with the next too; how many.
+    """
+    count = 0
+    for o in range(traits.shape[2]):
+        step = traits[r, Trait.step, o]
+        searchers[r, 1 + count] = o
+        count += (step != NOTHING) & (step != ON_TRIAL)
+    for o in range(traits.shape[2]):
+        searchers[r, 1 + count] = o
+        count += (traits[r, Trait.step, o] == ON_TRIAL) & (traits[r, Trait.trial_wait, o] == 0)
+    return count
+
+
 @kernel
 def choose_steps(
     runs: Runs, problem: Problem, orgs: Organisations, initiatives: Initiatives, scratch: Scratch
 ) -> None:  # fmt: skip
     """(M3) who takes a search step this month, and of what kind: look at peers, try, look up.
 
-    ``searchers[r]`` holds how many they are and who; begins the month's proposals with the practices in force. One
+    ``searchers[r]`` holds how many they are and who, without those that wait for a government; begins the month's proposals with the practices in force. One
     thing at a time for all organisations, in loops simple enough for a vector unit.
     """
     rows, world, p, luck = runs.rows, runs.world, runs.p, runs.luck
@@ -146,11 +162,7 @@ def choose_steps(
                     r, w, o, luck, known_share, org, peers, strategy, scale, q[Quant.peer_reach, 1, i],
                     alike, q[Quant.comparability, 1, i], pace, q[Quant.search_rate, 1, i], room, traits,
                 )  # fmt: skip
-        count = 0
-        for o in range(n_orgs):
-            searchers[r, 1 + count] = o
-            count += traits[r, Trait.step, o] != NOTHING
-        searchers[r, 0] = count
+        searchers[r, 0] = list_searchers(r, traits, searchers)
 
 
 @kernel
