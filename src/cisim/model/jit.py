@@ -96,7 +96,9 @@ if CACHE_USABLE:
 
 JIT_ENABLED = not numba.config.DISABLE_JIT  # type: ignore[attr-defined]
 STRICT: dict[str, Any] = {"nogil": True, "error_model": "numpy", "pipeline_class": KernelCompiler}
-"""Releases the GIL; indexes count from the first entry; IEEE arithmetic as written: no reordering, no fused operations, no exceptions on division."""
+"""Releases the GIL; indexes count from the first entry; IEEE arithmetic as written: no reordering, no fused operations,
+no exceptions on division.
+"""
 
 BORROWED: dict[str, Any] = {"_nrt": False}
 """No counting of references: whoever calls the schedule holds the block, and neither it nor a kernel makes an array.
