@@ -19,8 +19,8 @@ def _unsigned(index: Any) -> Any:
     """The type an index is read as: whole numbers without a sign; constants, slices and others stay."""
     if isinstance(index, types.Integer) and not isinstance(index, types.Literal):
         return types.uintp
-    if isinstance(index, types.BaseTuple):
-        return types.Tuple([_unsigned(one) for one in index])
+    if isinstance(index, types.BaseTuple):  # type: ignore[attr-defined]
+        return types.Tuple([_unsigned(one) for one in index])  # type: ignore[attr-defined]
     return index
 
 

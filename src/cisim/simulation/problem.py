@@ -163,10 +163,10 @@ def _draw_contributions(
     draw_tables(seed, common_seed, by_stage[0], table.shape[1], universal, table, own)
     for s in range(1, stages):
         if not np.array_equal(by_stage[s], by_stage[0]):
-            others = np.empty_like(table), np.empty_like(own)
-            draw_tables(seed, common_seed, by_stage[s], table.shape[1], universal, *others)
-            for all_stages, other in zip((table, own), others, strict=True):
-                all_stages.reshape(worlds, stages, -1)[:, s] = other.reshape(worlds, stages, -1)[:, s]
+            other, own_there = np.empty_like(table), np.empty_like(own)
+            draw_tables(seed, common_seed, by_stage[s], table.shape[1], universal, other, own_there)
+            table.reshape(worlds, stages, -1)[:, s] = other.reshape(worlds, stages, -1)[:, s]
+            own.reshape(worlds, stages, -1)[:, s] = own_there.reshape(worlds, stages, -1)[:, s]
     return own
 
 
