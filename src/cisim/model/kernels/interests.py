@@ -84,15 +84,24 @@ def gain_private(landscape: Landscape, sign_worth: Numbers, w: int, r: int, o: i
 
 
 @inline
+def agreed_signs(sign_worth: Numbers, r: int, s: int, old: int, new: int, agenda: Numbers) -> float:
+    """(M2) n times what the members of a stage agree a change to be worth on elements whose value is what is wanted."""
+    left = old ^ new
+    total = 0.0
+    while left:
+        b = lowest(left)
+        left &= left - 1
+        total += sign_worth[s] * agenda[r, Agenda.sign, s, b] * (2 * ((new >> b) & 1) - 1)
+    return total
+
+
+@inline
 def gain_agreed(
     landscape: Landscape, sign_worth: Numbers, w: int, r: int, s: int, old: int, new: int, context: int, agenda: Numbers
 ) -> float:
     """(M2) the same by the agenda of a stage, whose elements agree with what works in part."""
     n, changed = landscape.n, old ^ new
-    total = 0.0
-    for b in range(n):
-        if (changed >> b) & 1:
-            total += sign_worth[s] * agenda[r, Agenda.sign, s, b] * (2 * ((new >> b) & 1) - 1)
+    total = agreed_signs(sign_worth, r, s, old, new, agenda)
     if landscape.whole.shape[2] > 0:
         change = np.float64(landscape.whole[w, s, new]) - np.float64(landscape.whole[w, s, old])
         for b in range(n):

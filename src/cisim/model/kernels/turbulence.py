@@ -70,21 +70,22 @@ def redraw(t: int, w: int, seed: Seeds, landscape: Landscape, turbulence: Turbul
     rate, kinship, matters = change[Change.rate, w], change[Change.kinship, w], turbulence.matters
     bits, entries = 1 + landscape.k_within + landscape.k_across, landscape.table.shape[1]
     log_stay = math.log1p(-rate) if rate < 1.0 else 0.0
-    entry = -1
-    while entry < entries:
-        u, v, _, _ = draws(common, Stream.TURBULENCE, t, entry + 1)
-        entry += 1 + entries_to_next(u, log_stay)
+    # Neither list touches what the other does; going through both at once keeps a processor from waiting.
+    entry, here = -1, -1
+    while entry < entries or here < entries:
         if entry < entries:
-            if turbulence.universal.table.shape[1] > 0:
-                put_everywhere(turbulence.universal.table, w, entry, bits, v, common, kinship, matters)
-            if not own[w, entry]:
-                put_everywhere(landscape.table, w, entry, bits, v, common, kinship, matters)
-    entry = -1
-    while entry < entries:
-        u, v, _, _ = draws(seed[w], Stream.TURBULENCE_PLACE, t, entry + 1)
-        entry += 1 + entries_to_next(u, log_stay)
-        if entry < entries and own[w, entry]:
-            put_everywhere(landscape.table, w, entry, bits, v, common, kinship, matters)
+            u, v, _, _ = draws(common, Stream.TURBULENCE, t, entry + 1)
+            entry += 1 + entries_to_next(u, log_stay)
+            if entry < entries:
+                if turbulence.universal.table.shape[1] > 0:
+                    put_everywhere(turbulence.universal.table, w, entry, bits, v, common, kinship, matters)
+                if not own[w, entry]:
+                    put_everywhere(landscape.table, w, entry, bits, v, common, kinship, matters)
+        if here < entries:
+            u, v, _, _ = draws(seed[w], Stream.TURBULENCE_PLACE, t, here + 1)
+            here += 1 + entries_to_next(u, log_stay)
+            if here < entries and own[w, here]:
+                put_everywhere(landscape.table, w, here, bits, v, common, kinship, matters)
 
 
 @helper
