@@ -129,7 +129,7 @@ def pooled_gain(
         y = with_bit(x, bit, value)
         if y != x:
             listed, context = fixed[w, Fixed.listed, s], traits[r, Trait.context, o]
-            effect += gain_own(landscape, w, s, x, y, context, listed, pressure, agenda)
+            effect += gain_own(landscape, sign_worth, agenda, w, s, x, y, context, listed, pressure)
             if weighed and by_partners:
                 effect += breadth * gain_of_dependents(landscape, reads, w, r, o, y, org, traits, dependent)
     effect /= parties

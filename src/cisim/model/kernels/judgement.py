@@ -36,22 +36,23 @@ DROP, GO_ON, ADOPT = -1, 0, 1
 
 @inline
 def gains_seen(
-    landscape: Landscape, w: int, r: int, s: int, old: int, new: int, context: int, listed: int, pressure: float,
-    elements: int, is_agreed: bool, agreed: float, agenda: Numbers
+    landscape: Landscape, sign_worth: Numbers, agenda: Numbers, w: int, r: int, s: int, old: int, new: int,
+    context: int, listed: int, pressure: float, elements: int, is_agreed: bool
 ) -> tuple[float, float, float]:  # fmt: skip
     """(M2) change of f as it is seen: listed dimensions in full, the others discounted by the pressure of the list; of
-    what some elements contribute (``interests.change_on``); and of what the agenda of the stage says, as far as that
-    agrees with what works, n times and added to ``agreed``. So each contribution is looked up once.
+    what some elements contribute (``interests.change_on``); and of success as the agenda of the stage has it
+    (``interests.gain_agreed``), if there is one. So each contribution is looked up once.
 
     Only positions whose window holds a changed bit contribute. A tabulated landscape has no separate dimensions: its
     change of f is seen whole.
     """
     n = landscape.n
+    agreed = agreed_signs(sign_worth, r, s, old, new, agenda) if is_agreed else 0.0
     if landscape.whole.shape[2] > 0:
         change = np.float64(landscape.whole[w, s, new]) - np.float64(landscape.whole[w, s, old])
         for b in range(n if is_agreed else 0):
             agreed += agenda[r, Agenda.agrees, s, b] * change
-        return change, ones(elements) * change, agreed
+        return change, ones(elements) * change, agreed / n
     old2, new2, c2 = write_twice(old, n), write_twice(new, n), write_twice(context, n)
     left = windows_with(old ^ new, landscape.k_within + 1, n)
     seen, works = 0.0, 0.0
@@ -63,23 +64,16 @@ def gains_seen(
         works += change * ((elements >> b) & 1)
         if is_agreed:
             agreed += agenda[r, Agenda.agrees, s, b] * change
-    return seen / n, works, agreed
+    return seen / n, works, agreed / n
 
 
 @inline
 def gain_own(
-    landscape: Landscape,
-    w: int,
-    s: int,
-    old: int,
-    new: int,
-    context: int,
-    listed: int,
-    pressure: float,
-    agenda: Numbers,
-) -> float:
+    landscape: Landscape, sign_worth: Numbers, agenda: Numbers, w: int, s: int, old: int, new: int, context: int,
+    listed: int, pressure: float
+) -> float:  # fmt: skip
     """(M2) change of f as it is seen, alone."""
-    return gains_seen(landscape, w, 0, s, old, new, context, listed, pressure, 0, False, 0.0, agenda)[0]
+    return gains_seen(landscape, sign_worth, agenda, w, 0, s, old, new, context, listed, pressure, 0, False)[0]
 
 
 @inline
@@ -196,20 +190,19 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
                 new = traits[r, Trait.trial, o] if on_trial else candidate[r, k, o]
                 if new == x:
                     continue
-                is_agreed = agreed_weight > 0.0
-                signs = agreed_signs(sign_worth, r, s, x, new, problem.agenda) if is_agreed else 0.0
                 effect, works, agreed = gains_seen(
-                    landscape, w, r, s, x, new, context, fixed[w, Fixed.listed, s], pressure, own, is_agreed, signs,
-                    problem.agenda,
+                    landscape, sign_worth, problem.agenda, w, r, s, x, new, context, fixed[w, Fixed.listed, s],
+                    pressure, own, agreed_weight > 0.0,
                 )  # fmt: skip
                 if breadth > 0.0 and landscape.k_across > 0:
                     effect += breadth * gain_beyond(
                         by_partners, landscape, plan_reads, w, r, o, s, x, new, org, traits, orgs.dependent, stage_bits
                     )
-                agreed = stake * (agreed / landscape.n)
                 private = stake * private_worth(landscape.n, sign_worth, r, o, new, works, traits)
                 look = before + effect + noise * error_of(seed[w], t, w, k, o, luck)
-                gain = (1.0 - a) * private + a * ((1.0 - agreed_weight) * look / months + agreed_weight * agreed)
+                gain = (1.0 - a) * private + a * (
+                    (1.0 - agreed_weight) * look / months + agreed_weight * (stake * agreed)
+                )
                 if gain > best:
                     best, chosen, seen = gain, new, look
             traits[r, Trait.trial_months, o] = 0
