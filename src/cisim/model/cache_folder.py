@@ -21,7 +21,17 @@ MODEL = Path(__file__).resolve().parent
 def source_hash() -> str:
     """Hash of all sources that are compiled, and of the tables whose positions are compiled in."""
     digest = hashlib.sha256()
-    others = ("compiled_functions", "compiler", "jit", "machine_code", "parameters", "program", "quantities", "streams")
+    others = (
+        "compiled_functions",
+        "compiler",
+        "indexing",
+        "jit",
+        "machine_code",
+        "parameters",
+        "program",
+        "quantities",
+        "streams",
+    )
     for path in [*sorted((MODEL / "kernels").glob("*.py")), *(MODEL / f"{name}.py" for name in others)]:
         digest.update(path.name.encode())
         digest.update(path.read_bytes())

@@ -23,9 +23,12 @@ from numba.core.runtime import rtsys
 from numba.extending import intrinsic, typeof_impl
 
 from cisim.model.compiled_functions import Function, Helper, Instruction
+from cisim.model.indexing import KernelCompiler
 
-STRICT: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
-"""IEEE arithmetic as written: no reordering, no fused operations, no exceptions on division."""
+STRICT: dict[str, Any] = {"nogil": True, "error_model": "numpy", "pipeline_class": KernelCompiler}
+"""Indexes count from the first entry; IEEE arithmetic as written: no reordering, no fused operations, no exceptions on
+division.
+"""
 
 BORROWED: dict[str, Any] = {"_nrt": False}
 """No counting of references: whoever calls holds the arrays, and no kernel makes one. The counting took a quarter of a
