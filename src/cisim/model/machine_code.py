@@ -67,9 +67,10 @@ def words_of(value: Any, words: list[int], types: list[str]) -> None:
         words.append(int(value))
 
 
-def symbol_of(kernel: Function, types: list[str]) -> str:
+@cache
+def symbol_of(kernel: Function, types: str) -> str:
     """The name of the machine code of a kernel for arguments of these types."""
-    return f"{kernel.name}.{hashlib.sha256(' '.join(types).encode()).hexdigest()[:12]}"
+    return f"{kernel.name}.{hashlib.sha256(types.encode()).hexdigest()[:12]}"
 
 
 def symbol_for(kernel: Function, given: tuple[Any, ...]) -> str:
@@ -77,7 +78,7 @@ def symbol_for(kernel: Function, given: tuple[Any, ...]) -> str:
     types: list[str] = []
     for value in given:
         words_of(value, [], types)
-    return symbol_of(kernel, types)
+    return symbol_of(kernel, " ".join(types))
 
 
 def address(symbol: str, make: Callable[[], bytes]) -> int:
@@ -133,19 +134,31 @@ def keep_bundle(symbols: list[str]) -> None:
 def _engine() -> Any:
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
+    machine = llvm.Target.from_triple(llvm.get_process_triple()).create_target_machine(jit=True)
+    engine = llvm.create_mcjit_compiler(_empty("start"), machine)
+    engine.set_object_cache(None, lambda module: _waiting.get(module.name))
+    return engine
+
+
+def _empty(name: str) -> Any:
     module = llvm.parse_assembly("")
-    module.triple = llvm.get_process_triple()
-    machine = llvm.Target.from_triple(module.triple).create_target_machine(jit=True)
-    return llvm.create_mcjit_compiler(module, machine)
+    module.name, module.triple = name, llvm.get_process_triple()
+    return module
+
+
+_waiting: dict[str, bytes] = {}
+"""Machine code that the engine is to take instead of compiling a module of this name, which is empty."""
 
 
 def _load(objects: dict[str, bytes]) -> None:
     engine = _engine()
-    for code in objects.values():
-        engine.add_object_file(llvm.ObjectFileRef.from_data(code))
+    _waiting.update(objects)
+    for symbol in objects:
+        engine.add_module(_empty(symbol))
     engine.finalize_object()
     for symbol in objects:
         _addresses[symbol] = engine.get_function_address(symbol)
+    _waiting.clear()
 
 
 _function = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
@@ -166,7 +179,7 @@ def call(kernel: Function, given: tuple[Any, ...]) -> None:
     for value in given:
         starts.append(len(words))
         words_of(value, words, types)
-    at = address(symbol_of(kernel, types), lambda: make(kernel, given))
+    at = address(symbol_of(kernel, " ".join(types)), lambda: make(kernel, given))
     memory = np.array(words, np.uint64 if max(words) > 2**63 - 1 else np.int64)
     arguments = np.array(starts, np.int64) * WORD + memory.ctypes.data
     _function(at)(arguments.ctypes.data)

@@ -19,6 +19,7 @@ from cisim.model.compiled_functions import JIT_ENABLED
 from cisim.model.jit import Kernel, instead_of_calls
 from cisim.model.kernels.layout import Block
 from cisim.model.machine_code import WORD, address, make, symbol_of, words_of
+from cisim.model.types import Ints
 
 LOOP = "schedule.loop"
 """The name of the machine code of the loop."""
@@ -53,29 +54,39 @@ class Laid:
     """A block as compiled code reads it; its first word is the month."""
 
     def __init__(self, block: Block):
-        words, starts, types = [0], {"t": 0}, {"t": ["i"]}
+        words, self._starts, self._types = [0], {"t": 0}, {"t": "i"}
         for name, group in block._asdict().items():
-            starts[name], types[name] = len(words), []
-            words_of(group, words, types[name])
-        self.block, self.starts, self.types = block, starts, types
-        self.words = np.array(words, np.int64)
+            types: list[str] = []
+            self._starts[name] = len(words)
+            words_of(group, words, types)
+            self._types[name] = " ".join(types)
+        self.block = block
+        self._words = np.array(words, np.int64)
+        self._steps: dict[tuple[Piece, bool], tuple[Ints, Ints]] = {}
 
     def run(self, piece: Piece, first: int, last: int) -> None:
         """Run a piece of the schedule in months ``first`` up to but without ``last``."""
-        kernels = _kernels_of(piece, first == 0)
-        places = [self.starts[name] for kernel in kernels for name in kernel.parameters]
-        arguments = np.array(places, np.int64) * WORD + self.words.ctypes.data
+        key = piece, first == 0
+        if key not in self._steps:
+            self._steps[key] = self._steps_of(_kernels_of(*key))
+        _, steps = self._steps[key]
+        loop = _loop(address(LOOP, make_loop))
+        loop(steps.ctypes.data, len(steps), self._words.ctypes.data, first, last)
+
+    def _steps_of(self, kernels: list[Kernel]) -> tuple[Ints, Ints]:
+        """The addresses of the arguments of kernels, and of each kernel with those of its arguments."""
+        places = [self._starts[name] for kernel in kernels for name in kernel.parameters]
+        arguments = np.array(places, np.int64) * WORD + self._words.ctypes.data
         counts = np.array([0, *(len(kernel.parameters) for kernel in kernels)], np.int64)
         steps = np.empty((len(kernels), 2), np.int64)
         steps[:, 0] = [self._address(kernel) for kernel in kernels]
         steps[:, 1] = np.cumsum(counts)[:-1] * WORD + arguments.ctypes.data
-        loop = _loop(address(LOOP, make_loop))
-        loop(steps.ctypes.data, len(kernels), self.words.ctypes.data, first, last)
+        return arguments, steps
 
     def _address(self, kernel: Kernel) -> int:
-        types = [part for name in kernel.parameters for part in self.types[name]]
-        given = {"t": 0, **self.block._asdict()}
-        return address(symbol_of(kernel, types), lambda: make(kernel, tuple(given[name] for name in kernel.parameters)))
+        symbol = symbol_of(kernel, " ".join(self._types[name] for name in kernel.parameters))
+        groups = {"t": 0, **self.block._asdict()}
+        return address(symbol, lambda: make(kernel, tuple(groups[name] for name in kernel.parameters)))
 
 
 def run(piece: Piece, block: Block, first: int, last: int) -> None:
