@@ -147,9 +147,10 @@ def test_causes_follow_from_what_happened_to_a_partnership():
     state[InitiativeState.ended] = 12, 36, 60, 0
     state[InitiativeState.age] = 12, 36, 60, 100
     state[InitiativeState.closing] = 1, 0, 0, 0
-    closed, lapsed = observe.causes_of_ends(block)
-    assert closed.tolist() == [1, 0, 0, 0]
-    assert lapsed.tolist() == [0, 1, 0, 0]
+    shares = observe.partnership_metrics(block)
+    assert shares["existing"].tolist() == [0, 0, 0, 1]
+    assert shares["closed"].tolist() == [1, 0, 0, 0]
+    assert shares["lapsed"].tolist() == [0, 1, 0, 0]
 
 
 @pytest.mark.parametrize("isolated", [False, True])
