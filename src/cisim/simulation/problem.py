@@ -12,7 +12,7 @@ from cisim.model.kernels.landscape import draw_tables, tabulate
 from cisim.model.kernels.landscape import find_best as fill_best
 from cisim.model.kernels.layout import Change, Fixed, Landscape, Layer, Turbulence
 from cisim.model.streams import Stream, grid
-from cisim.model.types import Ints, Numbers, Seeds, Words
+from cisim.model.types import Flags, Ints, Numbers, Seeds, Words
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.scenario_cache import once_per_scenario
 
@@ -24,6 +24,7 @@ class ProblemDraw(NamedTuple):
     reads: Words  # [stage, stage]
     plan_reads: Words  # [stage, stage]
     neighbour: Ints  # [stage, slot] neighbouring stages, -1 none
+    read_at: Words  # [stage, slot]
     fixed: Words  # [world, Fixed, stage]
     best: Numbers  # [world, stage]
     answer_gain: Numbers  # [world, stage]
@@ -69,6 +70,11 @@ def neighbour_slots(scenario: Scenario) -> Ints:
     return neighbour
 
 
+def read_by_slot(reads: Words, neighbour: Ints) -> Words:
+    """Positions at which each stage reads each of its neighbours, ``[stage, slot]``; no bits where there is none."""
+    return np.where(neighbour >= 0, np.take_along_axis(reads, np.maximum(neighbour, 0), axis=1), 0)
+
+
 def coupling(scenario: Scenario, stage: int, name: str) -> int:
     """K_b or K_w of a stage: its own where it has one, at most the problem's."""
     own, most = getattr(scenario.stages[stage], name), int(scenario[f"problem.{name}"])
@@ -104,14 +110,14 @@ def draw_problem(scenario: Scenario, seed: Seeds, common_seed: Seeds, columns: d
     entries = stages * n << (1 + within + across)
     universal, table = np.empty((2, worlds, entries), np.float32)
     place = dial(scenario, "place", columns["place"])
-    _draw_contributions(seed, common_seed, place, universal, table)
+    own = _draw_contributions(seed, common_seed, place, universal, table)
     for values in (universal, table):
         by_stage = values.reshape(worlds, stages, -1)
         _relate(common_seed, columns["kinship"], by_stage)
         _uncouple(scenario, by_stage)
     landscape = Landscape(n, within, across, table, _tabulated(scenario, seed, table))
     best = _full_effect(landscape, columns["scale"], stages)
-    reads = coupled_positions(scenario)
+    reads, neighbour = coupled_positions(scenario), neighbour_slots(scenario)
     fixed = _draw_masks(seed, stages, n, columns, dial(scenario, "authority", columns["authority"]))
     gain, known = np.zeros(best.shape), (dial(scenario, "known", columns["known"]) > 0).any(axis=1)
     elsewhere = landscape._replace(table=universal[:, :0], whole=landscape.whole[..., :0])
@@ -120,22 +126,24 @@ def draw_problem(scenario: Scenario, seed: Seeds, common_seed: Seeds, columns: d
         fixed[:, Fixed.answer], f = find_answers(elsewhere, reads, common_seed)
         gain = 2 * (f - 0.5) / n
     change = np.array([columns["turbulence"], columns["kinship"], columns["scale"], known])
-    turbulence = _turbulence(scenario, seed, common_seed, place, change, elsewhere)
-    plan_reads, neighbour = seen_by_plans(scenario, reads), neighbour_slots(scenario).copy()
-    return ProblemDraw(landscape, reads.copy(), plan_reads, neighbour, fixed, best, gain, turbulence)
+    turbulence = _turbulence(scenario, seed, common_seed, own, change, elsewhere)
+    return ProblemDraw(
+        landscape, reads.copy(), seen_by_plans(scenario, reads), neighbour.copy(), read_by_slot(reads, neighbour),
+        fixed, best, gain, turbulence,
+    )  # fmt: skip
 
 
 def _turbulence(
-    scenario: Scenario, seed: Seeds, common_seed: Seeds, place: Numbers, change: Numbers, universal: Landscape
+    scenario: Scenario, seed: Seeds, common_seed: Seeds, own: Flags, change: Numbers, universal: Landscape
 ) -> Turbulence:
     """(M16) what it takes to draw part of the landscape anew; nothing is kept where nothing ever is."""
-    stages, n, within = place.shape[1], universal.n, universal.k_within
+    stages, n, within = len(scenario.stages), universal.n, universal.k_within
     moves = bool(np.any(change[Change.rate] > 0))
     by_enumeration = scenario["problem.structure"] == "random"
     width = 1 if by_enumeration or not moves else within + max(universal.k_across - 1, 0) + 1
     neighbours = _draw_neighbours(seed, stages, n, within) if moves and by_enumeration else np.zeros((0,) * 4, np.int64)
     return Turbulence(
-        change, common_seed, place, key_bits(scenario).copy(),
+        change, common_seed, own if moves else own[:0], key_bits(scenario).copy(),
         universal if moves else universal._replace(table=universal.table[:0], whole=universal.whole[:0]),
         neighbours, np.zeros((1, stages), np.int64), *working_memory(n, width),
     )  # fmt: skip
@@ -160,15 +168,18 @@ def _full_effect(landscape: Landscape, scale: Numbers, stages: int) -> Numbers:
 
 def _draw_contributions(
     seed: Seeds, common_seed: Seeds, place: Numbers, universal: npt.NDArray[np.float32], table: npt.NDArray[np.float32]
-) -> None:
-    """Contributions of all stages, each stage with its share that is specific to the place."""
+) -> Flags:
+    """Contributions of all stages, each stage with its share that is specific to the place; returns which are."""
     (worlds, stages), by_stage = place.shape, np.ascontiguousarray(place.T)
-    draw_tables(seed, common_seed, by_stage[0], table.shape[1], universal, table)
+    own = np.empty(table.shape, np.uint8)
+    draw_tables(seed, common_seed, by_stage[0], table.shape[1], universal, table, own)
     for s in range(1, stages):
         if not np.array_equal(by_stage[s], by_stage[0]):
-            other = np.empty_like(table)
-            draw_tables(seed, common_seed, by_stage[s], table.shape[1], universal, other)
+            other, own_there = np.empty_like(table), np.empty_like(own)
+            draw_tables(seed, common_seed, by_stage[s], table.shape[1], universal, other, own_there)
             table.reshape(worlds, stages, -1)[:, s] = other.reshape(worlds, stages, -1)[:, s]
+            own.reshape(worlds, stages, -1)[:, s] = own_there.reshape(worlds, stages, -1)[:, s]
+    return own
 
 
 def _relate(common_seed: Seeds, kinship: Numbers, values: npt.NDArray[np.float32]) -> None:
