@@ -25,7 +25,7 @@ from cisim.model.kernels.layout import (
 )
 from cisim.model.kernels.levels import blend
 from cisim.model.kernels.partners import gain_of_dependents, have_partners
-from cisim.model.kernels.search import LOOK_UP, NOTHING, ON_TRIAL, SETTLED, TRY, origin_of
+from cisim.model.kernels.search import LOOK_UP, ON_TRIAL, SETTLED, TRY, origin_of
 from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
 from cisim.model.streams import Stream, draw, normal
@@ -170,7 +170,7 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
             o = searchers[r, 1 + j]
             step = traits[r, Trait.step, o]
             on_trial = step == ON_TRIAL
-            if step in (SETTLED, NOTHING):
+            if step == SETTLED:
                 continue
             x, s = traits[r, Trait.practice, o], traits[r, Trait.stage, o]
             a, stake = org[r, Org.alignment, o], p[Param.learning_private_stake, r]
@@ -178,10 +178,8 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
                 take_answer(r, o, stake, problem.answer_gain[w, s], landscape, sign_worth, w, org, traits, candidate, p)
                 continue
             i, part, context = initiative[r, s], org[r, Org.attendance, o], traits[r, Trait.context, o]
-            agreed_weight = blend(q, Quant.agenda_weight, i, part)
-            breadth = blend(q, Quant.breadth, i, part)
-            pressure = blend(q, Quant.list_pressure, i, part)
-            noise = blend(q, Quant.noise, i, part)
+            agreed_weight, breadth = blend(q, Quant.agenda_weight, i, part), blend(q, Quant.breadth, i, part)
+            pressure, noise = blend(q, Quant.list_pressure, i, part), blend(q, Quant.noise, i, part)
             own = heeded(landscape.n, r, o, traits)
             months = 1 + (traits[r, Trait.trial_months, o] if on_trial else 0)
             before = org[r, Org.evidence, o] if on_trial else 0.0
