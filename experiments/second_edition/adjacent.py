@@ -2,7 +2,8 @@
 
 No value restores what these rules replaced, so that the code before and the code with each of them are run, from the
 history of the repository, on the same worlds: the isolated level first, then collective less isolated. At these commits
-everything that has a neutral value still stood at it. Writes adjacent.md, and with --page between the marks of a page.
+everything that has a neutral value still stood at it; what is registered for a scenario by itself is set on both sides.
+Writes adjacent.md, and with --page between the marks of a page.
 
 python experiments/second_edition/adjacent.py [--runs 400] [--seed 1] [--page docs/findings.md]
 """
@@ -10,6 +11,7 @@ python experiments/second_edition/adjacent.py [--runs 400] [--seed 1] [--page do
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -18,8 +20,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from steps import OUT, SCENARIOS, filled, mean_text
+from steps import OUT, filled, mean_text
 
+from cisim.evidence.registration import Changes, registration
 from cisim.model.types import Numbers
 from cisim.report.markdown import markdown_table
 from cisim.storage.files import write_text
@@ -34,7 +37,10 @@ RULES = {
     "9a3a0c45": "noise stands inside the weight of results",
 }
 """Commits, each with one rule, in the order in which they were made."""
+SCENARIOS = ("adaptive-city", "technical-city", "mixed-city")
+"""Mixed problems too: half known and coupled, they alone show what the joint answer and look-ups change together."""
 PROGRAM = """
+import json
 import sys
 import numpy as np
 from cisim.scenario.load import load
@@ -42,8 +48,8 @@ from cisim.simulation.simulate import run
 
 if __name__ == "__main__":
     found = []
-    for name in sys.argv[4:]:
-        scenario = load(name)
+    for name, changes in json.loads(sys.argv[4]).items():
+        scenario = load(name, changes)
         record = run([scenario.isolated(), scenario], int(sys.argv[1]), int(sys.argv[2]), every=scenario.months)
         found.append(100 * np.asarray(record.metrics["outcome"])[:, :, -1])
     np.save(sys.argv[3], np.array(found))
@@ -51,6 +57,15 @@ if __name__ == "__main__":
 MARKS = ("<!-- adjacent -->\n", "<!-- end of adjacent -->")
 """Between which the table stands on a page."""
 HEADER = ("rule", "scenario", "isolated", "change (95 %)", "difference", "change (95 %)")
+
+
+def own_values(scenario: str) -> Changes:
+    """What is registered for a scenario by itself: its file of that time does not say yet that need is seen."""
+    registered = registration()
+    values = dict(registered.scenarios.get(scenario, {}))
+    for mechanism in registered.mechanisms:
+        values |= mechanism.own.get(scenario, {})
+    return values
 
 
 def outcomes(commit: str, runs: int, seed: int) -> Numbers:
@@ -61,8 +76,10 @@ def outcomes(commit: str, runs: int, seed: int) -> Numbers:
         archive = subprocess.run(["git", "-C", str(ROOT), "archive", commit], check=True, capture_output=True)
         subprocess.run(["tar", "-x", "-C", str(checkout)], check=True, input=archive.stdout)
         program.write_text(PROGRAM, encoding="utf-8")
-        command = [sys.executable, str(program), str(runs), str(seed), str(found), *SCENARIOS]
-        subprocess.run(command, check=True, env=os.environ | {"PYTHONPATH": str(checkout / "src")})
+        changes = json.dumps({name: own_values(name) for name in SCENARIOS})
+        command = [sys.executable, str(program), str(runs), str(seed), str(found), changes]
+        own = {"PYTHONPATH": str(checkout / "src"), "CISIM_CACHE_DIR": str(Path(folder) / "cache")}
+        subprocess.run(command, check=True, env=os.environ | own)
         return np.asarray(np.load(found))
 
 
