@@ -35,8 +35,11 @@ RULES = {
     "5e1106f3": "private success agrees with what works as far as the problem is defined",
     "913775ef": "look-ups are taken by what they are worth, and close nothing else",
     "9a3a0c45": "noise stands inside the weight of results",
+    "5d2b21ec": "private success as above, where the other five rules hold already",
 }
-"""Commits, each with one rule, in the order in which they were made."""
+"""Commits, each with one rule, in the order in which they were made; the last one joins one rule to the other five."""
+BEFORE = {"5d2b21ec": "5d2b21ec^2"}
+"""What a merge is compared with: the side without the rule. All others are compared with the commit before them."""
 SCENARIOS = ("adaptive-city", "technical-city", "mixed-city")
 """Mixed problems too: half known and coupled, they alone show what the joint answer and look-ups change together."""
 PROGRAM = """
@@ -105,9 +108,9 @@ def main(arguments: Sequence[str]) -> None:
     known: dict[str, Numbers] = {}
     rows = []
     for commit in options.rule or RULES:
-        parent = subprocess.run(
-            ["git", "-C", str(ROOT), "rev-parse", "--short=8", f"{commit}^"], check=True, capture_output=True, text=True
-        ).stdout.strip()
+        revision = ["rev-parse", "--short=8", BEFORE.get(commit, f"{commit}^")]
+        found = subprocess.run(["git", "-C", str(ROOT), *revision], check=True, capture_output=True, text=True)
+        parent = found.stdout.strip()
         for one in (parent, commit):
             if one not in known:
                 known[one] = outcomes(one, options.runs, options.seed)
