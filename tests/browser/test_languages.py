@@ -20,9 +20,16 @@ PAGES = {
     "Experiment": "experiment?",
     "Organisations": f"organisations{QUICK}",
 }
-CLIPPED = """() => [...document.querySelectorAll('button, .chip, summary, legend, nav a, .choices label, select')]
-  .filter((e) => e.offsetParent && e.clientWidth && e.scrollWidth > e.clientWidth + 1)
+CLIPPED = """() => [...document.querySelectorAll(
+    'button, .chip, summary, legend, nav a, .choices label, select, main th, main td, .stages li, .org .name')]
+  .filter((e) => e.offsetParent && e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1)
   .map((e) => `${e.outerHTML.slice(0, 120)}: ${e.scrollWidth} > ${e.clientWidth}`)"""
+DRAWN_AMISS = r"""() => [...document.querySelectorAll('#picture svg text')].filter((e) => {
+  const text = e.getBoundingClientRect(), drawing = e.ownerSVGElement.getBoundingClientRect();
+  const out = text.left < drawing.left - 3 || text.right > drawing.right + 3;
+  return text.width && (out || /^[+-]?\d+\.\d{1,2}$/.test(e.textContent));
+}).map((e) => e.textContent)"""
+"""Words of a drawing that stick out of it, and numbers with the decimal sign of English."""
 PLAIN = r"""(elsewhere) => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), range = document.createRange();
   const found = [];
@@ -45,6 +52,7 @@ def check(page, language: str) -> None:
     """The language is said, nothing is clipped or wider than the window, and axe finds nothing."""
     assert page.evaluate("document.documentElement.lang") == language
     assert page.evaluate(CLIPPED) == []
+    assert page.evaluate(DRAWN_AMISS) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert violations(page, "html") == []
 

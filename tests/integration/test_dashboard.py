@@ -19,7 +19,7 @@ from cisim.comparison.arms import run_block
 from cisim.dashboard.explore import assumptions, figures
 from cisim.dashboard.shell.explanations import explain
 from cisim.dashboard.shell.middleware import shell
-from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH
+from cisim.dashboard.shell.page_figure import NARROW_WIDTH, WIDE_WIDTH
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import (
     EXAMPLES,

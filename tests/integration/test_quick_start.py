@@ -90,3 +90,46 @@ def test_pages_open_before_the_model_is_compiled_and_say_so(tmp_path):
     psutil.wait_procs(helpers, timeout=20)
     assert not any(helper.is_running() for helper in helpers), "nobody compiles for a server that ended"
     assert not list(tmp_path.rglob("complete-*")), "it was said meanwhile, not afterwards"
+
+
+PLAIN_INSTALLATION = """
+import sys
+from cisim.cli.group import DASHBOARD_PACKAGES, main
+
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in DASHBOARD_PACKAGES:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Missing())
+"""
+
+
+def without_extra_packages(code: str) -> subprocess.CompletedProcess[str]:
+    """Python code where only what ``pip install cisim`` brings is installed."""
+    command = [sys.executable, "-c", PLAIN_INSTALLATION + code]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("command", [["dashboard", "--no-browser"], ["workshop", "--no-browser"], ["workshop", "list"]])
+def test_pages_and_rooms_say_which_packages_they_need(command):
+    done = without_extra_packages(f"main({command!r})")
+    assert done.returncode == 2
+    assert "pip install 'cisim[dashboard]'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+def test_all_other_commands_need_no_extra_packages():
+    """All that the commands import when they run, a kit on paper and Explore in a file among them."""
+    code = """
+import ast, importlib, inspect
+from cisim.cli.group import COMMAND_MODULES
+for module in {*COMMAND_MODULES.values(), "cisim.cli.workshop_kit"} - {"cisim.cli.dashboard", "cisim.cli.workshop"}:
+    for node in ast.walk(ast.parse(inspect.getsource(importlib.import_module(module)))):
+        if isinstance(node, ast.ImportFrom) and node.module.startswith("cisim"):
+            importlib.import_module(node.module)
+print("all")
+"""
+    done = without_extra_packages(code)
+    assert done.stdout == "all\n", done.stderr[-2000:]

@@ -40,7 +40,7 @@ from cisim.dashboard.organisations.trajectory import simulate_trajectory
 from cisim.dashboard.room.questions import ANSWERS
 from cisim.dashboard.room.stages import STAGES
 from cisim.dashboard.shell.explanations import evidence_line, evidence_sentence
-from cisim.dashboard.shell.picture import PageFigure
+from cisim.dashboard.shell.page_figure import PageFigure
 from cisim.dashboard.shell.theme import DASHBOARD_FOLDER
 from cisim.dashboard.state.result_cache import PREVIEW, ComparisonRunner
 from cisim.dashboard.state.settings import Settings

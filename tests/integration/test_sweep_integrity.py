@@ -245,3 +245,24 @@ def test_a_folder_with_blanks_and_umlauts(tmp_path):
     assert "sound" in said("sweep", "verify", folder, code=0)
     with pytest.raises(CisimError, match="no such folder"):
         verify(tmp_path / "Ergebnisse")
+
+
+def test_an_unfinished_sweep_goes_on_where_it_was_moved(tmp_path, monkeypatch):
+    """Plan, scenarios and results in another folder, called from another place; other contents are another sweep."""
+    here, there = tmp_path / "here", tmp_path / "elsewhere" / "moved"
+    here.mkdir()
+    for name, months in (("town", 12), ("village", 6)):
+        (here / f"{name}.toml").write_text(f'extends = "small-town"\n[time]\nmonths = {months}\n')
+    (here / "plan.toml").write_text(
+        'scenario = "town.toml"\nreplications = 4\n[[design]]\nkind = "list"\nname = "place"\npoints = ['
+        '{label = "town", scenario = "town.toml"}, {label = "village", scenario = "village.toml"}]\n'
+    )
+    monkeypatch.chdir(here)
+    assert "4 pending" in said("sweep", "run", "plan.toml", "--out", "out", "--limit", 3, "-j", 1, code=0)
+    there.parent.mkdir()
+    shutil.move(here, there)
+    monkeypatch.chdir(tmp_path)
+    plan = there / "plan.toml"
+    assert "8 of 8 runs done" in said("sweep", "run", plan, "--out", there / "out", "-j", 1, code=0)
+    (there / "town.toml").write_text('extends = "small-town"\n[time]\nmonths = 9\n')
+    assert "another experiment" in said("sweep", "run", plan, "--out", there / "out", code=4)

@@ -190,7 +190,15 @@ def test_an_unknown_experiment_proposes_the_nearest():
     ("above or below 0", 0.03, 0.002, "no claim"), ("can be below 0 (locks in)", 0.0, 0.001, "no claim"),
 ])  # fmt: skip
 def test_what_was_published_passes_fails_or_is_contradicted(published, ours, se, expected):
-    assert verdict(published, ours, se) == expected
+    assert verdict(published, ours, se, 60) == expected
+
+
+@pytest.mark.parametrize(("published", "ours", "expected"), [
+    (0.541, 0.378, "too few runs"), ("above 0", -0.2, "too few runs"), ("about 0", 0.1, "too few runs"),
+    ("exactly 0", 0.0, "PASS"), ("exactly 0", 0.01, "FAIL"), ("above or below 0", 0.03, "no claim"),
+])  # fmt: skip
+def test_two_landscapes_decide_only_what_is_exact(published, ours, expected):
+    assert verdict(published, ours, 0.03, 2) == expected
 
 
 def test_all_published_cases_in_one_call(monkeypatch, tmp_path):

@@ -33,6 +33,7 @@ REASONS = {
     ("landscape", "*"): ({-1e9, 4}, "less than any value; two bits of a state"),
     ("initial_cells", "*"): (None, "coefficients of the normal quantile (Wichura 1988)"),
     ("partners", "ROOM"): (16, "room in the index of random numbers"),
+    ("partners", "SLOT"): (32, "bits that hold the number of an organisation"),
     ("review", "*"): ({-1e9, 64}, "less than any value; at most 64 composites have numbers of their own"),
     ("search", "*"): ({32, 63, 64, 2048}, "room in the index of random numbers"),
     ("start", "HALVINGS"): (52, "after which an interval is as narrow as numbers are"),

@@ -107,7 +107,8 @@ def test_own_gain_is_the_change_of_f_in_full_precision(structure):
     own, f = callable_of(gain_own), callable_of(fitness_of)
     for s, old, new in np.random.default_rng(9).integers([2, 256, 256], size=(100, 3)).tolist():
         exact = float(f(b.problem.landscape, 0, s, new, 0)) - float(f(b.problem.landscape, 0, s, old, 0))
-        assert own(b.problem.landscape, 0, s, old, new, 0, 0, 0.0) == pytest.approx(exact, abs=1e-12)
+        found = own(b.problem.landscape, b.problem.sign_worth, b.problem.agenda, 0, s, old, new, 0, 0, 0.0)
+        assert found == pytest.approx(exact, abs=1e-12)
 
 
 def test_effect_on_others_is_the_change_of_their_f_if_the_new_practice_prevails():

@@ -13,6 +13,7 @@ from cisim.model.kernels.search import (
     COPY_OR_TRY,
     LOOK_UP,
     NOTHING,
+    ON_TRIAL,
     SETTLED,
     TRY,
     choose_steps,
@@ -53,10 +54,9 @@ def test_search_steps_come_at_their_rates():
         apply(draw_luck, b, t=t)
         apply(choose_steps, b)
         steps.append(b.orgs.traits[0, Trait.step].copy())
-        assert (
-            b.orgs.searchers[0, 1 : 1 + b.orgs.searchers[0, 0]].tolist()
-            == np.flatnonzero(steps[-1] != NOTHING).tolist()
-        )
+        listed, on_trial = b.orgs.searchers[0, 1 : 1 + b.orgs.searchers[0, 0]], steps[-1] == ON_TRIAL
+        begin, go_on = np.flatnonzero((steps[-1] != NOTHING) & ~on_trial), np.flatnonzero(on_trial)
+        assert listed.tolist() == [*begin, *go_on]
     for kind, rate in (("nonprofit", 0.3), ("government", 0.1)):
         step = np.concatenate([s[:400] if kind == "nonprofit" else s[400:] for s in steps])
         looked_up = np.isin(step, (LOOK_UP, COPY_OR_LOOK_UP))

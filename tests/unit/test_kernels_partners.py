@@ -7,7 +7,7 @@ import pytest
 
 from cisim.model.kernels.layout import Org, StageBits, Trait
 from cisim.model.kernels.location import move
-from cisim.model.kernels.partners import NOBODY, choose_partners, find_contexts, gain_of_dependents
+from cisim.model.kernels.partners import ENTRY, NOBODY, SLOT, choose_partners, find_contexts, gain_of_dependents
 from cisim.model.kernels.practice import evaluate
 from cisim.model.kernels.review import review_proposals
 from cisim.model.quantities import Quant
@@ -74,8 +74,8 @@ def test_everybody_has_a_partner_at_each_neighbouring_stage_and_is_listed_there(
                 assert (who == NOBODY) if other < 0 or other not in stage else (stage[who] == other)
             at, listed = b.orgs.dependent[r, 0, o], []
             while at >= 0:
-                listed.append(int(at % n))
-                at = b.orgs.dependent[r, 1 + at // n, at % n]
+                listed.append(int(at & ENTRY))
+                at = b.orgs.dependent[r, 1 + (at >> SLOT), at & ENTRY]
             assert listed == np.flatnonzero((b.orgs.partner[r] == o).any(axis=0)).tolist()
 
 

@@ -31,6 +31,11 @@ COMMAND_MODULES = (
 RENAMED_COMMANDS = {"signmap": "sign-map", "draws": "uncertainty"}
 RENAMED_OPTIONS = {"--draws": "--resamples", "--level": "--confidence", "--boot-seed": "--resample-seed"}
 """Earlier spellings, the options those of the analyses: accepted, with a note."""
+DASHBOARD_PACKAGES = (
+    "ipyvue", "ipyvuetify", "ipywidgets", "platformdirs", "psutil", "reacton", "segno", "solara", "starlette",
+    "uvicorn", "websockets",
+)  # fmt: skip
+"""Packages of pages and rooms, which a plain installation does not have."""
 
 
 class Cli(click.Group):
@@ -79,6 +84,13 @@ class Cli(click.Group):
         except OSError as error:
             place = f"{error.filename}: " if error.filename else ""
             click.echo(f"cisim: {place}{error.strerror or error}", err=True)
+            ctx.exit(WRONG)
+        except ModuleNotFoundError as error:
+            package = (error.name or "").partition(".")[0]
+            if package not in DASHBOARD_PACKAGES:
+                raise
+            message = "this command needs more packages: pip install 'cisim[dashboard]'"
+            click.echo(f"cisim: {message} (there is no {package})", err=True)
             ctx.exit(WRONG)
         except MemoryError:
             fewer = "points or replications" if ctx.invoked_subcommand == "sweep" else "--runs"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import webbrowser
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,20 +14,6 @@ from cisim.errors import CisimError, nearest
 
 if TYPE_CHECKING:
     from cisim.dashboard.room.store import Store
-
-PACKAGES = ("platformdirs", "psutil", "segno", "solara", "starlette", "uvicorn")
-"""What a room needs beside the library; the kit and the table of choices need none of it."""
-
-
-def check_packages() -> None:
-    """Look for the packages of a room.
-
-    Raises:
-        CisimError: one is not installed.
-    """
-    missing = [name for name in PACKAGES if find_spec(name) is None]
-    if missing:
-        raise CisimError(f"a room needs more packages: pip install 'cisim[dashboard]' (missing: {', '.join(missing)})")
 
 
 @click.group(invoke_without_command=True)
@@ -57,7 +42,6 @@ def workshop(
     """
     if ctx.invoked_subcommand:
         return
-    check_packages()
     start_quickly()
     if rehearse:
         from cisim.cli.rehearsal_text import rehearsal_text
@@ -128,7 +112,6 @@ def _opened_text(code: str, join: str, host: str, key: str, known: bool, others:
 
 
 def _store() -> Store:
-    check_packages()
     from cisim.dashboard.room.store import Store
 
     return Store()

@@ -256,7 +256,7 @@ def _row(line: PublishedLine, values: Array) -> ReplicationRow:
     ours, error = float(values.mean()), float(values.std(ddof=1) / len(values) ** 0.5)
     return {
         "setting": line.label, "published": line.published, "ours": ours, "se": error, "runs": len(values),
-        "verdict": verdict(line.published, ours, error),
+        "verdict": verdict(line.published, ours, error, len(values)),
     }  # fmt: skip
 
 

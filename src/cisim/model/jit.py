@@ -19,13 +19,15 @@ from typing import Any
 import numba
 from numba import njit
 
+from cisim.model.indexing import KernelCompiler
+
 MODEL = Path(__file__).resolve().parent
 
 
 def source_hash() -> str:
     """Hash of all sources that are compiled, and of the tables whose positions are compiled in."""
     digest = hashlib.sha256()
-    others = ("jit", "month", "parameters", "quantities", "streams", "year")
+    others = ("indexing", "jit", "month", "parameters", "quantities", "streams", "year")
     for path in [*sorted((MODEL / "kernels").glob("*.py")), *(MODEL / f"{name}.py" for name in others)]:
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
@@ -93,8 +95,10 @@ if CACHE_USABLE:
     numba.config.CACHE_DIR = str(CACHE_FOLDER)  # type: ignore[attr-defined]
 
 JIT_ENABLED = not numba.config.DISABLE_JIT  # type: ignore[attr-defined]
-STRICT: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
-"""Releases the GIL; IEEE arithmetic as written: no reordering, no fused operations, no exceptions on division."""
+STRICT: dict[str, Any] = {"nogil": True, "error_model": "numpy", "pipeline_class": KernelCompiler}
+"""Releases the GIL; indexes count from the first entry; IEEE arithmetic as written: no reordering, no fused operations,
+no exceptions on division.
+"""
 
 BORROWED: dict[str, Any] = {"_nrt": False}
 """No counting of references: whoever calls the schedule holds the block, and neither it nor a kernel makes an array.

@@ -16,6 +16,8 @@ Words = npt.NDArray[np.int64]
 """Practices: whole numbers whose lowest bits are their elements."""
 Positions = npt.NDArray[np.uint32]
 """Whole numbers that kernels need not check for a sign."""
+Flags = npt.NDArray[np.uint8]
+"""1 where something holds."""
 Singles = npt.NDArray[np.float32]
 Seeds = npt.NDArray[np.uint64]
 """Seeds of replications (``streams.replication_seeds``)."""

@@ -12,8 +12,9 @@ from cisim.model.kernels.landscape import draw_tables, tabulate
 from cisim.model.kernels.landscape import find_best as fill_best
 from cisim.model.kernels.layout import Change, Fixed, Landscape, Layer, Turbulence
 from cisim.model.streams import Stream, grid
-from cisim.model.types import Ints, Numbers, Seeds, Words
+from cisim.model.types import Flags, Ints, Numbers, Seeds, Words
 from cisim.scenario.scenario import Scenario
+from cisim.simulation.scenario_cache import once_per_scenario
 
 
 class ProblemDraw(NamedTuple):
@@ -23,6 +24,7 @@ class ProblemDraw(NamedTuple):
     reads: Words  # [stage, stage]
     plan_reads: Words  # [stage, stage]
     neighbour: Ints  # [stage, slot] neighbouring stages, -1 none
+    read_at: Words  # [stage, slot]
     fixed: Words  # [world, Fixed, stage]
     best: Numbers  # [world, stage]
     answer_gain: Numbers  # [world, stage]
@@ -34,6 +36,7 @@ def layers(kind: type[Layer], shape: tuple[int, ...], axis: int, dtype: type) ->
     return np.zeros((*shape[:axis], len(kind), *shape[axis:]), dtype)
 
 
+@once_per_scenario
 def coupled_positions(scenario: Scenario) -> Words:
     """``reads[t, s]``: word of the context positions at which stage t reads the practice that prevails at stage s.
 
@@ -48,6 +51,7 @@ def coupled_positions(scenario: Scenario) -> Words:
     return reads
 
 
+@once_per_scenario
 def neighbours(scenario: Scenario) -> list[list[int]]:
     """The stages next to each in the stage graph, in the order of their numbers."""
     inflows = scenario.inflows
@@ -56,6 +60,7 @@ def neighbours(scenario: Scenario) -> list[list[int]]:
     ]
 
 
+@once_per_scenario
 def neighbour_slots(scenario: Scenario) -> Ints:
     """The neighbouring stages of each stage, ``[stage, slot]``; -1 none."""
     found = neighbours(scenario)
@@ -63,6 +68,11 @@ def neighbour_slots(scenario: Scenario) -> Ints:
     for s, stages in enumerate(found):
         neighbour[s, : len(stages)] = stages
     return neighbour
+
+
+def read_by_slot(reads: Words, neighbour: Ints) -> Words:
+    """Positions at which each stage reads each of its neighbours, ``[stage, slot]``; no bits where there is none."""
+    return np.where(neighbour >= 0, np.take_along_axis(reads, np.maximum(neighbour, 0), axis=1), 0)
 
 
 def coupling(scenario: Scenario, stage: int, name: str) -> int:
@@ -79,8 +89,11 @@ def seen_by_plans(scenario: Scenario, reads: Words) -> Words:
 
 def dial(scenario: Scenario, name: str, column: Numbers) -> Numbers:
     """A dial of the problem by stage, ``[row, stage]``: the stage's own where it has one, else the scenario's."""
-    own = [getattr(s, name) for s in scenario.stages]
-    return np.stack([column if value is None else np.full(len(column), float(value)) for value in own], axis=1)
+    values = np.repeat(column[:, None], len(scenario.stages), axis=1)
+    for s, stage in enumerate(scenario.stages):
+        if (own := getattr(stage, name)) is not None:
+            values[:, s] = own
+    return values
 
 
 def draw_problem(scenario: Scenario, seed: Seeds, common_seed: Seeds, columns: dict[str, Numbers]) -> ProblemDraw:
@@ -97,14 +110,14 @@ def draw_problem(scenario: Scenario, seed: Seeds, common_seed: Seeds, columns: d
     entries = stages * n << (1 + within + across)
     universal, table = np.empty((2, worlds, entries), np.float32)
     place = dial(scenario, "place", columns["place"])
-    _draw_contributions(seed, common_seed, place, universal, table)
+    own = _draw_contributions(seed, common_seed, place, universal, table)
     for values in (universal, table):
         by_stage = values.reshape(worlds, stages, -1)
         _relate(common_seed, columns["kinship"], by_stage)
         _uncouple(scenario, by_stage)
     landscape = Landscape(n, within, across, table, _tabulated(scenario, seed, table))
     best = _full_effect(landscape, columns["scale"], stages)
-    reads = coupled_positions(scenario)
+    reads, neighbour = coupled_positions(scenario), neighbour_slots(scenario)
     fixed = _draw_masks(seed, stages, n, columns, dial(scenario, "authority", columns["authority"]))
     gain, known = np.zeros(best.shape), (dial(scenario, "known", columns["known"]) > 0).any(axis=1)
     elsewhere = landscape._replace(table=universal[:, :0], whole=landscape.whole[..., :0])
@@ -112,33 +125,39 @@ def draw_problem(scenario: Scenario, seed: Seeds, common_seed: Seeds, columns: d
         elsewhere = landscape._replace(table=universal, whole=_tabulated(scenario, seed, universal))
         fixed[:, Fixed.answer], f = find_answers(elsewhere, reads, common_seed)
         gain = 2 * (f - 0.5) / n
-    change = np.stack([columns["turbulence"], columns["kinship"], columns["scale"], known.astype(float)])
-    turbulence = _turbulence(scenario, seed, common_seed, place, change, elsewhere)
+    change = np.array([columns["turbulence"], columns["kinship"], columns["scale"], known])
+    turbulence = _turbulence(scenario, seed, common_seed, own, change, elsewhere)
     return ProblemDraw(
-        landscape, reads, seen_by_plans(scenario, reads), neighbour_slots(scenario), fixed, best, gain, turbulence
-    )
+        landscape, reads.copy(), seen_by_plans(scenario, reads), neighbour.copy(), read_by_slot(reads, neighbour),
+        fixed, best, gain, turbulence,
+    )  # fmt: skip
 
 
 def _turbulence(
-    scenario: Scenario, seed: Seeds, common_seed: Seeds, place: Numbers, change: Numbers, universal: Landscape
+    scenario: Scenario, seed: Seeds, common_seed: Seeds, own: Flags, change: Numbers, universal: Landscape
 ) -> Turbulence:
     """(M16) what it takes to draw part of the landscape anew; nothing is kept where nothing ever is."""
-    stages, n, within = place.shape[1], universal.n, universal.k_within
+    stages, n, within = len(scenario.stages), universal.n, universal.k_within
     moves = bool(np.any(change[Change.rate] > 0))
     by_enumeration = scenario["problem.structure"] == "random"
     width = 1 if by_enumeration or not moves else within + max(universal.k_across - 1, 0) + 1
     neighbours = _draw_neighbours(seed, stages, n, within) if moves and by_enumeration else np.zeros((0,) * 4, np.int64)
     return Turbulence(
-        change, common_seed, place, np.array([key_bits(scenario, s) for s in range(stages)]),
+        change, common_seed, own if moves else own[:0], key_bits(scenario).copy(),
         universal if moves else universal._replace(table=universal.table[:0], whole=universal.whole[:0]),
         neighbours, np.zeros((1, stages), np.int64), *working_memory(n, width),
     )  # fmt: skip
 
 
-def key_bits(scenario: Scenario, stage: int) -> int:
-    """Bits of the key of a contribution on which it depends at a stage: its own coupling may be less than the most."""
-    near, far = coupling(scenario, stage, "coupling_within"), coupling(scenario, stage, "coupling_across")
-    return ((1 << (1 + near)) - 1) | (((1 << far) - 1) << (1 + int(scenario["problem.coupling_within"])))
+@once_per_scenario
+def key_bits(scenario: Scenario) -> Words:
+    """Bits of the key of a contribution on which it depends, by stage: its own coupling may be less than the most."""
+    above = 1 + int(scenario["problem.coupling_within"])
+    near, far = (
+        np.array([coupling(scenario, s, name) for s in range(len(scenario.stages))])
+        for name in ("coupling_within", "coupling_across")
+    )
+    return ((1 << (1 + near)) - 1) | (((1 << far) - 1) << above)
 
 
 def _full_effect(landscape: Landscape, scale: Numbers, stages: int) -> Numbers:
@@ -149,15 +168,18 @@ def _full_effect(landscape: Landscape, scale: Numbers, stages: int) -> Numbers:
 
 def _draw_contributions(
     seed: Seeds, common_seed: Seeds, place: Numbers, universal: npt.NDArray[np.float32], table: npt.NDArray[np.float32]
-) -> None:
-    """Contributions of all stages, each stage with its share that is specific to the place."""
+) -> Flags:
+    """Contributions of all stages, each stage with its share that is specific to the place; returns which are."""
     (worlds, stages), by_stage = place.shape, np.ascontiguousarray(place.T)
-    draw_tables(seed, common_seed, by_stage[0], table.shape[1], universal, table)
+    own = np.empty(table.shape, np.uint8)
+    draw_tables(seed, common_seed, by_stage[0], table.shape[1], universal, table, own)
     for s in range(1, stages):
         if not np.array_equal(by_stage[s], by_stage[0]):
-            other = np.empty_like(table)
-            draw_tables(seed, common_seed, by_stage[s], table.shape[1], universal, other)
+            other, own_there = np.empty_like(table), np.empty_like(own)
+            draw_tables(seed, common_seed, by_stage[s], table.shape[1], universal, other, own_there)
             table.reshape(worlds, stages, -1)[:, s] = other.reshape(worlds, stages, -1)[:, s]
+            own.reshape(worlds, stages, -1)[:, s] = own_there.reshape(worlds, stages, -1)[:, s]
+    return own
 
 
 def _relate(common_seed: Seeds, kinship: Numbers, values: npt.NDArray[np.float32]) -> None:
@@ -173,10 +195,9 @@ def _uncouple(scenario: Scenario, values: npt.NDArray[np.float32]) -> None:
     """Where a stage has a coupling of its own, contributions no longer depend on the bits beyond it."""
     n, within, across = (int(scenario[f"problem.{k}"]) for k in ("bits", "coupling_within", "coupling_across"))
     key = np.arange(1 << (1 + within + across))
-    for s in range(len(scenario.stages)):
-        matters = key_bits(scenario, s)
-        if matters != key[-1]:
-            values[:, s] = values[:, s].reshape(len(values), n, -1)[..., key & matters].reshape(len(values), -1)
+    bits = key_bits(scenario)
+    for s in np.flatnonzero(bits != key[-1]):
+        values[:, s] = values[:, s].reshape(len(values), n, -1)[..., key & bits[s]].reshape(len(values), -1)
 
 
 def _tabulated(scenario: Scenario, seed: Seeds, table: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
@@ -199,14 +220,14 @@ def _draw_neighbours(seed: Seeds, stages: int, n: int, k: int) -> Words:
 
 def _draw_masks(seed: Seeds, stages: int, n: int, columns: dict[str, Numbers], authority: Numbers) -> Words:
     """Who may set which bit, and which dimensions are on the short list; shares are rounded to whole bits."""
-    stage, bit = np.ogrid[:stages, :n]
+    stage, bit = np.arange(stages)[:, None], np.arange(n)
     by_authority, by_list, _, _ = grid(seed[:, None, None], Stream.AUTHORITY, stage, bit)
     rank = np.argsort(np.argsort(by_authority, axis=-1), axis=-1)
     rank_on_list = np.argsort(np.argsort(by_list, axis=-1), axis=-1)
     alone = np.floor(authority * n + 0.5)[:, :, None]
     policy = np.floor(columns["policy_share"][:, None, None] * (n - alone) + 0.5)
     on_list = np.floor(columns["list_share"] * n + 0.5)[:, None, None]
-    power = 1 << np.arange(n)
+    power = 1 << bit
     fixed = np.zeros((len(seed), len(Fixed), stages), np.int64)
     fixed[:, Fixed.own] = ((rank < alone) * power).sum(axis=-1)
     fixed[:, Fixed.policy] = (((rank >= alone) & (rank < alone + policy)) * power).sum(axis=-1)
@@ -245,5 +266,5 @@ def sign_worth(scenario: Scenario) -> Numbers:
     """(M2) c_u of each stage: with it the value of an element has the spread of a contribution over practices and
     contexts, (1 - 2^-k)/12 in the mean over landscapes where it depends on k bits.
     """
-    bits = np.array([key_bits(scenario, s).bit_count() for s in range(len(scenario.stages))])
+    bits = np.bitwise_count(key_bits(scenario)).astype(float)
     return np.sqrt((1 - 2.0**-bits) / 3)

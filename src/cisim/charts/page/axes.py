@@ -14,6 +14,8 @@ WHOLE = (0.0, 100.0)
 """All shares there can be, in percent."""
 RUNGS = (1.0, 2.0, 5.0, 10.0, 20.0, 25.0, 50.0)
 """Distances between ticks, in points."""
+BOLD_CHARACTER = 9.2
+"""Width of a bold character of 13 pixels in a word that has wide ones."""
 MAX_STEPS = 5
 """Most distances between ticks of an axis."""
 
@@ -30,7 +32,8 @@ def axis_ends(values: Iterable[float], whole: bool = False) -> tuple[float, floa
         return WHOLE
     step = tick_step(min(known), max(known))
     low, high = floor(min(known) / step) * step, ceil(max(known) / step) * step
-    return max(low, 0.0), min(max(high, low + step), 100.0)
+    high = min(max(high, low + step), 100.0)
+    return max(min(low, high - step), 0.0), high
 
 
 def tick_step(low: float, high: float) -> float:
@@ -67,9 +70,11 @@ def side_labels(places: Mapping[str, float], y: float, left: float, right: float
         left, right: ends of the field.
     """
     first, second = sorted(places, key=lambda arm: (places[arm], arm == "collective"))
-    at = min(max(places[first] + 6, left + 54), right - 78), max(min(places[second] - 6, right - 72), left + 60)
-    return words(at[0], y, ARM_STYLES[first].label, first, "end", font_weight=600) + words(
-        max(at[1], at[0] + 10), y, ARM_STYLES[second].label, second, font_weight=600
+    room = {arm: BOLD_CHARACTER * len(ARM_STYLES[arm].label) for arm in places}
+    end = min(max(places[first] + 6, left + room[first]), right - room[second] - 10)
+    begin = max(min(places[second] - 6, right - room[second]), end + 10)
+    return words(end, y, ARM_STYLES[first].label, first, "end", font_weight=600) + words(
+        begin, y, ARM_STYLES[second].label, second, font_weight=600
     )
 
 

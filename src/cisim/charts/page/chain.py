@@ -22,15 +22,15 @@ def draw(links: Sequence[Link], width: int = 760) -> str:
     narrow = width < NARROW
     gap = 14 if narrow else 30
     across = width - 2 if narrow else (width - gap * (len(links) - 1)) / len(links)
-    down = 36 if narrow else 74
+    down = 50 if narrow else 74
     parts = []
     for k, (count, name, verb) in enumerate(links):
         x, y = (1.0, k * (down + gap)) if narrow else (k * (across + gap), 1.0)
         parts.append(tag("rect", x=round(x, 1), y=round(y + 1, 1), width=round(across - 1, 1), height=down, rx=6,
                          class_="step-box", fill="#FFFFFF", stroke=GRID))  # fmt: skip
         if narrow:
-            parts.append(words(x + 10, y + 24, f"{count} {name}", font_weight=600))
-            parts.append(words(x + across - 10, y + 24, verb, "quiet", "end", font_size=12))
+            parts.append(words(x + 10, y + 22, f"{count} {name}", font_weight=600))
+            parts.append(words(x + 10, y + 41, verb, "quiet", font_size=12))
         else:
             parts.append(words(x + across / 2, y + 24, f"{count} {name}", "ink", "middle", font_weight=600))
             lines = _halves(verb)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from cisim.charts.page.guess import ModelAnswer
 from cisim.charts.page.markup import Scale, bar, frame, heading, line, mark, words
 from cisim.language import _, ngettext
+from cisim.language.numbers import format_general
 
 BINS = 20
 ROW = 52
@@ -33,7 +34,7 @@ def draw_numbers(answer: ModelAnswer, guesses: Sequence[float], title: str, widt
                       words(x + step / 2, height(count) - 4, str(count), "quiet", "middle", font_size=11)]  # fmt: skip
     for value in (low, 0.0, high):
         if low <= value <= high:
-            parts.append(words(scale(value), bottom + 18, f"{value:g}", "quiet", "middle", font_size=12))
+            parts.append(words(scale(value), bottom + 18, format_general(value), "quiet", "middle", font_size=12))
     return frame(width, bottom + 34, title, describe_numbers(answer, guesses), *parts)
 
 

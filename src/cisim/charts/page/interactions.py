@@ -28,6 +28,8 @@ from cisim.language import N_, _, format_number
 
 CELL = 58
 """Height of a cell in pixels."""
+MARGIN, MARGIN_CHARACTERS, HEAD_CHARACTER = 118, 16, 6.3
+"""Pixels left of a matrix for names, characters of them that have room, and the width of one above a cell."""
 UNCLEAR, UNCLEAR_SHORT = N_("includes 0"), N_("incl. 0")
 """Of an interval, and where there is little room."""
 
@@ -54,12 +56,16 @@ def draw(
     terms = shown_terms(effects)
     largest = max(float(terms["effect"].abs().max()), nothing)
     names = list(labels)
-    key = 16 * len(names) + 10 if width < NARROW else 0
-    places, height = tiles([name for name, _ in parts], width, HEADLINE_HEIGHT + 34 + CELL * len(names) + key)
+    captions = [condition_name(name, labels) for name in names]
+    tall = HEADLINE_HEIGHT + 34 + CELL * len(names)
+    places, height = tiles([name for name, _ in parts], width, tall)
+    numbered = not _has_room(captions, min(tile.width for tile in places))
+    if numbered:
+        places, height = tiles([name for name, _ in parts], width, tall + 16 * len(names) + 10)
     hatch = f"hatch-{'-'.join(name or 'one' for name, _ in parts)}"
     pieces = [hatching(hatch)]
     for tile, (_name, part) in zip(places, parts, strict=True):
-        pieces.append(_matrix(part, names, labels, tile, largest, hatch))
+        pieces.append(_matrix(part, names, captions, tile, largest, hatch, numbered))
     return frame(
         width, height, title(effects, labels, measure, panel, nothing), description(terms, labels, panel), *pieces
     )
@@ -103,27 +109,33 @@ def _cell_text(row: Mapping[str, Any], labels: Labels) -> str:
     return f"{term} {signed(row['effect'])} ({spread})"
 
 
-def _matrix(effects: pd.DataFrame, names: list[str], labels: Labels, tile: Tile, largest: float, hatch: str) -> str:
-    narrow = tile.width < NARROW
-    left = tile.x + (22 if narrow else 118)
+def _has_room(captions: list[str], width: float) -> bool:
+    """Whether every word has room above a cell of a matrix so wide, and beside it; else conditions are numbered."""
+    longest = max(len(word) for caption in captions for word in caption.split())
+    cell = (width - MARGIN) / len(captions)
+    return width >= NARROW and longest * HEAD_CHARACTER <= cell and longest <= MARGIN_CHARACTERS
+
+
+def _matrix(effects: pd.DataFrame, names: list[str], captions: list[str], tile: Tile, largest: float, hatch: str,
+            numbered: bool) -> str:  # fmt: skip
+    left = tile.x + (22 if numbered else MARGIN)
     cell = (tile.x + tile.width - left) / len(names)
     top = tile.y + HEADLINE_HEIGHT + 34
     parts = [headline(tile)]
-    for k, name in enumerate(names):
-        label = condition_name(name, labels)
-        heads = [str(k + 1)] if narrow else wrap(label, max(10, int(cell / 7.4)), break_long_words=False)[:3]
+    for k, label in enumerate(captions):
+        heads = [str(k + 1)] if numbered else wrap(label, max(10, int(cell / 7.4)), break_long_words=False)[:3]
         for j, text in enumerate(reversed(heads)):
             parts.append(words(left + cell * (k + 0.5), top - 8 - 13 * j, text, "quiet", "middle", font_size=11))
-        rows = [str(k + 1)] if narrow else wrap(label, 17)[:3]
+        rows = [str(k + 1)] if numbered else wrap(label, MARGIN_CHARACTERS)[:3]
         for j, text in enumerate(rows):
             y = top + CELL * (k + 0.5) + 4.5 + 14 * (j - (len(rows) - 1) / 2)
             parts.append(words(tile.x, y, text, "ink", font_size=12))
     for c in effect_cells(effects, names, largest):
-        parts.append(_cell(c, left + cell * c.column, top + CELL * c.row, cell, hatch, narrow))
-    if narrow:
+        parts.append(_cell(c, left + cell * c.column, top + CELL * c.row, cell, hatch, tile.width < NARROW))
+    if numbered:
         below = top + CELL * len(names) + 18
-        parts += [words(tile.x, below + 16 * k, f"{k + 1}  {condition_name(n, labels)}", "quiet", font_size=12)
-                  for k, n in enumerate(names)]  # fmt: skip
+        parts += [words(tile.x, below + 16 * k, f"{k + 1}  {label}", "quiet", font_size=12)
+                  for k, label in enumerate(captions)]  # fmt: skip
     return "".join(parts)
 
 

@@ -10,6 +10,7 @@ from cisim.charts.measure import in_panel, panel_title, panels_of
 from cisim.charts.page.markup import Scale, tag, words
 from cisim.charts.style import INK, SECONDARY
 from cisim.language import first_up
+from cisim.language.numbers import format_general
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,8 +62,8 @@ def ticks(low: float, high: float, most: int = 8) -> list[float]:
 
 
 def tick_text(value: float) -> str:
-    """``+5``, ``0``, ``-0.25``."""
-    return f"{value:+g}" if value else "0"
+    """``+5``, ``0``, ``-0.25``, in German ``-0,25``."""
+    return f"{'+' if value > 0 else ''}{format_general(value or 0.0)}"
 
 
 def scale_ends(lows: list[float], highs: list[float], nothing: float = 0.0, room: float = 0.06) -> tuple[float, float]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from cisim.charts.page.markup import CHARACTER, Scale, band, frame, line, mark, polyline, words
 from cisim.language import _, format_number
+from cisim.language.numbers import format_general
 
 OPACITY = 0.16
 BOLD = 1.2
@@ -58,7 +59,7 @@ def _grid(low: float, high: float, last: int, time: Scale, level: Scale, bottom:
     tick = step * -(-low // step)
     while tick <= high:
         parts += [line(time.start, level(tick), time.end, level(tick)), words(time.start - 6, level(tick) + 4,
-                  f"{tick:g}", "quiet", "end", font_size=11)]  # fmt: skip
+                  format_general(tick), "quiet", "end", font_size=11)]  # fmt: skip
         tick += step
     for year in sorted({*range(0, last + 1, 5), last}):
         parts.append(words(time(year), bottom + 18, f"{year}", "quiet", "middle", font_size=11))

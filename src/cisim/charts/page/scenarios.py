@@ -15,6 +15,7 @@ from cisim.comparison.number_text import years_text
 from cisim.comparison.several_data import SideBySideData
 from cisim.comparison.side_by_side_sentences import scenario_letter
 from cisim.language import _, first_up, format_number
+from cisim.language.numbers import format_general
 
 STEP, APART = 6.0, 12.0
 """Pixels between bars, and at least between the letters of two lines."""
@@ -145,8 +146,8 @@ def _panel(
     time = Scale(0, last, left, right)
     parts = [heading(left, top - 10, _(stage), across - 38)]
     for tick in axis_ticks(level.low, level.high):
-        parts += [line(left, level(tick), right, level(tick)), words(left - 4, level(tick) + 4, f"{tick:g}", "quiet",
-                  "end", font_size=11)]  # fmt: skip
+        parts += [line(left, level(tick), right, level(tick)),
+                  words(left - 4, level(tick) + 4, format_general(tick), "quiet", "end", font_size=11)]  # fmt: skip
     parts.append(axis_break(left, top + PANEL + 4, level.low, upright=True))
     for value in (0.0, last):
         text = years_text(value) if value else "0"

@@ -124,8 +124,8 @@ def _field(
     time, level = Scale(0, last, left, right), Scale(*ends, top + PANEL, top)
     parts = [heading(left, top - 10, name, across - 38)]
     for tick in axis_ticks(*ends):
-        parts += [line(left, level(tick), right, level(tick)), words(left - 4, level(tick) + 4, f"{tick:g}", "quiet",
-                  "end", font_size=11)]  # fmt: skip
+        parts += [line(left, level(tick), right, level(tick)),
+                  words(left - 4, level(tick) + 4, format_general(tick), "quiet", "end", font_size=11)]  # fmt: skip
     parts.append(axis_break(left, top + PANEL + 4, ends[0], upright=True))
     for value in (0.0, last):
         text = years_text(value) if value else "0"

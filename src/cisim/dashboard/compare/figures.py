@@ -14,11 +14,11 @@ from cisim.comparison.verdict import ROPE
 from cisim.dashboard.compare.results import SideBySideResult
 from cisim.dashboard.compare.scenario_set import ScenarioSet, UploadedScenario
 from cisim.dashboard.compare.sentences import config_of
-from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH, FigureSpec, PageFigure
+from cisim.dashboard.shell.page_figure import NARROW_WIDTH, WIDE_WIDTH, FigureSpec, PageFigure
 from cisim.dashboard.state.cache import is_private
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import control_keys, label_of, problems, strength_keys, value_text
-from cisim.dashboard.state.download import DownloadFile, csv_file, html_file
+from cisim.dashboard.state.download_file import DownloadFile, csv_file, html_file
 from cisim.dashboard.state.result_cache import FULL
 from cisim.language import N_, _, format_percent
 from cisim.model.conditions import Condition

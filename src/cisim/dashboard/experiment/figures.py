@@ -11,7 +11,7 @@ from cisim.charts.page import combinations, condition_count, interactions, shapl
 from cisim.charts.page.combination_text import combination_name
 from cisim.dashboard.experiment.analysis import FactorialAnalysis
 from cisim.dashboard.experiment.sentences import foot_text, spoken
-from cisim.dashboard.shell.picture import FigureSpec, PageFigure
+from cisim.dashboard.shell.page_figure import FigureSpec, PageFigure
 from cisim.language import N_, _
 
 WIDTHS = {"wide": 1180, "medium": 640, "small": 340}

@@ -22,7 +22,7 @@ from cisim.dashboard.experiment.view_state import view_of
 from cisim.dashboard.experiment.visitor_runs import VisitorRuns, estimated
 from cisim.dashboard.shell.types import NamedValue
 from cisim.dashboard.state.controls import title_of
-from cisim.dashboard.state.download import DownloadFile, csv_file
+from cisim.dashboard.state.download_file import DownloadFile, csv_file
 from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.settings import Settings
 from cisim.errors import CisimError

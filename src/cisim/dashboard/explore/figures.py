@@ -15,10 +15,10 @@ from cisim.comparison.money_sentences import price_sentence
 from cisim.comparison.number_text import years_text
 from cisim.comparison.own_outcomes import own_outcome_sentences
 from cisim.dashboard.explore.own_indicators import ordinary_text, place_sections, with_own_indicators
-from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH, FigureSpec, PageFigure
+from cisim.dashboard.shell.page_figure import NARROW_WIDTH, WIDE_WIDTH, FigureSpec, PageFigure
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.controls import title_of
-from cisim.dashboard.state.download import DownloadFile, html_file
+from cisim.dashboard.state.download_file import DownloadFile, html_file
 from cisim.dashboard.state.judged import AT_THE_END, JudgedAt, judged_data
 from cisim.dashboard.state.named import NamedScenario
 from cisim.dashboard.state.result_cache import ComparisonResult

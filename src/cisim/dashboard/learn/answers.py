@@ -20,7 +20,7 @@ from cisim.comparison.verdict import OUTCOMES, summary, verdict_of
 from cisim.comparison.verdict_sentences import verdict_sentence
 from cisim.dashboard.learn.drawing import drawn
 from cisim.dashboard.learn.stories import CHOICE_MEASURES, StoryRun, StoryStep
-from cisim.dashboard.shell.picture import PageFigure
+from cisim.dashboard.shell.page_figure import PageFigure
 from cisim.dashboard.state.result_cache import ComparisonResult
 from cisim.language import N_, _, current_language, format_number
 from cisim.scenario.scenario import Scenario

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cisim.dashboard.shell.picture import PageFigure
+from cisim.dashboard.shell.page_figure import PageFigure
 from cisim.dashboard.state.result_cache import FULL
 
 

@@ -8,7 +8,7 @@ from cisim.comparison.comparison import compare
 from cisim.dashboard.learn import answers
 from cisim.dashboard.learn.facts import told
 from cisim.dashboard.learn.stories import Story, StoryStep, stories
-from cisim.dashboard.shell.picture import PageFigure
+from cisim.dashboard.shell.page_figure import PageFigure
 from cisim.dashboard.state.result_cache import ComparisonResult
 from cisim.dashboard.state.settings import Settings
 from cisim.language import _, format_number

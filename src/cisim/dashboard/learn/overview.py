@@ -16,7 +16,8 @@ from cisim.dashboard.learn.sections import chain_links
 from cisim.dashboard.learn.stories import stories
 from cisim.dashboard.learn.topics import LEADS, PREFIXES, SECTION_TOPICS, TOPICS
 from cisim.dashboard.shell.frame import Box, Status, run_facts
-from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH, FigurePanel
+from cisim.dashboard.shell.page_figure import NARROW_WIDTH, WIDE_WIDTH
+from cisim.dashboard.shell.picture import FigurePanel
 from cisim.dashboard.state.result_cache import FULL
 from cisim.dashboard.state.session import Session
 from cisim.language import N_, _

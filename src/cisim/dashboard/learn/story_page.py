@@ -19,7 +19,8 @@ from cisim.dashboard.learn.guesses import Guess, without
 from cisim.dashboard.learn.stories import Story, StoryStep, stories
 from cisim.dashboard.learn.try_control import TryStep
 from cisim.dashboard.shell.frame import Box, Status, run_facts
-from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH, FigurePanel
+from cisim.dashboard.shell.page_figure import NARROW_WIDTH, WIDE_WIDTH
+from cisim.dashboard.shell.picture import FigurePanel
 from cisim.dashboard.state.jobs import Stopped
 from cisim.dashboard.state.result_cache import FULL, ComparisonResult
 from cisim.dashboard.state.session import Session

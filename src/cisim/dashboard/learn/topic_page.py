@@ -25,7 +25,8 @@ from cisim.dashboard.learn.sections import (
 )
 from cisim.dashboard.learn.topics import LEADS, SECTION_TOPICS, TOPICS
 from cisim.dashboard.shell.frame import Box
-from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH, FigurePanel
+from cisim.dashboard.shell.page_figure import NARROW_WIDTH, WIDE_WIDTH
+from cisim.dashboard.shell.picture import FigurePanel
 from cisim.dashboard.state.session import Session
 from cisim.language import N_, _, pgettext
 from cisim.version import __version__

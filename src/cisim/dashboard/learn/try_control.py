@@ -13,7 +13,8 @@ from cisim.dashboard.learn import answers
 from cisim.dashboard.learn.components import StoryTry
 from cisim.dashboard.learn.stories import StoryStep
 from cisim.dashboard.shell.frame import Box
-from cisim.dashboard.shell.picture import NARROW_WIDTH, WIDE_WIDTH, FigurePanel
+from cisim.dashboard.shell.page_figure import NARROW_WIDTH, WIDE_WIDTH
+from cisim.dashboard.shell.picture import FigurePanel
 from cisim.dashboard.state.controls import ControlOption, change_of, controls
 from cisim.dashboard.state.session import Session, use_comparison
 from cisim.dashboard.state.settings import Settings

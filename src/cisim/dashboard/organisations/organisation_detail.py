@@ -10,7 +10,7 @@ from cisim.charts.page import organisation as drawing
 from cisim.dashboard.organisations.community_text import main_funder, name_of, sector_text
 from cisim.dashboard.organisations.map_layout import moment_text, segment_name, stage_names
 from cisim.dashboard.organisations.trajectory import Trajectory
-from cisim.dashboard.shell.picture import PageFigure
+from cisim.dashboard.shell.page_figure import PageFigure
 from cisim.dashboard.shell.types import Rows
 from cisim.language import N_, _, format_money, format_number, ngettext
 from cisim.model.kernels.layout import USES

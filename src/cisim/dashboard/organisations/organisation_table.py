@@ -13,7 +13,7 @@ from cisim.charts.page.money import use_name
 from cisim.dashboard.organisations.community_text import main_funder, name_of, sector_text
 from cisim.dashboard.organisations.map_layout import ROWS_PER_PAGE, segment_name, stage_names
 from cisim.dashboard.organisations.trajectory import Trajectory
-from cisim.dashboard.state.download import DownloadFile, csv_file
+from cisim.dashboard.state.download_file import DownloadFile, csv_file
 from cisim.language import DEFAULT_LANGUAGE, N_, _, current_language, pgettext, use_language
 from cisim.model.kernels.layout import USES
 from cisim.own_community.csv_table import csv_text

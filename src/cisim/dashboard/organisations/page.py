@@ -35,7 +35,8 @@ from cisim.dashboard.organisations.view_state import (
     valid_view,
 )
 from cisim.dashboard.shell.frame import Box
-from cisim.dashboard.shell.picture import NARROW_WIDTH, FigurePanel
+from cisim.dashboard.shell.page_figure import NARROW_WIDTH
+from cisim.dashboard.shell.picture import FigurePanel
 from cisim.dashboard.state.cache import is_private
 from cisim.dashboard.state.controls import title_of
 from cisim.dashboard.state.session import use_session

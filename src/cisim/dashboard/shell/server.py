@@ -69,12 +69,10 @@ def application(
     os.environ.update(SERVER_SETTINGS | {"SOLARA_KERNEL_CULL_TIMEOUT": f"{limits.minutes}m"})
     os.environ.setdefault("SOLARA_SESSION_SECRET_KEY", os.urandom(16).hex())
     warnings.filterwarnings("ignore", "Cookies with samesite=none require https")  # on loopback there is none
-    try:
-        import solara.server.kernel_context as kernels
-        import solara.server.settings as settings
-        import solara.server.starlette as served
-    except ImportError as error:
-        raise CisimError(f"the dashboard needs more packages: pip install 'cisim[dashboard]' ({error})") from None
+    import solara.server.kernel_context as kernels
+    import solara.server.settings as settings
+    import solara.server.starlette as served
+
     if not (settings.assets.proxy_cache_dir / REQUIRED_ASSET).exists():
         raise CisimError("the dashboard's files for the browser are missing: pip install 'cisim[dashboard]'")
     survive_closed_pages()
@@ -145,7 +143,7 @@ def serve(
         also_on: further addresses of this computer to listen on.
 
     Raises:
-        CisimError: the scenario cannot be used, the port is taken, or a package is missing.
+        CisimError: the scenario cannot be used, the port is taken, or files for the browser are missing.
     """
     if scenario:
         check_size(Settings(serve_file(scenario)).scenario)

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypedDict, cast
+from typing import cast
 
 import solara
 
-
-class DownloadFile(TypedDict):
-    """A file by name, its type, and what is in it."""
-
-    name: str
-    type: str
-    text: str
+from cisim.dashboard.state.download_file import DownloadFile
 
 
 class NumberedFile(DownloadFile):
@@ -35,13 +29,3 @@ class Downloads:
     def forget(self) -> None:
         """Without the last file."""
         self.newest.value = None
-
-
-def csv_file(name: str, text: str) -> DownloadFile:
-    """A table as a file; ``name`` without ending."""
-    return {"name": f"{name}.csv", "type": "text/csv", "text": text}
-
-
-def html_file(name: str, text: str) -> DownloadFile:
-    """A page as a file; ``name`` without ending."""
-    return {"name": f"{name}.html", "type": "text/html", "text": text}

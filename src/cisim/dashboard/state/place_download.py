@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cisim.dashboard.state.download import DownloadFile
+from cisim.dashboard.state.download_file import DownloadFile
 from cisim.errors import CisimError
 from cisim.own_community.csv_file import organisations_text, templates, ties_text
 from cisim.own_community.place.build import series_text

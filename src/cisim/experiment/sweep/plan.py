@@ -108,9 +108,17 @@ class Plan:
 
     @cached_property
     def hash(self) -> str:
-        """Sixteen hex digits that change when a run would be another one or would be recorded differently."""
+        """Sixteen hex digits that change when a run would be another one or would be recorded differently; the same
+        wherever the files lie.
+        """
         content = self.experiment.model_dump(exclude={"name", "title", "question", "analyses"}, exclude_none=True)
-        content["scenarios"] = {name: s.hash for name, s in self.scenarios.items()}
+        content["scenario"] = Path(content["scenario"]).name
+        for point in (p for part in content["design"] for p in part.get("points", ())):
+            point["scenario"] = Path(point["scenario"]).name
+        content["scenarios"] = {}
+        for source, scenario in self.scenarios.items():  # two of the same name, from two folders, count both
+            name = Path(source).name
+            content["scenarios"][name] = content["scenarios"].get(name, "") + scenario.hash
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 
     def to_dict(self) -> dict[str, Any]:

@@ -128,7 +128,8 @@ def pooled_gain(
         x = traits[r, Trait.practice, o]
         y = with_bit(x, bit, value)
         if y != x:
-            effect += gain_own(landscape, w, s, x, y, traits[r, Trait.context, o], fixed[w, Fixed.listed, s], pressure)
+            listed, context = fixed[w, Fixed.listed, s], traits[r, Trait.context, o]
+            effect += gain_own(landscape, sign_worth, agenda, w, s, x, y, context, listed, pressure)
             if weighed and by_partners:
                 effect += breadth * gain_of_dependents(landscape, reads, w, r, o, y, org, traits, dependent)
     effect /= parties

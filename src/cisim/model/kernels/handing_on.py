@@ -68,10 +68,13 @@ def hand_on(
                 org[r, Org.known_upstream, o] = known_upstream(r, world[r], o, problem, ties, orgs, source)
             chance = blend(q, Quant.handover, initiative[r, s], org[r, Org.attendance, o])
             lost = hours * chance * (1.0 - org[r, Org.known_upstream, o])
-            for each in range(l if l >= 0 else 0, l + 1 if l >= 0 else n_segments):
-                part = 1.0 if l >= 0 else share[each]
-                cell[r, Cell.hours, s * n_segments + each] += part * hours
-                cell[r, Cell.handing_loss, s * n_segments + each] += part * lost
+            if l >= 0:
+                cell[r, Cell.hours, s * n_segments + l] += hours
+                cell[r, Cell.handing_loss, s * n_segments + l] += lost
+                continue
+            for each in range(n_segments):
+                cell[r, Cell.hours, s * n_segments + each] += share[each] * hours
+                cell[r, Cell.handing_loss, s * n_segments + each] += share[each] * lost
         for c in range(cell.shape[2]):
             if cell[r, Cell.hours, c] > 0.0:
                 cell[r, Cell.handing_loss, c] /= cell[r, Cell.hours, c]

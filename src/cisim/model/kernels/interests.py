@@ -56,19 +56,43 @@ def moved_to(old: int, new: int, wanted: int, elements: int) -> int:
 
 
 @inline
-def gain_private(landscape: Landscape, sign_worth: Numbers, w: int, r: int, o: int, new: int, traits: Ints) -> float:
-    """(M2) du = (1/n) sum_b [A_b dv_b + (1 - A_b) c_u z_b dx_b] of an organisation in its own context; -df if it is
-    opposed.
+def heeded(n: int, r: int, o: int, traits: Ints) -> int:
+    """The elements of which an organisation counts what they contribute: all if it is opposed to that."""
+    return (1 << n) - 1 if traits[r, Trait.opposed, o] else traits[r, Trait.agrees, o]
+
+
+@inline
+def private_worth(
+    n: int, sign_worth: Numbers, r: int, o: int, new: int, works: float, traits: Ints
+) -> float:  # fmt: skip
+    """(M2) du = (1/n) sum_b [A_b dv_b + (1 - A_b) c_u z_b dx_b], ``works`` the sum of the dv_b of the elements heeded;
+    -df if it is opposed.
     """
-    x, s, context = traits[r, Trait.practice, o], traits[r, Trait.stage, o], traits[r, Trait.context, o]
-    n, agrees = landscape.n, traits[r, Trait.agrees, o]
-    every = (1 << n) - 1
     if traits[r, Trait.opposed, o]:
-        return -change_on(landscape, w, s, x, new, context, every) / n
-    gain = sign_worth[s] * moved_to(x, new, traits[r, Trait.sign, o], every & ~agrees)
-    if agrees:
-        gain += change_on(landscape, w, s, x, new, context, agrees)
-    return gain / n
+        return -works / n
+    x, s, agrees = traits[r, Trait.practice, o], traits[r, Trait.stage, o], traits[r, Trait.agrees, o]
+    others = ((1 << n) - 1) & ~agrees
+    return (sign_worth[s] * moved_to(x, new, traits[r, Trait.sign, o], others) + works) / n
+
+
+@inline
+def gain_private(landscape: Landscape, sign_worth: Numbers, w: int, r: int, o: int, new: int, traits: Ints) -> float:
+    """(M2) du of an organisation in its own context."""
+    x, s, context = traits[r, Trait.practice, o], traits[r, Trait.stage, o], traits[r, Trait.context, o]
+    works = change_on(landscape, w, s, x, new, context, heeded(landscape.n, r, o, traits))
+    return private_worth(landscape.n, sign_worth, r, o, new, works, traits)
+
+
+@inline
+def agreed_signs(sign_worth: Numbers, r: int, s: int, old: int, new: int, agenda: Numbers) -> float:
+    """(M2) n times what the members of a stage agree a change to be worth on elements whose value is what is wanted."""
+    left = old ^ new
+    total = 0.0
+    while left:
+        b = lowest(left)
+        left &= left - 1
+        total += sign_worth[s] * agenda[r, Agenda.sign, s, b] * (2 * ((new >> b) & 1) - 1)
+    return total
 
 
 @inline
@@ -77,10 +101,7 @@ def gain_agreed(
 ) -> float:
     """(M2) the same by the agenda of a stage, whose elements agree with what works in part."""
     n, changed = landscape.n, old ^ new
-    total = 0.0
-    for b in range(n):
-        if (changed >> b) & 1:
-            total += sign_worth[s] * agenda[r, Agenda.sign, s, b] * (2 * ((new >> b) & 1) - 1)
+    total = agreed_signs(sign_worth, r, s, old, new, agenda)
     if landscape.whole.shape[2] > 0:
         change = np.float64(landscape.whole[w, s, new]) - np.float64(landscape.whole[w, s, old])
         for b in range(n):

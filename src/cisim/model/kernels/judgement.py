@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from cisim.model.jit import inline, kernel
-from cisim.model.kernels.interests import change_at, gain_agreed, gain_private
-from cisim.model.kernels.landscape import context_gain, lowest, windows_with, write_twice
+from cisim.model.kernels.interests import agreed_signs, change_at, gain_private, heeded, private_worth
+from cisim.model.kernels.landscape import context_gain, lowest, ones, windows_with, write_twice
 from cisim.model.kernels.layout import (
     GOVERNMENT,
+    Agenda,
     Fixed,
     Initiatives,
     Landscape,
@@ -34,26 +35,45 @@ DROP, GO_ON, ADOPT = -1, 0, 1
 
 
 @inline
-def gain_own(
-    landscape: Landscape, w: int, s: int, old: int, new: int, context: int, listed: int, pressure: float
-) -> float:
-    """(M2) change of f as it is seen: listed dimensions in full, the others discounted by the pressure of the list.
+def gains_seen(
+    landscape: Landscape, sign_worth: Numbers, agenda: Numbers, w: int, r: int, s: int, old: int, new: int,
+    context: int, listed: int, pressure: float, elements: int, is_agreed: bool
+) -> tuple[float, float, float]:  # fmt: skip
+    """(M2) change of f as it is seen: listed dimensions in full, the others discounted by the pressure of the list; of
+    what some elements contribute (``interests.change_on``); and of success as the agenda of the stage has it
+    (``interests.gain_agreed``), if there is one. So each contribution is looked up once.
 
     Only positions whose window holds a changed bit contribute. A tabulated landscape has no separate dimensions: its
     change of f is seen whole.
     """
-    if landscape.whole.shape[2] > 0:
-        return np.float64(landscape.whole[w, s, new]) - np.float64(landscape.whole[w, s, old])
     n = landscape.n
+    agreed = agreed_signs(sign_worth, r, s, old, new, agenda) if is_agreed else 0.0
+    if landscape.whole.shape[2] > 0:
+        change = np.float64(landscape.whole[w, s, new]) - np.float64(landscape.whole[w, s, old])
+        for b in range(n if is_agreed else 0):
+            agreed += agenda[r, Agenda.agrees, s, b] * change
+        return change, ones(elements) * change, agreed / n
     old2, new2, c2 = write_twice(old, n), write_twice(new, n), write_twice(context, n)
     left = windows_with(old ^ new, landscape.k_within + 1, n)
-    total = 0.0
+    seen, works = 0.0, 0.0
     while left:
         b = lowest(left)
         left &= left - 1
         change = change_at(landscape, w, s, b, old2, new2, c2)
-        total += (1.0 - pressure * (1 - ((listed >> b) & 1))) * change
-    return total / n
+        seen += (1.0 - pressure * (1 - ((listed >> b) & 1))) * change
+        works += change * ((elements >> b) & 1)
+        if is_agreed:
+            agreed += agenda[r, Agenda.agrees, s, b] * change
+    return seen / n, works, agreed / n
+
+
+@inline
+def gain_own(
+    landscape: Landscape, sign_worth: Numbers, agenda: Numbers, w: int, s: int, old: int, new: int, context: int,
+    listed: int, pressure: float
+) -> float:  # fmt: skip
+    """(M2) change of f as it is seen, alone."""
+    return gains_seen(landscape, sign_worth, agenda, w, 0, s, old, new, context, listed, pressure, 0, False)[0]
 
 
 @inline
@@ -150,7 +170,7 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
             o = searchers[r, 1 + j]
             step = traits[r, Trait.step, o]
             on_trial = step == ON_TRIAL
-            if step in (SETTLED, NOTHING) or (on_trial and traits[r, Trait.trial_wait, o] > 0):
+            if step in (SETTLED, NOTHING):
                 continue
             x, s = traits[r, Trait.practice, o], traits[r, Trait.stage, o]
             a, stake = org[r, Org.alignment, o], p[Param.learning_private_stake, r]
@@ -158,10 +178,9 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
                 take_answer(r, o, stake, problem.answer_gain[w, s], landscape, sign_worth, w, org, traits, candidate, p)
                 continue
             i, part, context = initiative[r, s], org[r, Org.attendance, o], traits[r, Trait.context, o]
-            agreed_weight = blend(q, Quant.agenda_weight, i, part)
-            breadth = blend(q, Quant.breadth, i, part)
-            pressure = blend(q, Quant.list_pressure, i, part)
-            noise = blend(q, Quant.noise, i, part)
+            agreed_weight, breadth = blend(q, Quant.agenda_weight, i, part), blend(q, Quant.breadth, i, part)
+            pressure, noise = blend(q, Quant.list_pressure, i, part), blend(q, Quant.noise, i, part)
+            own = heeded(landscape.n, r, o, traits)
             months = 1 + (traits[r, Trait.trial_months, o] if on_trial else 0)
             before = org[r, Org.evidence, o] if on_trial else 0.0
             best, chosen, seen = -np.inf, x, 0.0
@@ -169,17 +188,19 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
                 new = traits[r, Trait.trial, o] if on_trial else candidate[r, k, o]
                 if new == x:
                     continue
-                effect = gain_own(landscape, w, s, x, new, context, fixed[w, Fixed.listed, s], pressure)
+                effect, works, agreed = gains_seen(
+                    landscape, sign_worth, problem.agenda, w, r, s, x, new, context, fixed[w, Fixed.listed, s],
+                    pressure, own, agreed_weight > 0.0,
+                )  # fmt: skip
                 if breadth > 0.0 and landscape.k_across > 0:
                     effect += breadth * gain_beyond(
                         by_partners, landscape, plan_reads, w, r, o, s, x, new, org, traits, orgs.dependent, stage_bits
                     )
-                agreed = 0.0
-                if agreed_weight > 0.0:
-                    agreed = stake * gain_agreed(landscape, sign_worth, w, r, s, x, new, context, problem.agenda)
-                private = stake * gain_private(landscape, sign_worth, w, r, o, new, traits)
+                private = stake * private_worth(landscape.n, sign_worth, r, o, new, works, traits)
                 look = before + effect + noise * error_of(seed[w], t, w, k, o, luck)
-                gain = (1.0 - a) * private + a * ((1.0 - agreed_weight) * look / months + agreed_weight * agreed)
+                gain = (1.0 - a) * private + a * (
+                    (1.0 - agreed_weight) * look / months + agreed_weight * (stake * agreed)
+                )
                 if gain > best:
                     best, chosen, seen = gain, new, look
             traits[r, Trait.trial_months, o] = 0

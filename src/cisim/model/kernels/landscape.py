@@ -23,7 +23,7 @@ from numba.extending import intrinsic
 from cisim.model.jit import JIT_ENABLED, entry, helper, inline
 from cisim.model.kernels.layout import Landscape
 from cisim.model.streams import Stream, uniforms
-from cisim.model.types import Ints, Numbers, Seeds, Singles
+from cisim.model.types import Flags, Ints, Numbers, Seeds, Singles
 
 
 def lowest(word: int) -> int:
@@ -120,7 +120,7 @@ def _store(target: Singles, w: int, i: int, value: float, n: int) -> None:
 
 @entry
 def draw_tables(
-    seed: Seeds, common_seed: Seeds, place: Numbers, n_entries: int, universal: Singles, table: Singles
+    seed: Seeds, common_seed: Seeds, place: Numbers, n_entries: int, universal: Singles, table: Singles, own: Flags
 ) -> None:
     """Contributions v ~ U(0,1): universal with probability 1 - place, else this community's own."""
     for w in range(seed.shape[0]):
@@ -133,9 +133,11 @@ def draw_tables(
         for k in range((n_entries + 1) // 2):
             v0, u0, v1, u1 = uniforms(seed[w], Stream.LANDSCAPE_PLACE, 0, k)
             i = 2 * k
-            table[w, i] = v0 if u0 < place[w] else universal[w, i]
+            own[w, i] = u0 < place[w]
+            table[w, i] = v0 if own[w, i] else universal[w, i]
             if i + 1 < n_entries:
-                table[w, i + 1] = v1 if u1 < place[w] else universal[w, i + 1]
+                own[w, i + 1] = u1 < place[w]
+                table[w, i + 1] = v1 if own[w, i + 1] else universal[w, i + 1]
 
 
 @inline

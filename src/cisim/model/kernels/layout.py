@@ -45,7 +45,7 @@ from cisim.model.kernels.layers import Start as Start
 from cisim.model.kernels.layers import Strategy as Strategy
 from cisim.model.kernels.layers import Trait as Trait
 from cisim.model.kernels.layers import Works as Works
-from cisim.model.types import Ints, Numbers, Positions, Seeds, Singles, Words
+from cisim.model.types import Flags, Ints, Numbers, Positions, Seeds, Singles, Words
 
 QUARTER = 3
 """Months between decisions about location, and between the moments organisations take stock of their ties."""
@@ -68,6 +68,7 @@ class Problem(NamedTuple):
     reads: Words  # [stage, stage] positions at which the first reads the second as its context
     plan_reads: Words  # [stage, stage] of these, what a plan looks at: the stages of one initiative
     neighbour: Ints  # [stage, slot] neighbouring stages in the order of their numbers; -1 none
+    read_at: Words  # [stage, slot] positions at which a stage reads such a neighbour; no bits where there is none
     known_share: Numbers  # [row, stage] share of search steps in which the answer can be looked up
     best: Numbers  # [world, stage] f at which a practice has full effect
     answer_gain: Numbers  # [world, stage] what an element of the answer is worth on average; 0 where nothing is known
@@ -85,7 +86,7 @@ class Turbulence(NamedTuple):
 
     change: Numbers  # [Change, world]
     common_seed: Seeds  # [world] of what is universal
-    place: Numbers  # [world, stage] share of the landscape that is specific to this community
+    own: Flags  # [world, contribution] whether a contribution is this community's own, as drawn at the start
     matters: Ints  # [stage] bits of the key of a contribution on which it depends
     universal: Landscape  # what practices are worth elsewhere; no entries where nothing is known
     neighbours: Ints  # [world, stage, bit, k] elements on which one depends (random structure)

@@ -3,7 +3,7 @@
 For each neighbouring stage an organisation has one *main partner*, ``partner[r, slot, o]``; the slot is
 the place of that stage among the neighbours of its own one. Those whose main partner somebody is are a linked list:
 ``dependent[r, 0, o]`` is the first entry, ``dependent[r, 1 + slot, k]`` the one after the entry of organisation k with
-that slot. An entry is slot * organisations + k, END none.
+that slot. An entry is (slot << SLOT) | k, which is taken apart without a division; END none.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ BY_PARTNERS = CONTEXTS.index("partners")
 NOBODY = -1
 UNCOUNTED = -1.0
 END = -1
+SLOT = 32
+ENTRY = (1 << SLOT) - 1
 ROOM = 16
 """Room for neighbours in the index of random numbers."""
 
@@ -113,7 +115,7 @@ def list_dependents(r: int, partner: Ints, dependent: Ints) -> None:
             other = partner[r, slot, o]
             if other != NOBODY:
                 dependent[r, 1 + slot, o] = dependent[r, 0, other]
-                dependent[r, 0, other] = slot * n_orgs + o
+                dependent[r, 0, other] = (slot << SLOT) | o
 
 
 @inline
@@ -161,7 +163,7 @@ def find_contexts(t: int, runs: Runs, problem: Problem, orgs: Organisations) -> 
 
     Where nobody is at a neighbouring stage, the context stays as it was; at the start it is what prevails.
     """
-    p, reads, neighbour, stage_bits = runs.p, problem.reads, problem.neighbour, problem.stage_bits
+    p, read_at, stage_bits = runs.p, problem.read_at, problem.stage_bits
     traits, partner = orgs.traits, orgs.partner
     n_rows, n_slots, n_orgs = partner.shape
     for r in range(n_rows):
@@ -171,13 +173,11 @@ def find_contexts(t: int, runs: Runs, problem: Problem, orgs: Organisations) -> 
                 traits[r, Trait.context, o] = stage_bits[r, StageBits.context, traits[r, Trait.stage, o]]
         if by_partners:
             for o in range(n_orgs):
-                s, context = traits[r, Trait.stage, o], 0
-                for slot in range(n_slots):
-                    other = neighbour[s, slot]
-                    if other >= 0:
-                        who = partner[r, slot, o]
-                        word = traits[r, Trait.practice, who] if who != NOBODY else traits[r, Trait.context, o]
-                        context |= word & reads[s, other]
+                s, before, context = traits[r, Trait.stage, o], traits[r, Trait.context, o], 0
+                for slot in range(n_slots):  # without branches, which no processor could guess
+                    who = partner[r, slot, o]
+                    theirs = traits[r, Trait.practice, max(who, 0)]
+                    context |= (theirs if who != NOBODY else before) & read_at[s, slot]
                 traits[r, Trait.context, o] = context
 
 
@@ -188,12 +188,11 @@ def gain_of_dependents(
     """(M2) sum over those whose main partner an organisation is of (w_k/w_i) times the change of their f, if its
     practice changes.
     """
-    n_orgs, s, old = traits.shape[2], traits[r, Trait.stage, o], traits[r, Trait.practice, o]
+    s, old = traits[r, Trait.stage, o], traits[r, Trait.practice, o]
     total = 0.0
     at = dependent[r, 0, o]
     while at != END:
-        slot = at // n_orgs
-        k = at - slot * n_orgs
+        slot, k = at >> SLOT, at & ENTRY
         at = dependent[r, 1 + slot, k]
         there = traits[r, Trait.stage, k]
         read = reads[there, s]

@@ -132,11 +132,16 @@ def keep_record(runs: Runs, orgs: Organisations, initiatives: Initiatives) -> No
             else:
                 state[InitiativeState.understaffed, i] = 0.0
         if running > 0 and p[Param.partnerships_end_rate, r] + p[Param.partnerships_grant_end, r] > 0.0:
-            for o in range(traits.shape[2]):
-                i = initiative[r, traits[r, Trait.stage, o]]
-                state[InitiativeState.attended, i] += org[r, Org.attendance, o] / max(
-                    state[InitiativeState.members, i], 1.0
-                )
+            if end - first == 1:
+                attended, members = state[InitiativeState.attended, first], state[InitiativeState.members, first]
+                for o in range(traits.shape[2]):
+                    attended += org[r, Org.attendance, o] / max(members, 1.0)
+                state[InitiativeState.attended, first] = attended
+            else:
+                for o in range(traits.shape[2]):
+                    i = initiative[r, traits[r, Trait.stage, o]]
+                    members = max(state[InitiativeState.members, i], 1.0)
+                    state[InitiativeState.attended, i] += org[r, Org.attendance, o] / members
 
 
 @inline

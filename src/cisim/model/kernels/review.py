@@ -18,7 +18,7 @@ from cisim.model.kernels.layout import (
     Trait,
 )
 from cisim.model.kernels.levels import blend, initiatives_of
-from cisim.model.kernels.partners import END, NOBODY, have_partners
+from cisim.model.kernels.partners import END, ENTRY, NOBODY, SLOT, have_partners
 from cisim.model.kernels.practice import cast, majority
 from cisim.model.kernels.search import SETTLED
 from cisim.model.parameters import Param
@@ -130,8 +130,8 @@ def list_reached(
         turned = traits[r, Trait.proposal, o] ^ traits[r, Trait.practice, o]
         at = dependent[r, 0, o]
         while at != END:
-            k = at % n_orgs
-            at = dependent[r, 1 + at // n_orgs, k]
+            slot, k = at >> SLOT, at & ENTRY
+            at = dependent[r, 1 + slot, k]
             if turned & reads[traits[r, Trait.stage, k], traits[r, Trait.stage, o]]:
                 indices[r, REACHED, count] = k
                 count += traits[r, Trait.composite, k] != FOUND

@@ -66,13 +66,17 @@ def another_practice(key: np.uint64, t: int, index: int, x: int, mask: int, reac
 
 
 @inline
-def room_for_trial(r: int, o: int, trial_hours: float, org: Numbers) -> float:
-    """(M3) how far a new trial finds hours of search that are not taken; those taken begin anew."""
-    room = 1.0
+def find_room(r: int, trial_hours: float, org: Numbers, room: Numbers) -> None:
+    """(M3) how far a new trial finds hours of search that are not taken, into ``room[0]``; those taken begin anew."""
     if trial_hours > 0.0:
-        room = min(1.0, max(0.0, (org[r, Org.search, o] - org[r, Org.trial_hours, o]) / trial_hours))
-    org[r, Org.trial_hours, o] = 0.0
-    return room
+        for o in range(org.shape[2]):
+            left = org[r, Org.search, o] - org[r, Org.trial_hours, o]
+            room[0, o] = min(1.0, max(0.0, left / trial_hours))
+    else:
+        for o in range(org.shape[2]):
+            room[0, o] = 1.0
+    for o in range(org.shape[2]):
+        org[r, Org.trial_hours, o] = 0.0
 
 
 @inline
@@ -84,21 +88,21 @@ def keep_trial(r: int, o: int, traits: Ints) -> None:
 
 @inline
 def choose_step(
-    r: int, w: int, o: int, luck: Numbers, known_share: Numbers, org: Numbers, peer_rate: float,
+    r: int, w: int, o: int, luck: Numbers, org: Numbers, peer_rate: float,
     strategy: Numbers, scale_alone: float, scale_together: float, alike_alone: float, alike_together: float,
     pace_alone: float, pace_together: float, room: Numbers, traits: Ints
 ) -> None:  # fmt: skip
     """(M3) the kind of step of one organisation; its proposal begins with the practice in force.
 
     Who has a candidate on trial begins nothing else. A new trial needs hours of search that are not taken:
-    ``room[0, o]``.
+    ``room[0, o]``. ``room[1, o]`` is 1 where the answer can be looked up.
     """
     part = org[r, Org.attendance, o]
     rate = strategy[r, Strategy.pace, o]
     scale = between(scale_alone, scale_together, part)
     look = peer_rate * scale * between(alike_alone, alike_together, part)
     pace = rate * between(pace_alone, pace_together, part) * room[0, o]
-    known = luck[w, Luck.known, o] < known_share[r, traits[r, Trait.stage, o]]
+    known = room[1, o] > 0.0
     copies = luck[w, Luck.looks, o] < look
     tries = (luck[w, Luck.tries, o] < pace) & (not known)
     looks_up = (luck[w, Luck.tries, o] < rate * room[0, o]) & known
@@ -107,14 +111,31 @@ def choose_step(
     traits[r, Trait.proposal, o] = traits[r, Trait.practice, o]
 
 
+@inline
+def list_searchers(r: int, traits: Ints, searchers: Ints) -> int:
+    """Who searches, from ``searchers[r, 1]`` on: those who begin something, then those with a candidate on trial, so
+    that what is done with one of them is mostly done with the next too; how many.
+    """
+    count = 0
+    for o in range(traits.shape[2]):
+        step = traits[r, Trait.step, o]
+        searchers[r, 1 + count] = o
+        count += (step != NOTHING) & (step != ON_TRIAL)
+    for o in range(traits.shape[2]):
+        searchers[r, 1 + count] = o
+        count += (traits[r, Trait.step, o] == ON_TRIAL) & (traits[r, Trait.trial_wait, o] == 0)
+    return count
+
+
 @kernel
 def choose_steps(
     runs: Runs, problem: Problem, orgs: Organisations, initiatives: Initiatives, scratch: Scratch
 ) -> None:  # fmt: skip
     """(M3) who takes a search step this month, and of what kind: look at peers, try, look up.
 
-    ``searchers[r]`` holds how many they are and who; begins the month's proposals with the practices in force. One
-    thing at a time for all organisations, in loops simple enough for a vector unit.
+    ``searchers[r]`` holds how many they are and who, without those that wait for a government; begins the month's
+    proposals with the practices in force. One thing at a time for all organisations, in loops simple enough for a
+    vector unit.
     """
     rows, world, p, luck = runs.rows, runs.world, runs.p, runs.luck
     known_share = problem.known_share
@@ -125,32 +146,28 @@ def choose_steps(
         w = world[r]
         first, end = initiatives_of(r, p, initiative_state)
         peers = p[Param.learning_peer_rate, r]
-        hours = p[Param.learning_trial_hours, r]
         scale, scale_in = q[Quant.peer_reach, 0, first], q[Quant.peer_reach, 1, first]
         alike, alike_in = q[Quant.comparability, 0, first], q[Quant.comparability, 1, first]
         pace, pace_in = q[Quant.search_rate, 0, first], q[Quant.search_rate, 1, first]
-        for o in range(n_orgs):
-            room[0, o] = room_for_trial(r, o, hours, org)
+        find_room(r, p[Param.learning_trial_hours, r], org, room)
         for o in range(n_orgs):
             keep_trial(r, o, traits)
+        for o in range(n_orgs):
+            room[1, o] = luck[w, Luck.known, o] < known_share[r, traits[r, Trait.stage, o]]
         if end - first == 1:
             for o in range(n_orgs):
                 choose_step(
-                    r, w, o, luck, known_share, org, peers, strategy, scale, scale_in, alike, alike_in, pace,
+                    r, w, o, luck, org, peers, strategy, scale, scale_in, alike, alike_in, pace,
                     pace_in, room, traits,
                 )  # fmt: skip
         else:
             for o in range(n_orgs):
                 i = initiative[r, traits[r, Trait.stage, o]]
                 choose_step(
-                    r, w, o, luck, known_share, org, peers, strategy, scale, q[Quant.peer_reach, 1, i],
+                    r, w, o, luck, org, peers, strategy, scale, q[Quant.peer_reach, 1, i],
                     alike, q[Quant.comparability, 1, i], pace, q[Quant.search_rate, 1, i], room, traits,
                 )  # fmt: skip
-        count = 0
-        for o in range(n_orgs):
-            searchers[r, 1 + count] = o
-            count += traits[r, Trait.step, o] != NOTHING
-        searchers[r, 0] = count
+        searchers[r, 0] = list_searchers(r, traits, searchers)
 
 
 @kernel

@@ -26,13 +26,6 @@ def entries_to_next(u: float, log_stay: float) -> int:
 
 
 @inline
-def of_the_place(key: np.uint64, place: float, entry: int) -> bool:
-    """Whether a contribution is this community's own: as drawn at the start."""
-    _, even, _, odd = draws(key, Stream.LANDSCAPE_PLACE, 0, entry >> 1)
-    return (odd if entry & 1 else even) < place
-
-
-@inline
 def is_kin(key: np.uint64, kinship: float, s: int, entry: int) -> bool:
     """Whether a contribution of a stage is that of the first stage: as drawn at the start."""
     return s > 0 and kinship > 0.0 and draw(key, Stream.KINSHIP, s, entry) < kinship
@@ -73,26 +66,26 @@ def redraw(t: int, w: int, seed: Seeds, landscape: Landscape, turbulence: Turbul
     """(M16) each contribution v is drawn anew with the chance of a year: universal ones alike for all places that share
     them, others for this place alone.
     """
-    change, common, place = turbulence.change, turbulence.common_seed[w], turbulence.place
+    change, common, own = turbulence.change, turbulence.common_seed[w], turbulence.own
     rate, kinship, matters = change[Change.rate, w], change[Change.kinship, w], turbulence.matters
     bits, entries = 1 + landscape.k_within + landscape.k_across, landscape.table.shape[1]
-    per_stage = entries // matters.shape[0]
     log_stay = math.log1p(-rate) if rate < 1.0 else 0.0
-    entry = -1
-    while entry < entries:
-        u, v, _, _ = draws(common, Stream.TURBULENCE, t, entry + 1)
-        entry += 1 + entries_to_next(u, log_stay)
+    # Neither list touches what the other does; going through both at once keeps a processor from waiting.
+    entry, here = -1, -1
+    while entry < entries or here < entries:
         if entry < entries:
-            if turbulence.universal.table.shape[1] > 0:
-                put_everywhere(turbulence.universal.table, w, entry, bits, v, common, kinship, matters)
-            if not of_the_place(seed[w], place[w, entry // per_stage], entry):
-                put_everywhere(landscape.table, w, entry, bits, v, common, kinship, matters)
-    entry = -1
-    while entry < entries:
-        u, v, _, _ = draws(seed[w], Stream.TURBULENCE_PLACE, t, entry + 1)
-        entry += 1 + entries_to_next(u, log_stay)
-        if entry < entries and of_the_place(seed[w], place[w, entry // per_stage], entry):
-            put_everywhere(landscape.table, w, entry, bits, v, common, kinship, matters)
+            u, v, _, _ = draws(common, Stream.TURBULENCE, t, entry + 1)
+            entry += 1 + entries_to_next(u, log_stay)
+            if entry < entries:
+                if turbulence.universal.table.shape[1] > 0:
+                    put_everywhere(turbulence.universal.table, w, entry, bits, v, common, kinship, matters)
+                if not own[w, entry]:
+                    put_everywhere(landscape.table, w, entry, bits, v, common, kinship, matters)
+        if here < entries:
+            u, v, _, _ = draws(seed[w], Stream.TURBULENCE_PLACE, t, here + 1)
+            here += 1 + entries_to_next(u, log_stay)
+            if here < entries and own[w, here]:
+                put_everywhere(landscape.table, w, here, bits, v, common, kinship, matters)
 
 
 @helper
