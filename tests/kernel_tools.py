@@ -222,7 +222,7 @@ def true_fitness(b: Block, r: int) -> Array:
 def everybody_searches(b: Block, step: Any) -> None:
     """Put all organisations on the list of those who take a search step, of one kind or of a kind each."""
     n = b.orgs.traits.shape[2]
-    b.orgs.searchers[:, 0], b.orgs.searchers[:, 1:] = n, np.arange(n)
+    b.orgs.searchers[:, 0], b.orgs.searchers[:, 1 : 1 + n] = n, np.arange(n)
     b.orgs.traits[:, Trait.step] = step
     b.orgs.traits[:, Trait.proposal] = b.orgs.traits[:, Trait.practice]
 
