@@ -81,7 +81,9 @@ def dashboard(
         for address in addresses[1:]:
             click.echo(f"from other computers: {address}")
         if compilation.needed():
-            click.echo("Pages are open; answers come when the model is compiled (once, some 15 seconds).", err=True)
+            click.echo(
+                "Pages are open; answers come when the model is compiled (once, less than half a minute).", err=True
+            )
         if not no_browser:
             webbrowser.open(addresses[0])
 

@@ -152,7 +152,7 @@ def notice_compilation() -> None:
 
     if not compilation.needed():
         return
-    click.echo("cisim: compiling the model for this machine (once, some 15 seconds on two cores) ...", err=True)
+    click.echo("cisim: compiling the model for this machine (once, less than half a minute on two cores) ...", err=True)
     begun = monotonic()
 
     def show(done: int, total: int) -> None:
