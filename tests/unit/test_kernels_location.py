@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cisim.model.kernels.layout import Cell, Luck, Org, RunState, StageBits, Trait
-from cisim.model.kernels.location import STAY, decide_moves, move, popular
+from cisim.model.kernels.location import STAY, add_popularity, decide_moves, move, popular
 from cisim.model.kernels.practice import count_votes
 from cisim.model.kernels.random_draws import draw_luck
 from cisim.model.parameters import Param
@@ -31,7 +31,8 @@ def test_popularity_draws_a_cell_with_weight_1_plus_crowding_times_service():
     b.pathway.cell[0, Cell.count] = 0.0, 1.0, 0.5, 4.0, 0.0, 2.0
     steps = (np.arange(20_000) + 0.5) / 20_000
     for crowding in (0.0, 1.0, 5.0):
-        chosen = np.bincount([callable_of(popular)(0, u, crowding, b.pathway.cell) for u in steps], minlength=6)
+        total = callable_of(add_popularity)(0, crowding, b.pathway.cell)
+        chosen = np.bincount([callable_of(popular)(0, u, total, b.pathway.cell) for u in steps], minlength=6)
         weight = 1 + crowding * b.pathway.cell[0, Cell.count]
         assert np.abs(chosen - 20_000 * weight / weight.sum()).max() <= 1
 

@@ -25,7 +25,7 @@ from cisim.model.kernels.layout import (
 )
 from cisim.model.kernels.levels import blend
 from cisim.model.kernels.partners import gain_of_dependents, have_partners
-from cisim.model.kernels.search import LOOK_UP, ON_TRIAL, SETTLED, TRY, origin_of
+from cisim.model.kernels.search import LOOK_UP, NOTHING, ON_TRIAL, SETTLED, TRY, origin_of
 from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
 from cisim.model.streams import Stream, draw, normal
@@ -170,7 +170,7 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
             o = searchers[r, 1 + j]
             step = traits[r, Trait.step, o]
             on_trial = step == ON_TRIAL
-            if step == SETTLED:
+            if step in (SETTLED, NOTHING):
                 continue
             x, s = traits[r, Trait.practice, o], traits[r, Trait.stage, o]
             a, stake = org[r, Org.alignment, o], p[Param.learning_private_stake, r]

@@ -208,6 +208,7 @@ class Cell(Layer):
     left_at_benchmark = auto()
     lifted = auto()  # brought to benchmark by capital steps, since the start
     count = auto()  # service there by size at the start, relative to need
+    popularity_before = auto()  # of all cells before this one
     hours = auto()  # of service there this month
     handing_loss = auto()  # H, share of the children who come from other stages that is lost in handing on
     start = auto()  # q at the start
