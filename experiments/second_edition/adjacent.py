@@ -2,7 +2,8 @@
 
 No value restores what these rules replaced, so that the code before and the code with each of them are run, from the
 history of the repository, on the same worlds: the isolated level first, then collective less isolated. At these commits
-everything that has a neutral value still stood at it. Writes adjacent.md, and with --page between the marks of a page.
+everything that has a neutral value still stood at it; what is registered for a scenario by itself is set on both sides.
+Writes adjacent.md, and with --page between the marks of a page.
 
 python experiments/second_edition/adjacent.py [--runs 400] [--seed 1] [--page docs/findings.md]
 """
@@ -10,6 +11,7 @@ python experiments/second_edition/adjacent.py [--runs 400] [--seed 1] [--page do
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -18,8 +20,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from steps import OUT, SCENARIOS, filled, mean_text
+from steps import OUT, filled, mean_text
 
+from cisim.evidence.registration import Changes, registration
 from cisim.model.types import Numbers
 from cisim.report.markdown import markdown_table
 from cisim.storage.files import write_text
@@ -32,9 +35,15 @@ RULES = {
     "5e1106f3": "private success agrees with what works as far as the problem is defined",
     "913775ef": "look-ups are taken by what they are worth, and close nothing else",
     "9a3a0c45": "noise stands inside the weight of results",
+    "5d2b21ec": "private success as above, where the other five rules hold already",
 }
-"""Commits, each with one rule, in the order in which they were made."""
+"""Commits, each with one rule, in the order in which they were made; the last one joins one rule to the other five."""
+BEFORE = {"5d2b21ec": "5d2b21ec^2"}
+"""What a merge is compared with: the side without the rule. All others are compared with the commit before them."""
+SCENARIOS = ("adaptive-city", "technical-city", "mixed-city")
+"""Mixed problems too: half known and coupled, they alone show what the joint answer and look-ups change together."""
 PROGRAM = """
+import json
 import sys
 import numpy as np
 from cisim.scenario.load import load
@@ -42,8 +51,8 @@ from cisim.simulation.simulate import run
 
 if __name__ == "__main__":
     found = []
-    for name in sys.argv[4:]:
-        scenario = load(name)
+    for name, changes in json.loads(sys.argv[4]).items():
+        scenario = load(name, changes)
         record = run([scenario.isolated(), scenario], int(sys.argv[1]), int(sys.argv[2]), every=scenario.months)
         found.append(100 * np.asarray(record.metrics["outcome"])[:, :, -1])
     np.save(sys.argv[3], np.array(found))
@@ -51,6 +60,15 @@ if __name__ == "__main__":
 MARKS = ("<!-- adjacent -->\n", "<!-- end of adjacent -->")
 """Between which the table stands on a page."""
 HEADER = ("rule", "scenario", "isolated", "change (95 %)", "difference", "change (95 %)")
+
+
+def own_values(scenario: str) -> Changes:
+    """What is registered for a scenario by itself: its file of that time does not say yet that need is seen."""
+    registered = registration()
+    values = dict(registered.scenarios.get(scenario, {}))
+    for mechanism in registered.mechanisms:
+        values |= mechanism.own.get(scenario, {})
+    return values
 
 
 def outcomes(commit: str, runs: int, seed: int) -> Numbers:
@@ -61,8 +79,10 @@ def outcomes(commit: str, runs: int, seed: int) -> Numbers:
         archive = subprocess.run(["git", "-C", str(ROOT), "archive", commit], check=True, capture_output=True)
         subprocess.run(["tar", "-x", "-C", str(checkout)], check=True, input=archive.stdout)
         program.write_text(PROGRAM, encoding="utf-8")
-        command = [sys.executable, str(program), str(runs), str(seed), str(found), *SCENARIOS]
-        subprocess.run(command, check=True, env=os.environ | {"PYTHONPATH": str(checkout / "src")})
+        changes = json.dumps({name: own_values(name) for name in SCENARIOS})
+        command = [sys.executable, str(program), str(runs), str(seed), str(found), changes]
+        own = {"PYTHONPATH": str(checkout / "src"), "CISIM_CACHE_DIR": str(Path(folder) / "cache")}
+        subprocess.run(command, check=True, env=os.environ | own)
         return np.asarray(np.load(found))
 
 
@@ -88,9 +108,9 @@ def main(arguments: Sequence[str]) -> None:
     known: dict[str, Numbers] = {}
     rows = []
     for commit in options.rule or RULES:
-        parent = subprocess.run(
-            ["git", "-C", str(ROOT), "rev-parse", "--short=8", f"{commit}^"], check=True, capture_output=True, text=True
-        ).stdout.strip()
+        revision = ["rev-parse", "--short=8", BEFORE.get(commit, f"{commit}^")]
+        found = subprocess.run(["git", "-C", str(ROOT), *revision], check=True, capture_output=True, text=True)
+        parent = found.stdout.strip()
         for one in (parent, commit):
             if one not in known:
                 known[one] = outcomes(one, options.runs, options.seed)

@@ -13,6 +13,8 @@ import pytest
 from cisim.comparison import run_store
 from cisim.comparison.comparison import compare
 from cisim.comparison.run_store import RunStore
+from cisim.report import comparison_tables
+from cisim.report.comparison_tables import ends_table
 from machine import patience
 
 BYTES_A_PAIR = 2_500
@@ -23,11 +25,15 @@ BYTES_A_PAIR = 2_500
 def test_results_in_a_file_are_the_same_to_the_last_digit(name, request, monkeypatch):
     scenario = request.getfixturevalue(name).replace({"partnerships.end_rate": 0.3})
     in_memory = compare(scenario, 23)
+    single_runs = "".join(ends_table(in_memory))
     monkeypatch.setattr(run_store, "MOST_IN_MEMORY", 0)
     monkeypatch.setattr(run_store, "DIRTY_BYTES", 1000)
     in_file = compare(scenario, 23)
     assert in_file.collective.stages.strides[0] == 8, "runs lie side by side in the file"
     assert json.dumps(in_memory.to_dict()) == json.dumps(in_file.to_dict())
+    monkeypatch.setattr(comparison_tables, "RUNS_AT_A_TIME", 7)
+    assert "".join(ends_table(in_file)) == single_runs
+    assert len(single_runs.splitlines()) == 24
     for key, values in in_memory.collective.measures.items():
         np.testing.assert_array_equal(values, in_file.collective.measures[key])
     again = compare(scenario.replace({"conditions.common_agenda.strength": 0.5}), 23, isolated=in_file)
@@ -58,9 +64,11 @@ def test_where_no_file_can_be_made_results_stay_in_memory(monkeypatch):
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="pages are given back as Linux does it")
 def test_memory_does_not_grow_with_the_number_of_runs():
-    """15,000 more pairs would have been 50 MB."""
+    """15,000 more pairs would have been 50 MB, and their files twice as much."""
     script = Path(__file__).parents[2] / "benchmarks" / "memory.py"
-    done = subprocess.run([sys.executable, script, "5000", "20000"], capture_output=True, text=True, check=True,
-                          timeout=patience(120))  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, script, "--out", "5000", "20000"],
+        capture_output=True, text=True, check=True, timeout=patience(120),
+    )  # fmt: skip
     few, many = (float(line.split()[-2]) for line in done.stdout.splitlines())
     assert many - few < 20, done.stdout

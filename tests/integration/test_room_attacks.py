@@ -6,7 +6,7 @@ import asyncio
 import json
 import socket
 import sqlite3
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from threading import Thread
 from time import monotonic, sleep
 
@@ -195,7 +195,7 @@ def test_a_log_of_others_is_named_and_other_rooms_go_on(hall, kind, seat, data):
     foreign = hall.rooms.open("small-town", rounds=4).code
     hall.rooms.act(hall.rooms.room(foreign), {"do": "stage", "stage": "round_1"})
     data = data.replace("welcome", "round_1")
-    with sqlite3.connect(hall.rooms.store.path) as base:
+    with closing(sqlite3.connect(hall.rooms.store.path)) as base, base:
         base.execute("insert into events (room, at, kind, seat, data) values (?, 2e9, ?, ?, ?)",
                      (foreign, kind, seat, data))  # fmt: skip
     hall.restart()

@@ -126,10 +126,3 @@ def test_an_address_that_this_computer_does_not_have_is_refused():
     with pytest.raises(CisimError, match=r"--address 203\.0\.113\.7: this computer has"):
         chosen_address("203.0.113.7")
     assert chosen_address("127.0.0.1")[0] == "127.0.0.1"
-
-
-@pytest.mark.parametrize("arguments", [["--no-browser"], ["list"]])
-def test_without_the_packages_of_the_dashboard_it_is_said_what_to_install(monkeypatch, arguments):
-    monkeypatch.setattr("cisim.cli.workshop.find_spec", lambda name: None if name == "segno" else name)
-    answer = CliRunner().invoke(main, ["workshop", *arguments])
-    assert "pip install 'cisim[dashboard]' (missing: segno)" in f"{answer.output}{answer.exception}"

@@ -21,7 +21,7 @@ from cisim.dashboard.compare.sentences import among_texts
 from cisim.evidence.registration import registration
 from cisim.experiment.sweep.outcomes import RECORDABLE_OUTCOMES
 from cisim.model.kernels.layout import InitiativeState
-from cisim.report.comparison_tables import existing_table, years_table
+from cisim.report.comparison_tables import existing_table, year_bands, years_table
 from cisim.report.documents.comparison import horizons
 from cisim.report.side_by_side_rows import result_rows
 from cisim.report.side_by_side_tables import results_table
@@ -147,9 +147,10 @@ def test_causes_follow_from_what_happened_to_a_partnership():
     state[InitiativeState.ended] = 12, 36, 60, 0
     state[InitiativeState.age] = 12, 36, 60, 100
     state[InitiativeState.closing] = 1, 0, 0, 0
-    closed, lapsed = observe.causes_of_ends(block)
-    assert closed.tolist() == [1, 0, 0, 0]
-    assert lapsed.tolist() == [0, 1, 0, 0]
+    shares = observe.partnership_metrics(block)
+    assert shares["existing"].tolist() == [0, 0, 0, 1]
+    assert shares["closed"].tolist() == [1, 0, 0, 0]
+    assert shares["lapsed"].tolist() == [0, 1, 0, 0]
 
 
 @pytest.mark.parametrize("isolated", [False, True])
@@ -180,7 +181,7 @@ def test_files_hold_shares_and_differences_of_every_year(whole, tmp_path):
     header = files["runs.csv"].read_text(encoding="utf-8").splitlines()[0].split(",")
     assert header[-3:] == [f"existing_year_{k}" for k in range(3)]
     assert "24,0.6" in files["existing.csv"].read_text(encoding="utf-8").splitlines()[-1]
-    assert chart.draw(told, made.months, made.stages[..., made.last_stage]).axes[-1].get_ylabel() == "partnerships (%)"
+    assert chart.draw(told, made.months, year_bands(made)).axes[-1].get_ylabel() == "partnerships (%)"
 
 
 def test_scenarios_side_by_side_have_a_row_of_it(whole):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cisim.model.kernels.layout import Cell, Luck, Org, RunState, StageBits, Trait
-from cisim.model.kernels.location import STAY, decide_moves, move, popular
+from cisim.model.kernels.location import STAY, add_popularity, decide_moves, move, popular
 from cisim.model.kernels.practice import count_votes
 from cisim.model.kernels.random_draws import draw_luck
 from cisim.model.parameters import Param
@@ -31,7 +31,8 @@ def test_popularity_draws_a_cell_with_weight_1_plus_crowding_times_service():
     b.pathway.cell[0, Cell.count] = 0.0, 1.0, 0.5, 4.0, 0.0, 2.0
     steps = (np.arange(20_000) + 0.5) / 20_000
     for crowding in (0.0, 1.0, 5.0):
-        chosen = np.bincount([callable_of(popular)(0, u, crowding, b.pathway.cell) for u in steps], minlength=6)
+        total = callable_of(add_popularity)(0, crowding, b.pathway.cell)
+        chosen = np.bincount([callable_of(popular)(0, u, total, b.pathway.cell) for u in steps], minlength=6)
         weight = 1 + crowding * b.pathway.cell[0, Cell.count]
         assert np.abs(chosen - 20_000 * weight / weight.sum()).max() <= 1
 
@@ -113,7 +114,7 @@ def best_of_the_good(b, o, place, work, noise, t):
     for c in range(6):
         s = c // 2
         worth = contributions(b.problem.landscape, 0, s, x, b.problem.stage_bits[0, StageBits.context, s]).mean()
-        worth += noise * callable_of(normal)(b.runs.seed[0], Stream.APTNESS, t, o * 256 + s)
+        worth += noise * callable_of(normal)(b.runs.seed[0], int(Stream.APTNESS), t, o * 256 + s)
         good = s == here or (b.problem.reads[here, s] != 0 and worth >= measured)
         if c != place[o] and good and lack[c] > highest:
             highest, best = lack[c], c

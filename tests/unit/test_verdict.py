@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.special import bdtr
 
 import cisim
 from cisim.comparison.number_text import interval_text
 from cisim.comparison.sentences import VERDICT_CLAUSES
-from cisim.comparison.verdict import also_possible, interval_80, percentile_bounds, share_ahead, summary, verdict_of
+from cisim.comparison.verdict import (
+    also_possible,
+    binomial_distribution,
+    interval_80,
+    percentile_bounds,
+    share_ahead,
+    summary,
+    verdict_of,
+)
 from cisim.comparison.verdict_sentences import firmness_text, verdict_sentence
 from cisim.scenario.stage_values import with_changes
 
@@ -26,6 +35,12 @@ def test_too_few_values_have_no_bounds():
     assert high < 6
     assert percentile_bounds(values, 0.9)[1] == np.inf
     assert np.isfinite(percentile_bounds(np.arange(40.0), 0.1)[0])
+
+
+@pytest.mark.parametrize("n", [1, 2, 40, 200, 100_000])
+@pytest.mark.parametrize("p", [0.1, 0.9])
+def test_the_binomial_distribution_is_that_of_scipy(n, p):
+    assert binomial_distribution(n, p) == pytest.approx(bdtr(np.arange(n + 1), n, p), abs=1e-9)
 
 
 @pytest.mark.statistical

@@ -143,14 +143,15 @@ def compare(
 
 def _beside_ordinary(source: str, scenario: Any) -> list[str]:
     """Indicators of a place beside those of ordinary districts, where its file names some."""
-    from cisim.own_community.ordinary import beside_ordinary
-    from cisim.own_community.series import read_series
     from cisim.scenario.load import named_series
 
     try:
         series = named_series(source)
     except CisimError:
         return []
+    from cisim.own_community.ordinary import beside_ordinary
+    from cisim.own_community.series import read_series
+
     try:
         return beside_ordinary(read_series(Path(series), scenario).data, scenario)
     except CisimError as error:  # of years after the end of this run, for one

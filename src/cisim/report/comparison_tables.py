@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,12 +14,15 @@ from cisim.comparison.further_data import Watch
 from cisim.comparison.leverage_sentences import leverage_ratios
 from cisim.comparison.sentences import VERDICT_CLAUSES, finding_clause
 from cisim.comparison.verdict import interval_80
-from cisim.storage.files import csv_text
+from cisim.model.types import Array
+from cisim.storage.files import csv_lines, csv_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
 PERCENTILES = (10, 25, 50, 75, 90)
+RUNS_AT_A_TIME = 5000
+"""In files of single runs: their numbers are looked up, made text and forgotten before the next ones are."""
 Rows = list[dict[str, Any]]
 """Of a table: mappings with the same keys."""
 
@@ -45,6 +48,20 @@ def years_table(comparison: Comparison) -> pd.DataFrame:
         table["still exist"] = 100 * shares
     order = np.lexsort((moment, arm, stage))
     return pd.DataFrame(table).iloc[order].reset_index(drop=True)
+
+
+def year_bands(comparison: Comparison) -> Array:
+    """10th percentile, median and 90th percentile of runs at the last stage after every year in points, ``[arm, of the
+    three, moment]``.
+    """
+    last = comparison.last_stage
+    bands = np.empty((len(ARMS), 3, len(comparison.months)))
+    for moment in range(len(comparison.months)):  # one after the other, so that no table of all runs is in memory
+        for a, arm in enumerate(comparison.arms.values()):
+            values = arm.stages[:, moment, last]
+            low, high = interval_80(values)
+            bands[a, :, moment] = low, np.median(values), high
+    return bands
 
 
 def existing_table(comparison: Comparison) -> pd.DataFrame:
@@ -154,14 +171,23 @@ def differences_table(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -
     return csv_text(header, cells)
 
 
-def ends_table(comparison: Comparison) -> str:
+def ends_table(comparison: Comparison) -> Iterator[str]:
     """Every run in both arms at the last stage after every year, and where partnerships can end their share that still
-    exists, as CSV; runs from 0 on.
+    exists, as lines of CSV; runs from 0 on.
     """
-    last = comparison.last_stage
-    years = [f"{arm}_year_{m / 12:g}" for arm in ARMS for m in comparison.months]
-    runs = [[run, *comparison.stages[:, run, :, last].ravel()] for run in range(comparison.runs)]
+    last, months = comparison.last_stage, comparison.months
+    columns = [arm.stages[:, :, last] for arm in comparison.arms.values()]
+    names = [f"{arm}_year_{m / 12:g}" for arm in ARMS for m in months]
     if can_end(comparison.scenario):
-        years += [f"existing_year_{m / 12:g}" for m in comparison.months]
-        runs = [[*row, *there] for row, there in zip(runs, comparison.collective.existing, strict=True)]
-    return csv_text(["run", *years], runs)
+        columns.append(comparison.collective.existing)
+        names += [f"existing_year_{m / 12:g}" for m in months]
+    return csv_lines(["run", *names], _rows_of_runs(comparison, columns))
+
+
+def _rows_of_runs(comparison: Comparison, columns: Sequence[Array]) -> Iterator[list[float]]:
+    """A row for each run, a group of runs at a time: what was read of a file is given back in between."""
+    for start in range(0, comparison.runs, RUNS_AT_A_TIME):
+        part = np.concatenate([values[start : start + RUNS_AT_A_TIME] for values in columns], axis=1)
+        yield from ([start + k, *row] for k, row in enumerate(part.tolist()))
+        for arm in comparison.arms.values():
+            arm.release()

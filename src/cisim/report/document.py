@@ -164,10 +164,10 @@ class Assumptions:
 
 @dataclass(frozen=True)
 class DataFile:
-    """A file of numbers beside a document; ``text`` makes its content."""
+    """A file of numbers beside a document; ``text`` makes its content, which may come in pieces."""
 
     name: str
-    text: Callable[[], str]
+    text: Callable[[], str | Iterable[str]]
 
 
 @dataclass(frozen=True)

@@ -25,12 +25,13 @@ def save_document(folder: Path, document: Document) -> list[Path]:
         f"{name}.txt": as_text(document) + "\n",
         f"{name}.md": as_markdown(document),
         document.page or f"{name}.html": as_page(document),
-        **{file.name: file.text() for file in document.files},
     }
     for file, text in texts.items():
         write_text(folder / file, text)
+    for data in document.files:
+        write_text(folder / data.name, data.text())
     write_json(folder / f"{name}.json", json_object(document))
-    files = [*(folder / file for file in texts), folder / f"{name}.json"]
+    files = [*(folder / file for file in (*texts, *(data.name for data in document.files))), folder / f"{name}.json"]
     for figure in document.figures:
         files += _save_figure(folder, figure)
     if not document.recorded:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from cisim.model.kernels.layout import Pathway
 from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario
+from cisim.simulation.scenario_cache import once_per_scenario
 
 
 def kept_share(years: float) -> float:
@@ -34,11 +35,13 @@ def entry_ages(scenario: Scenario) -> Array:
     return age
 
 
+@once_per_scenario
 def born_before(scenario: Scenario) -> int:
     """Years of birth before the start whose children are still on their way."""
     return int(np.ceil(sum(scenario.stages[s].duration for s in main_path(scenario))))
 
 
+@once_per_scenario
 def birth_years(scenario: Scenario) -> Array:
     """Years of birth that are followed, relative to the start: 0 is the first year of a run."""
     return np.arange(-born_before(scenario), -(-scenario.months // 12))

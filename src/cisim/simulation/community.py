@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -45,7 +45,7 @@ from cisim.model.sectors import SERVING
 from cisim.model.streams import FOUR, Stream, grid
 from cisim.model.types import Ints, Numbers, Seeds
 from cisim.scenario.scenario import Scenario
-from cisim.simulation.cohorts import birth_years, born_before, entry_ages, kept_share
+from cisim.simulation.cohorts import birth_years, born_before
 from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.given_community import place, trust_ties
 from cisim.simulation.practice_draw import draw_definitions, draw_policies
@@ -57,13 +57,17 @@ from cisim.simulation.sector_draw import (
     need_shares,
     positions,
 )
+from cisim.simulation.stage_table import stage_arrays, starts
 from cisim.simulation.strategy_draw import draw_funders, draw_strategies, eligible_applicants, own_alignments
 from cisim.simulation.ties import draw_ties, network_of
 
 if TYPE_CHECKING:
     import networkx as nx
 
-WORLD_PARAMETERS = tuple(p for p in RUN_PARAMETERS if p.scope == "world")
+WORLD_NAMES = tuple(p.name for p in RUN_PARAMETERS if p.scope == "world")
+WORLD_ROWS = np.array([Param[p.member] for p in RUN_PARAMETERS if p.scope == "world"])
+"""Names of the parameters that make a world, and where they stand among all."""
+BOUNDS = np.array([(q.low, q.high) for q in QUANTITIES], float)
 
 
 def draw_block(
@@ -89,7 +93,7 @@ def draw_block(
     p = np.ascontiguousarray(arms.p[:, arm])
     common, later = (seeds if given is None else given for given in (common_seeds, luck))
     chosen, world = _worlds(p, seeds, common, later)
-    columns = {q.name: np.ascontiguousarray(p[Param[q.member], chosen]) for q in WORLD_PARAMETERS}
+    columns = dict(zip(WORLD_NAMES, p[WORLD_ROWS[:, None], chosen], strict=True))
     seed = seeds[chosen]
     problem = draw_problem(first, seed, common[chosen], columns)
     traits, org = _draw_characters(first, problem, seed, columns)
@@ -122,11 +126,8 @@ def draw_block(
         _organisations(first, slots, org, traits, draw_strategies(first, p, seed[world])),
         _initiatives(arms, arm),
         Pathway(
-            cell=cell, share=np.array([s.share for s in first.segments]), intake=_intake(first, p), **_graph(first),
-            elasticity=np.array([s.substitution or 0.0 for s in first.stages]),
-            turnover=np.array([-1.0 if s.turnover is None else s.turnover for s in first.stages]),
-            sites=np.array([s.sites for s in first.stages]), start=_starts(first), reach=_reach(rows, stages),
-            cohort=np.zeros((rows, stages, len(birth_years(first)))),
+            cell=cell, intake=_intake(first, p), reach=_reach(rows, stages), **stage_arrays(first),
+            born_before=born_before(first), cohort=np.zeros((rows, stages, len(birth_years(first)))),
         ),
         _funding(first, p, seed[world], org, traits, len(seed)),
         turbulence,
@@ -147,7 +148,7 @@ def _organisations(scenario: Scenario, slots: int, org: Numbers, traits: Ints, s
         strategy=strategy,
         candidate=np.zeros((rows, alternatives, n_orgs), np.int64),
         weight=np.maximum(np.rint(org[:, Org.initial_fte] * 1000), 1).astype(np.int64),
-        searchers=np.zeros((rows, 1 + n_orgs), np.int64),
+        searchers=np.zeros((rows, 2 + n_orgs), np.int64),
         cycle=np.zeros((rows, len(Cycle), networks), np.int64),
         cycle_evidence=np.zeros((rows, networks)),
         partner=np.full((rows, slots, n_orgs), -1),
@@ -171,11 +172,13 @@ def _runs(scenario: Scenario, p: Numbers, world: Ints, seed: Seeds) -> Runs:
 
 def _worlds(p: Numbers, seeds: Seeds, common: Seeds, luck: Seeds) -> tuple[Ints, Ints]:
     """Rows that stand for a world each, and the world of every row, in order of first appearance."""
-    names = [int(Param[q.member]) for q in WORLD_PARAMETERS]
-    keys = np.column_stack([np.ascontiguousarray(p[names].T).view(np.uint64), seeds, common, luck])
+    keys = np.column_stack([p[WORLD_ROWS].T.copy().view(np.uint64), seeds, common, luck])
     numbers: dict[bytes, int] = {}
-    world = np.array([numbers.setdefault(key.tobytes(), len(numbers)) for key in keys])
-    return np.unique(world, return_index=True)[1], world
+    rows = keys.view(np.dtype((np.void, keys.strides[0])))[:, 0].tolist()
+    world = np.array([numbers.setdefault(key, len(numbers)) for key in rows])
+    first = np.empty(len(numbers), np.int64)
+    first[world[::-1]] = np.arange(len(world))[::-1]
+    return first, world
 
 
 def _draw_characters(
@@ -240,16 +243,10 @@ def _cells(scenario: Scenario, p: Numbers) -> Numbers:
     need = np.repeat([s.need for s in scenario.stages], segments)
     cell[:, Cell.children] = p[Param.population_cohort][:, None] * years * share
     cell[:, Cell.need] = cell[:, Cell.children] * need / p[Param.service_caseload][:, None]
-    given = _starts(scenario).repeat(segments, axis=1)
+    given = starts(scenario).repeat(segments, axis=1)
     cell[:, Cell.need] = np.where(given[Start.need] > 0, given[Start.need] * share, cell[:, Cell.need])
     cell[:, Cell.background] = np.maximum(given[Start.background], 0) * share
     return cell
-
-
-def _starts(scenario: Scenario) -> Numbers:
-    """What is given for the start of each stage, ``[Start, stage]``."""
-    given = [(s.start, s.need_fte, s.background_fte) for s in scenario.stages]
-    return np.array([[-1.0 if x is None else x for x in values] for values in zip(*given, strict=True)])
 
 
 def _reach(rows: int, stages: int) -> Numbers:
@@ -257,25 +254,6 @@ def _reach(rows: int, stages: int) -> Numbers:
     reach = np.zeros((rows, len(Reach), stages))
     reach[:, Reach.highest] = 1
     return reach
-
-
-def _graph(scenario: Scenario) -> dict[str, Any]:
-    """The stage graph: where the cohorts of each stage come from, the order of stages, months of stay, what follows."""
-    width = max(1, max(len(s) for s in scenario.inflows))
-    source, share = np.full((len(scenario.stages), width), -1), np.zeros((len(scenario.stages), width))
-    for to, sources in enumerate(scenario.inflows):
-        for k, before in enumerate(sorted(sources)):
-            source[to, k], share[to, k] = before, sources[before]
-    return {
-        "source": source,
-        "source_share": share,
-        "order": np.array(scenario.stage_order),
-        "duration": np.array([s.duration * 12 for s in scenario.stages]),
-        "trend": np.array([s.trend or 0.0 for s in scenario.stages]),
-        "kept": np.array([kept_share(s.duration) for s in scenario.stages]),
-        "entry_age": entry_ages(scenario),
-        "born_before": born_before(scenario),
-    }
 
 
 def _intake(scenario: Scenario, p: Numbers) -> Numbers:
@@ -344,7 +322,7 @@ def _initiatives(arms: ScenarioColumns, arm: Ints) -> Initiatives:
         initiative=np.arange(rows)[:, None] * len(names) + own, condition_state=state,
         initiative_state=initiative_state,
         q=np.zeros((len(QUANTITIES), 2, rows * len(names))), base=base,
-        bounds=np.array([(q.low, q.high) for q in QUANTITIES], float), change=columns["change"],
+        bounds=BOUNDS.copy(), change=columns["change"],
         coefficient=coefficient, needs=columns["needs"], floor=columns["floor"],
         focus=np.ones((rows, len(own))),
     )  # fmt: skip

@@ -94,6 +94,9 @@ class Record:
     selection: Array
 
 
+ENDS = np.array([InitiativeState.ended, InitiativeState.age, InitiativeState.closing])
+"""What the state of an initiative says about its end."""
+
 BY_ARM = ("attainment", "completed", "dollars", "hours", "cohort_level", "cohort_ever", "selection")
 """Arrays of a record, in its order, whose first axes are arm and run."""
 
@@ -111,6 +114,9 @@ class Recorder:
         self.dollars = np.zeros((rows, len(months), len(Account)))
         self.hours = np.zeros((rows, len(months), len(USES)))
         self.cohort = np.zeros((rows, len(months), stages, block.pathway.cohort.shape[2] if detail else 0))
+        self.ends = np.zeros((len(ENDS), len(months), block.initiatives.initiative_state.shape[1]))
+        self.grant_years = np.zeros((len(months), rows))
+        self.coordinated = np.zeros((rows, len(months)))
         self.series: dict[str, Array] = {}
 
     def write(self, at: int) -> None:
@@ -120,10 +126,13 @@ class Recorder:
         self.completed[:, at] = b.pathway.cell[:, Cell.left_at_benchmark].reshape(-1, *cells)
         self.dollars[:, at] = b.funding.money[:, 1]
         self.hours[:, at] = b.runs.hours
-        self.cohort[:, at] = b.pathway.cohort[..., : self.cohort.shape[-1]]
-        now = partnership_metrics(b) | (current_metrics(b, self.conditions) if self.detail else {})
-        for name, value in now.items():
-            self.series.setdefault(name, np.zeros(self.attainment.shape[:2]))[:, at] = value
+        self.ends[:, at] = b.initiatives.initiative_state[ENDS]
+        self.grant_years[at] = b.runs.p[Param.partnerships_grant_years]
+        self.coordinated[:, at] = b.runs.run_state[RunState.coordinated]
+        if self.detail:
+            self.cohort[:, at] = b.pathway.cohort
+            for name, value in current_metrics(b, self.conditions).items():
+                self.series.setdefault(name, np.zeros(self.attainment.shape[:2]))[:, at] = value
 
     def record(self, moments: int | None = None) -> Record:
         """Everything written, or the first moments of it; rows of a block are runs, and within a run its arms."""
@@ -138,9 +147,13 @@ class Recorder:
             axis=1,
         )
         metrics = outcomes(self.attainment[:, until], b.pathway.share, int(b.pathway.order[-1]))
-        start = self.attainment[:, :1] @ b.pathway.share
-        level, ever = level_and_ever(b.pathway._replace(cohort=self.cohort[:, until]), start, self.months[until])
+        metrics |= {
+            name: np.ascontiguousarray(values.T)
+            for name, values in shares_of_ends(self.ends[:, until], self.grant_years[until]).items()
+        }
+        metrics["coordinated"] = self.coordinated[:, until]
         metrics |= {name: values[:, until] for name, values in self.series.items()}
+        level, ever = self._levels(until)
         return Record(
             self.months[until],
             {name: self._by_arm(series) for name, series in metrics.items()},
@@ -152,6 +165,14 @@ class Recorder:
             self._by_arm(ever),
             self._by_arm(selection),
         )
+
+    def _levels(self, until: slice) -> tuple[Array, Array]:
+        """Levels of cohorts, ``[row, moment, cohort]``; of no cohort without detail."""
+        if not self.detail:
+            return self.cohort[:, until, 0], self.cohort[:, until, 0]
+        pathway = self.block.pathway
+        start = self.attainment[:, :1] @ pathway.share
+        return level_and_ever(pathway._replace(cohort=self.cohort[:, until]), start, self.months[until])
 
     def _by_arm(self, rows: Array) -> Array:
         return rows.reshape(len(rows) // self.arms, self.arms, *rows.shape[1:]).swapaxes(0, 1)
@@ -193,28 +214,29 @@ def outcomes(attainment: Array, share: Array, last: int) -> dict[str, Array]:
 
 def partnership_metrics(b: Block) -> dict[str, Array]:
     """Which partnerships exist, why others ended, and what budgets they have coordinated so far, ``[row]`` each."""
-    closed, lapsed = causes_of_ends(b)
-    coordinated = b.runs.run_state[RunState.coordinated].copy()
-    return {"existing": existing(b), "closed": closed, "lapsed": lapsed, "coordinated": coordinated}
+    shares = shares_of_ends(b.initiatives.initiative_state[ENDS], b.runs.p[Param.partnerships_grant_years])
+    return shares | {"coordinated": b.runs.run_state[RunState.coordinated].copy()}
 
 
-def causes_of_ends(b: Block) -> tuple[Array, Array]:
-    """(M18) Shares of a run's partnerships that ended because their backbone closed, and at the end of their first
-    grant, ``[row]`` each; the others that ended did so by chance in another year.
+def shares_of_ends(ends: Array, grant_years: Array) -> dict[str, Array]:
+    """(M18) Shares of a run's partnerships, ``[..., row]`` each: those that have not ended, those that ended because
+    their backbone closed, and those that ended with their first grant; the others ended by chance in another year.
+
+    Args:
+        ends: ``[ENDS, ..., initiative of a row]`` of their state.
+        grant_years: ``[..., row]`` years of a first grant.
     """
-    state = b.initiatives.initiative_state
-    ended, closing = state[InitiativeState.ended] > 0, state[InitiativeState.closing] > 0
-    rows = len(b.runs.rows)
-    if not ended.any():
-        return np.zeros(rows), np.zeros(rows)
-    first_grant = np.repeat(12 * b.runs.p[Param.partnerships_grant_years], state.shape[1] // rows)
-    lapsed = ended & ~closing & (state[InitiativeState.age] == first_grant)
-    return (ended & closing).reshape(rows, -1).mean(axis=1), lapsed.reshape(rows, -1).mean(axis=1)
+    rows = grant_years.shape[-1]
+    if not ends[0].any():
+        none = np.zeros(grant_years.shape)
+        return {"existing": none + 1, "closed": none, "lapsed": none.copy()}
+    month, age, closing = ends.reshape(len(ENDS), *grant_years.shape, ends.shape[-1] // rows)
+    ended, closed = month > 0, closing > 0
+    lapsed = ended & ~closed & (age == 12 * grant_years[..., None])
+    shares = {"existing": month == 0, "closed": ended & closed, "lapsed": lapsed}
+    return {name: of_all.mean(axis=-1) for name, of_all in shares.items()}
 
 
 def existing(b: Block) -> Array:
     """(M18) Share of a run's partnerships that have not ended, ``[row]``; 1 where none ever was."""
-    ended = b.initiatives.initiative_state[InitiativeState.ended].reshape(len(b.runs.rows), -1)
-    if not ended.any():
-        return np.ones(len(ended))
-    return np.asarray((ended == 0).mean(axis=1))
+    return partnership_metrics(b)["existing"]

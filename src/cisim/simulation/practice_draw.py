@@ -17,7 +17,7 @@ def draw_definitions(
     """(M2) each element of private success agrees with what works as far as the problem is defined at the own stage,
     else one of its values is wanted; opponents want the reverse of what works.
     """
-    bit, position = np.ogrid[: problem.landscape.n, : traits.shape[2]]
+    bit, position = np.arange(problem.landscape.n)[:, None], np.arange(traits.shape[2])
     chance, opposed, sign, _ = grid(seed[:, None, None], Stream.DEFINITION, bit, position)
     defined = np.take_along_axis(dial(scenario, "defined", columns["defined"]), traits[:, Trait.stage], axis=1)
     traits[:, Trait.agrees] = ((chance < defined[:, None]).astype(np.int64) << bit).sum(axis=1)

@@ -14,6 +14,7 @@ from cisim.model.kernels.layout import Change, Fixed, Landscape, Layer, Turbulen
 from cisim.model.streams import Stream, grid
 from cisim.model.types import Flags, Ints, Numbers, Seeds, Words
 from cisim.scenario.scenario import Scenario
+from cisim.simulation.scenario_cache import once_per_scenario
 
 
 class ProblemDraw(NamedTuple):
@@ -35,6 +36,7 @@ def layers(kind: type[Layer], shape: tuple[int, ...], axis: int, dtype: type) ->
     return np.zeros((*shape[:axis], len(kind), *shape[axis:]), dtype)
 
 
+@once_per_scenario
 def coupled_positions(scenario: Scenario) -> Words:
     """``reads[t, s]``: word of the context positions at which stage t reads the practice that prevails at stage s.
 
@@ -49,6 +51,7 @@ def coupled_positions(scenario: Scenario) -> Words:
     return reads
 
 
+@once_per_scenario
 def neighbours(scenario: Scenario) -> list[list[int]]:
     """The stages next to each in the stage graph, in the order of their numbers."""
     inflows = scenario.inflows
@@ -57,6 +60,7 @@ def neighbours(scenario: Scenario) -> list[list[int]]:
     ]
 
 
+@once_per_scenario
 def neighbour_slots(scenario: Scenario) -> Ints:
     """The neighbouring stages of each stage, ``[stage, slot]``; -1 none."""
     found = neighbours(scenario)
@@ -85,8 +89,11 @@ def seen_by_plans(scenario: Scenario, reads: Words) -> Words:
 
 def dial(scenario: Scenario, name: str, column: Numbers) -> Numbers:
     """A dial of the problem by stage, ``[row, stage]``: the stage's own where it has one, else the scenario's."""
-    own = [getattr(s, name) for s in scenario.stages]
-    return np.stack([column if value is None else np.full(len(column), float(value)) for value in own], axis=1)
+    values = np.repeat(column[:, None], len(scenario.stages), axis=1)
+    for s, stage in enumerate(scenario.stages):
+        if (own := getattr(stage, name)) is not None:
+            values[:, s] = own
+    return values
 
 
 def draw_problem(scenario: Scenario, seed: Seeds, common_seed: Seeds, columns: dict[str, Numbers]) -> ProblemDraw:
@@ -118,11 +125,11 @@ def draw_problem(scenario: Scenario, seed: Seeds, common_seed: Seeds, columns: d
         elsewhere = landscape._replace(table=universal, whole=_tabulated(scenario, seed, universal))
         fixed[:, Fixed.answer], f = find_answers(elsewhere, reads, common_seed)
         gain = 2 * (f - 0.5) / n
-    change = np.stack([columns["turbulence"], columns["kinship"], columns["scale"], known.astype(float)])
+    change = np.array([columns["turbulence"], columns["kinship"], columns["scale"], known])
     turbulence = _turbulence(scenario, seed, common_seed, own, change, elsewhere)
     return ProblemDraw(
-        landscape, reads, seen_by_plans(scenario, reads), neighbour, read_by_slot(reads, neighbour), fixed, best, gain,
-        turbulence,
+        landscape, reads.copy(), seen_by_plans(scenario, reads), neighbour.copy(), read_by_slot(reads, neighbour),
+        fixed, best, gain, turbulence,
     )  # fmt: skip
 
 
@@ -136,16 +143,21 @@ def _turbulence(
     width = 1 if by_enumeration or not moves else within + max(universal.k_across - 1, 0) + 1
     neighbours = _draw_neighbours(seed, stages, n, within) if moves and by_enumeration else np.zeros((0,) * 4, np.int64)
     return Turbulence(
-        change, common_seed, own if moves else own[:0], np.array([key_bits(scenario, s) for s in range(stages)]),
+        change, common_seed, own if moves else own[:0], key_bits(scenario).copy(),
         universal if moves else universal._replace(table=universal.table[:0], whole=universal.whole[:0]),
         neighbours, np.zeros((1, stages), np.int64), *working_memory(n, width),
     )  # fmt: skip
 
 
-def key_bits(scenario: Scenario, stage: int) -> int:
-    """Bits of the key of a contribution on which it depends at a stage: its own coupling may be less than the most."""
-    near, far = coupling(scenario, stage, "coupling_within"), coupling(scenario, stage, "coupling_across")
-    return ((1 << (1 + near)) - 1) | (((1 << far) - 1) << (1 + int(scenario["problem.coupling_within"])))
+@once_per_scenario
+def key_bits(scenario: Scenario) -> Words:
+    """Bits of the key of a contribution on which it depends, by stage: its own coupling may be less than the most."""
+    above = 1 + int(scenario["problem.coupling_within"])
+    near, far = (
+        np.array([coupling(scenario, s, name) for s in range(len(scenario.stages))])
+        for name in ("coupling_within", "coupling_across")
+    )
+    return ((1 << (1 + near)) - 1) | (((1 << far) - 1) << above)
 
 
 def _full_effect(landscape: Landscape, scale: Numbers, stages: int) -> Numbers:
@@ -183,10 +195,9 @@ def _uncouple(scenario: Scenario, values: npt.NDArray[np.float32]) -> None:
     """Where a stage has a coupling of its own, contributions no longer depend on the bits beyond it."""
     n, within, across = (int(scenario[f"problem.{k}"]) for k in ("bits", "coupling_within", "coupling_across"))
     key = np.arange(1 << (1 + within + across))
-    for s in range(len(scenario.stages)):
-        matters = key_bits(scenario, s)
-        if matters != key[-1]:
-            values[:, s] = values[:, s].reshape(len(values), n, -1)[..., key & matters].reshape(len(values), -1)
+    bits = key_bits(scenario)
+    for s in np.flatnonzero(bits != key[-1]):
+        values[:, s] = values[:, s].reshape(len(values), n, -1)[..., key & bits[s]].reshape(len(values), -1)
 
 
 def _tabulated(scenario: Scenario, seed: Seeds, table: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
@@ -209,14 +220,14 @@ def _draw_neighbours(seed: Seeds, stages: int, n: int, k: int) -> Words:
 
 def _draw_masks(seed: Seeds, stages: int, n: int, columns: dict[str, Numbers], authority: Numbers) -> Words:
     """Who may set which bit, and which dimensions are on the short list; shares are rounded to whole bits."""
-    stage, bit = np.ogrid[:stages, :n]
+    stage, bit = np.arange(stages)[:, None], np.arange(n)
     by_authority, by_list, _, _ = grid(seed[:, None, None], Stream.AUTHORITY, stage, bit)
     rank = np.argsort(np.argsort(by_authority, axis=-1), axis=-1)
     rank_on_list = np.argsort(np.argsort(by_list, axis=-1), axis=-1)
     alone = np.floor(authority * n + 0.5)[:, :, None]
     policy = np.floor(columns["policy_share"][:, None, None] * (n - alone) + 0.5)
     on_list = np.floor(columns["list_share"] * n + 0.5)[:, None, None]
-    power = 1 << np.arange(n)
+    power = 1 << bit
     fixed = np.zeros((len(seed), len(Fixed), stages), np.int64)
     fixed[:, Fixed.own] = ((rank < alone) * power).sum(axis=-1)
     fixed[:, Fixed.policy] = (((rank >= alone) & (rank < alone + policy)) * power).sum(axis=-1)
@@ -229,7 +240,10 @@ def find_best(landscape: Landscape, stages: int) -> tuple[Numbers, Words]:
     """The exact optimum of each stage: its f, and the practice that reaches it in its best context."""
     shape = (landscape.table.shape[0], stages)
     best, practices = np.empty(shape), np.empty(shape, np.int64)
-    fill_best(landscape, best, practices)
+    by_ring = landscape.whole.shape[2] == 0
+    size = 1 << (landscape.k_within + max(landscape.k_across - 1, 0)) if by_ring else 1
+    memory = np.empty((2, size, size)), np.empty((2, size)), np.empty((landscape.n, size), np.int64)
+    fill_best(landscape, *memory, best, practices)
     return best, practices
 
 
@@ -255,5 +269,5 @@ def sign_worth(scenario: Scenario) -> Numbers:
     """(M2) c_u of each stage: with it the value of an element has the spread of a contribution over practices and
     contexts, (1 - 2^-k)/12 in the mean over landscapes where it depends on k bits.
     """
-    bits = np.array([key_bits(scenario, s).bit_count() for s in range(len(scenario.stages))])
+    bits = np.bitwise_count(key_bits(scenario)).astype(float)
     return np.sqrt((1 - 2.0**-bits) / 3)

@@ -25,8 +25,16 @@ from cisim.model.types import Array
 from cisim.scenario.extensions import load_function, reason
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.given_community import employ
+from cisim.simulation.scenario_cache import once_per_scenario
+
+KEYS = tuple(p.key for p in RUN_PARAMETERS)
+ROW_OF = {key: row for row, key in enumerate(KEYS)}
+"""Where the parameters of runs stand among all (``Param``), by key."""
+WORLD_KEYS = tuple((p.key, p.name) for p in RUN_PARAMETERS if p.scope == "world")
+"""Keys of the parameters that make a world, and their names."""
 
 
+@once_per_scenario
 def positions(scenario: Scenario) -> dict[str, slice]:
     """The organisations of each serving sector: they stand one sector behind the other."""
     ends = np.cumsum([0, *(int(scenario[sector.count]) for sector in SERVING)])
@@ -39,11 +47,12 @@ def draw_members(scenario: Scenario, seed: Array, columns: Mapping[str, Array], 
     """
     _, u_member, _, u_admitted = grid(seed[:, None], Stream.CHARACTER, 0, np.arange(who.shape[2]))
     chance = np.empty(u_admitted.shape)
-    values = {p.key: columns[p.name] for p in RUN_PARAMETERS if p.name in columns}
+    values = {key: columns[name] for key, name in WORLD_KEYS}
+    at = positions(scenario)
     for sector in SERVING:
-        at = positions(scenario)[sector.name]
-        usual = np.broadcast_to(values[sector.admitted][:, None], u_admitted[:, at].shape)
-        chance[:, at] = apply_rule(scenario, sector, ADMISSION, usual, who[:, :, at], values)
+        here = at[sector.name]
+        usual = np.repeat(values[sector.admitted][:, None], here.stop - here.start, axis=1)
+        chance[:, here] = apply_rule(scenario, sector, ADMISSION, usual, who[:, :, here], values)
     who[:, Trait.admitted] = u_admitted < chance
     who[:, Trait.member] = who[:, Trait.admitted] & (u_member < columns["participation"][:, None])
 
@@ -51,9 +60,9 @@ def draw_members(scenario: Scenario, seed: Array, columns: Mapping[str, Array], 
 def draw_funder_members(scenario: Scenario, seed: Array, p: Array, funder: Array) -> None:
     """Which funders may belong to the partnership, and which do from its start."""
     _, u_joined, _, u_admitted = grid(seed[:, None], Stream.CHARACTER, 1, np.arange(funder.shape[2]))
-    usual = np.broadcast_to(p[Param.sectors_funders_admitted][:, None], u_admitted.shape)
+    usual = np.repeat(p[Param.sectors_funders_admitted][:, None], funder.shape[2], axis=1)
     who = np.zeros((len(seed), len(Trait), 0), np.int64)
-    chance = apply_rule(scenario, FUNDER, ADMISSION, usual, who, by_key(p))
+    chance = apply_rule(scenario, FUNDER, ADMISSION, usual, who, p)
     funder[:, Funder.admitted] = u_admitted < chance
     joined = u_joined < p[Param.sectors_funders_joined][:, None]
     funder[:, Funder.member] = funder[:, Funder.admitted] * joined
@@ -65,7 +74,7 @@ def fund_organisations(scenario: Scenario, p: Array, who: Array, org: Array, cel
     Nonprofits share what the pool and their own income pay for, governments are dealt by children. The pooled fund's
     portfolio, like that of every funder, is in proportion to size.
     """
-    at, values = positions(scenario), by_key(p)
+    at = positions(scenario)
     size = org[:, Org.initial_fte]
     size[:, at["nonprofit"]] *= (p[Param.money_pool] / (1 - p[Param.money_own_share]) / p[Param.money_cost_per_fte])[
         :, None
@@ -76,13 +85,13 @@ def fund_organisations(scenario: Scenario, p: Array, who: Array, org: Array, cel
         employ(scenario.roster, p, org)
     for sector in SERVING:
         here = at[sector.name]
-        size[:, here] = apply_rule(scenario, sector, CAPACITY, size[:, here], who[:, :, here], values)
+        size[:, here] = apply_rule(scenario, sector, CAPACITY, size[:, here], who[:, :, here], p)
     org[:, Org.capacity] = size
     org[:, Org.budget_fte, at["government"]] = size[:, at["government"]]
     here = at["nonprofit"]
     org[:, Org.pooled, here] = size[:, here] / size[:, here].sum(axis=1, keepdims=True)
     own = size[:, here] * (p[Param.money_own_share] * p[Param.money_cost_per_fte])[:, None]
-    org[:, Org.own_income, here] = apply_rule(scenario, NONPROFIT, OWN_INCOME, own, who[:, :, here], values)
+    org[:, Org.own_income, here] = apply_rule(scenario, NONPROFIT, OWN_INCOME, own, who[:, :, here], p)
 
 
 def _public_capacity(scenario: Scenario, p: Array, who: Array, cell: Array) -> Array:
@@ -93,11 +102,7 @@ def _public_capacity(scenario: Scenario, p: Array, who: Array, cell: Array) -> A
     return np.asarray(p[Param.sectors_government_fte][:, None] * part / part.sum() * governments)
 
 
-def by_key(p: Array) -> dict[str, Array]:
-    """Parameters ``[run]`` by key."""
-    return {q.key: p[k] for k, q in enumerate(RUN_PARAMETERS)}
-
-
+@once_per_scenario
 def need_shares(scenario: Scenario) -> Array:
     """Share of the need in each cell, ``[stage, segment]``: years of stay * need of the stage * share of children."""
     stages = np.array([s.duration * s.need for s in scenario.stages])
@@ -106,9 +111,17 @@ def need_shares(scenario: Scenario) -> Array:
 
 
 def apply_rule(
-    scenario: Scenario, sector: Sector, rule: SectorRule, usual: Array, who: Array, values: Mapping[str, Array]
+    scenario: Scenario, sector: Sector, rule: SectorRule, usual: Array, who: Array, values: Mapping[str, Array] | Array
 ) -> Array:
     """What the built-in rule gives (``usual``), or what the function returns that the scenario names instead.
+
+    Args:
+        scenario: may name a function for the rule.
+        sector: of the organisations.
+        rule: of the sector.
+        usual: what the built-in rule gives, ``[run, organisation]``.
+        who: traits of the organisations.
+        values: parameters by key, ``[run]`` each, or all of runs in their order.
 
     Raises:
         ScenarioError: the function fails, or returns what cannot be; with the reference, and file and line if it fails.
@@ -117,9 +130,11 @@ def apply_rule(
     reference = scenario.sector_rules.get(key)
     if reference is None or not usual.size:
         return usual
+    if not isinstance(values, Mapping):
+        values = dict(zip(KEYS, values, strict=True))
     view = SectorDraw(
-        sector.name, usual.copy(), who[:, Trait.stage].copy(), who[:, Trait.segment].copy(), need_shares(scenario),
-        {key: value.copy() for key, value in values.items()},
+        sector.name, usual.copy(), who[:, Trait.stage].copy(), who[:, Trait.segment].copy(),
+        need_shares(scenario).copy(), {key: value.copy() for key, value in values.items()},
     )  # fmt: skip
     try:
         array = np.asarray(load_function(reference, key)(view))

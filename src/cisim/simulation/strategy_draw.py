@@ -17,19 +17,19 @@ from cisim.model.streams import Stream, grid, named_number
 from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.strategies import positions_of
-from cisim.simulation.sector_draw import by_key, positions
+from cisim.simulation.sector_draw import ROW_OF, positions
 
 
 def draw_strategies(scenario: Scenario, p: Array, seed: Array) -> Array:
     """``strategy[row, Strategy, organisation]``; ``seed`` is that of the world of each row."""
     strategy = np.zeros((p.shape[1], len(Strategy), scenario.organisations))
     strategy[:, Strategy.pace] = p[Param.learning_trial_rate][:, None]
-    at, usual = positions(scenario), by_key(p)
+    at = positions(scenario)
     for sector in SERVING:
         here = at[sector.name]
         for s in sector.strategy:
             if isinstance(s.layer, Strategy):
-                strategy[:, s.layer, here] = usual[s.parameter][:, None]
+                strategy[:, s.layer, here] = p[ROW_OF[s.parameter], :, None]
                 override(scenario, sector, s, seed, strategy[:, s.layer, here])
     return strategy
 
@@ -47,10 +47,9 @@ def draw_funders(scenario: Scenario, p: Array, seed: Array, funders: int) -> Arr
     u = _uniform(FUNDER, "size", seed, np.arange(funders))
     funder[:, Funder.budget_share] = np.exp(p[Param.sectors_funder_spread][:, None] * _standard_normal(u))
     funder[:, Funder.watches] = -1
-    usual = by_key(p)
     for s in FUNDER.strategy:
         if s.parameter:
-            funder[:, s.layer] = usual[s.parameter][:, None]
+            funder[:, s.layer] = p[ROW_OF[s.parameter], :, None]
         override(scenario, FUNDER, s, seed, funder[:, s.layer])
     funder[:, Funder.budget_share] /= funder[:, Funder.budget_share].sum(axis=1, keepdims=True)
     funder[:, Funder.alignment] = funder[:, Funder.own_alignment]

@@ -35,16 +35,17 @@ def draw_ties(scenario: Scenario, seed: Seeds, network: Words, graphs: Sequence[
     drawn along the networks.
     """
     roster = None if graphs is not None else scenario.roster
-    if roster is not None and roster.ties is not None:
-        pairs = np.full((len(seed), 1, 2), -1)
-    elif graphs is None and scenario["ties.graph"] == "networks":
-        pairs = _along_networks(network, int(scenario["ties.within"]), int(scenario["ties.across"]), seed)
-    else:
-        pairs = _of_graphs(graphs if graphs is not None else named_graphs(scenario, seed))
-    if roster is not None:
-        pairs = np.concatenate([pairs, np.tile(roster.edges[0], (len(seed), 1, 1))], axis=1)
     n = network.shape[1]
-    code = np.where(pairs.min(axis=2) < 0, n * n, np.sort(pairs, axis=2) @ np.array([n, 1]))
+    codes: list[Words] = []
+    if roster is not None:
+        one, other = roster.edges[0].T
+        codes.append(np.tile(_code(one, other, n), (len(seed), 1)))
+    if roster is None or roster.ties is None:
+        if graphs is None and scenario["ties.graph"] == "networks":
+            codes += _along_networks(network, int(scenario["ties.within"]), int(scenario["ties.across"]), seed)
+        else:
+            codes.append(_of_graphs(graphs if graphs is not None else named_graphs(scenario, seed), n))
+    code = np.concatenate([np.full((len(seed), 1), n * n), *codes], axis=1)
     code.sort(axis=1)
     code[:, 1:][code[:, 1:] == code[:, :-1]] = n * n
     code.sort(axis=1)
@@ -68,41 +69,47 @@ def named_graphs(scenario: Scenario, seed: Seeds) -> list[nx.Graph]:
     return [nx.complete_graph(n) if kind == "full" else nx.path_graph(n)] * len(seed)
 
 
-def _of_graphs(graphs: Sequence[nx.Graph]) -> Words:
-    """Ends of all ties, ``[world, tie, 2]``, padded with -1."""
-    pairs = np.full((len(graphs), max(1, max(g.number_of_edges() for g in graphs)), 2), -1)
+def _code(one: Words, other: Words, n: int) -> Words:
+    """A tie between two of n organisations as a number: they sort by the first end, then by the other."""
+    return np.minimum(one, other) * n + np.maximum(one, other)
+
+
+def _of_graphs(graphs: Sequence[nx.Graph], n: int) -> Words:
+    """Codes of all ties, ``[world, tie]``, padded with n²."""
+    codes = np.full((len(graphs), max(g.number_of_edges() for g in graphs)), n * n)
     for w, graph in enumerate(graphs):
         if graph.number_of_edges():
-            pairs[w, : graph.number_of_edges()] = list(graph.edges)
-    return pairs
+            one, other = np.array(graph.edges).T
+            codes[w, : len(one)] = _code(one, other, n)
+    return codes
 
 
-def _along_networks(network: Words, within: int, across: int, seed: Seeds) -> Words:
+def _along_networks(network: Words, within: int, across: int, seed: Seeds) -> list[Words]:
     """Ring lattices in random order inside each network, and random rings over everybody whose ties across are kept.
 
-    Ends of all ties, ``[world, tie, 2]``; -1 where there is none.
+    Codes of all ties, ``[world, tie]``; n² where there is none.
     """
     worlds, n = network.shape
     w = np.arange(worlds)[:, None]
     shuffles = grid(seed[:, None, None], Stream.TIES, np.arange(across // 2 + 1)[:, None], np.arange(n))[0]
     order = np.argsort(network + shuffles[:, 0], axis=1)
-    group = np.take_along_axis(network, order, axis=1)
-    count = np.zeros((worlds, network.max() + 1), np.int64)
-    np.add.at(count, (w, network), 1)
-    size = np.take_along_axis(count, group, axis=1)
-    start = np.take_along_axis(np.cumsum(count, axis=1) - count, group, axis=1)
+    group = network[w, order]
+    networks = int(network.max()) + 1
+    count = np.bincount((network + networks * w).ravel(), minlength=worlds * networks).reshape(worlds, networks)
+    size = count[w, group]
+    start = (np.cumsum(count, axis=1) - count)[w, group]
     place = np.arange(n) - start
-    pairs = []
+    codes = []
     for step in range(1, within // 2 + 1):
-        other = np.take_along_axis(order, start + (place + step) % size, axis=1)
+        other = order[w, start + (place + step) % size]
         counts = (step < size - step) | ((size == 2 * step) & (place < step))
-        pairs.append(np.where(counts[..., None], np.stack([order, other], axis=2), -1))
+        codes.append(np.where(counts, _code(order, other, n), n * n))
     for k in range(1, across // 2 + 1):
         ring = np.argsort(shuffles[:, k], axis=1)
-        other = np.roll(ring, -1, axis=1)
+        other = np.concatenate([ring[:, 1:], ring[:, :1]], axis=1)
         counts = network[w, ring] != network[w, other]
-        pairs.append(np.where(counts[..., None], np.stack([ring, other], axis=2), -1))
-    return np.concatenate(pairs, axis=1) if pairs else np.full((worlds, 1, 2), -1)
+        codes.append(np.where(counts, _code(ring, other, n), n * n))
+    return codes
 
 
 def _compress(edge: Words, n_edges: Words, n: int) -> TieRows:
@@ -113,7 +120,7 @@ def _compress(edge: Words, n_edges: Words, n: int) -> TieRows:
     there = np.concatenate([edge[:, 1], edge[:, 0]], axis=1)
     here = np.where(number < n_edges[:, None], here, n)
     order = np.argsort(here * longest + number, axis=1)
-    tie = np.stack([np.take_along_axis(there, order, axis=1), number[order]], axis=1)
+    tie = np.stack([there[np.arange(worlds)[:, None], order], number[order]], axis=1)
     degree = np.bincount((here + np.arange(worlds)[:, None] * (n + 1)).ravel(), minlength=worlds * (n + 1))
     first_tie = np.zeros((worlds, n + 1), np.int64)
     np.cumsum(degree.reshape(worlds, n + 1)[:, :n], axis=1, out=first_tie[:, 1:])

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -140,10 +141,10 @@ def _synchronise(path: Path, mode: int) -> None:
         os.close(handle)
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a text file, whole or not at all."""
-    with atomic_write(path) as temporary:
-        temporary.write_text(text, encoding="utf-8", newline="")
+def write_text(path: Path, text: str | Iterable[str]) -> None:
+    """Write a text file, whole or not at all; a text in pieces piece by piece."""
+    with atomic_write(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        file.writelines([text] if isinstance(text, str) else text)
 
 
 def write_json(path: Path, data: Mapping[str, Any]) -> None:
@@ -182,11 +183,16 @@ def _cell(value: Any) -> Any:
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write a table with a header line, as ``csv_text`` has it."""
-    write_text(path, csv_text(header, rows))
+    write_text(path, csv_lines(header, rows))
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """A table with a header line as CSV; texts are made harmless for spreadsheets."""
+    return "".join(csv_lines(header, rows))
+
+
+def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """The lines of ``csv_text`` one after the other: tables of many rows are written without being held."""
     lines: list[str] = []
 
     class _Lines:
@@ -195,6 +201,6 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
             lines.append(text)
 
     writer = csv.writer(_Lines(), lineterminator="\n")  # type: ignore[arg-type]
-    writer.writerow(map(_cell, header))
-    writer.writerows(map(_cell, row) for row in rows)
-    return "".join(lines)
+    for row in chain([header], rows):
+        writer.writerow(map(_cell, row))
+        yield lines.pop()

@@ -32,7 +32,8 @@ def axis_ends(values: Iterable[float], whole: bool = False) -> tuple[float, floa
         return WHOLE
     step = tick_step(min(known), max(known))
     low, high = floor(min(known) / step) * step, ceil(max(known) / step) * step
-    return max(low, 0.0), min(max(high, low + step), 100.0)
+    high = min(max(high, low + step), 100.0)
+    return max(min(low, high - step), 0.0), high
 
 
 def tick_step(low: float, high: float) -> float:

@@ -16,19 +16,20 @@ from cisim.charts.style import ARM_STYLES, COLLECTIVE_STYLE
 from cisim.comparison.data import ComparisonData, YearShare
 from cisim.comparison.number_text import interval_text, signed, spread_text, years_text
 from cisim.comparison.sentences import finding_clause
-from cisim.comparison.verdict import ARMS, interval_80
+from cisim.comparison.verdict import ARMS
 
-Paths = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.float64]
 
 
 @chart_style()
-def draw(result: ComparisonData, months: npt.NDArray[np.float64], paths: Paths) -> Figure:
+def draw(result: ComparisonData, months: Numbers, bands: Numbers) -> Figure:
     """Draw a comparison.
 
     Args:
         result: ``Comparison.to_dict()``.
         months: [moment] months since the start.
-        paths: [arm, run, moment] attainment of the last stage in points.
+        bands: [arm, of three, moment] attainment of the last stage in points: both ends of the interval of runs, and
+            between them the median.
     """
     figure = Figure(figsize=(10, 4.6), layout=ConstrainedLayoutEngine(rect=(0, 0.04, 1, 0.84)))
     existing = result["existing"]
@@ -46,7 +47,7 @@ def draw(result: ComparisonData, months: npt.NDArray[np.float64], paths: Paths) 
     figure.text(0.01, 0.905, text, fontsize=8.5, color="#333333")
     figure.set_label(f"{verdict}. {text}")
     dumbbells(stages, result)
-    over_years(years, result, months, paths)
+    over_years(years, result, months, bands)
     if existing is not None:
         still_exist(axes["existing"], existing["path"])
         years.set_xlabel("")
@@ -79,11 +80,10 @@ def dumbbells(axes: Any, result: ComparisonData) -> None:
         axes.spines[side].set_visible(False)
 
 
-def over_years(axes: Any, result: ComparisonData, months: npt.NDArray[np.float64], paths: Paths) -> None:
+def over_years(axes: Any, result: ComparisonData, months: Numbers, bands: Numbers) -> None:
     """Median and 80 % band of both arms at the last stage."""
     years = months / 12
-    low, high = interval_80(paths, axis=1)
-    middle = np.median(paths, axis=1)
+    low, middle, high = bands.swapaxes(0, 1)
     labels = middle[:, -1].copy()
     if abs(labels[1] - labels[0]) < 4:  # they must not overlap
         labels += np.array([-2.0, 2.0]) if labels[1] >= labels[0] else np.array([2.0, -2.0])

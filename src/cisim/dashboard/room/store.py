@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from typing import Any
+from weakref import finalize
 
 import platformdirs
 
@@ -69,16 +70,12 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self.path.touch(mode=0o600)
             self._base = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None, timeout=10)
+            finalize(self, self._base.close)  # with the last use, or the process
             self._base.execute("pragma journal_mode=wal")
             self._base.execute("pragma synchronous=normal")
             self._base.executescript(TABLES)
         except (OSError, sqlite3.Error) as error:
             raise CisimError(f"{self.path}: the log of workshop rooms cannot be used: {error}") from None
-
-    def close(self) -> None:
-        """Close the file."""
-        with self._lock:
-            self._base.close()
 
     def add(self, room: str, kind: str, seat: int | None = None, data: Mapping[str, Any] | None = None) -> Event:
         """Add an event; it is on the disk when this returns."""

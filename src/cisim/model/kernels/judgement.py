@@ -178,10 +178,8 @@ def judge(t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives
                 take_answer(r, o, stake, problem.answer_gain[w, s], landscape, sign_worth, w, org, traits, candidate, p)
                 continue
             i, part, context = initiative[r, s], org[r, Org.attendance, o], traits[r, Trait.context, o]
-            agreed_weight = blend(q, Quant.agenda_weight, i, part)
-            breadth = blend(q, Quant.breadth, i, part)
-            pressure = blend(q, Quant.list_pressure, i, part)
-            noise = blend(q, Quant.noise, i, part)
+            agreed_weight, breadth = blend(q, Quant.agenda_weight, i, part), blend(q, Quant.breadth, i, part)
+            pressure, noise = blend(q, Quant.list_pressure, i, part), blend(q, Quant.noise, i, part)
             own = heeded(landscape.n, r, o, traits)
             months = 1 + (traits[r, Trait.trial_months, o] if on_trial else 0)
             before = org[r, Org.evidence, o] if on_trial else 0.0

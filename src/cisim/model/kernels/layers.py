@@ -100,6 +100,7 @@ class Org(Layer):
     known_upstream = (
         auto()
     )  # share of its partners at the stages before with whom it has a tie; below zero: not counted
+    frailty = auto()  # how likely it is to close, of which the mean over nonprofits makes a chance
     work = auto()  # effective FTE this month: hours of service times effectiveness
     trial_hours = auto()  # hours that the trials of the month before take
     service = auto()  # hours this month, by use
@@ -208,6 +209,7 @@ class Cell(Layer):
     left_at_benchmark = auto()
     lifted = auto()  # brought to benchmark by capital steps, since the start
     count = auto()  # service there by size at the start, relative to need
+    popularity_before = auto()  # of all cells before this one
     hours = auto()  # of service there this month
     handing_loss = auto()  # H, share of the children who come from other stages that is lost in handing on
     start = auto()  # q at the start

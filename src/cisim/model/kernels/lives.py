@@ -17,7 +17,7 @@ from cisim.model.kernels.layout import (
     Ties,
     Trait,
 )
-from cisim.model.kernels.location import STAY, count_service, network_at, popular
+from cisim.model.kernels.location import STAY, add_popularity, count_service, network_at, popular
 from cisim.model.kernels.practice import recount
 from cisim.model.parameters import Param
 from cisim.model.streams import Stream, draw, draws
@@ -41,9 +41,10 @@ def close(t: int, runs: Runs, orgs: Organisations) -> None:
             continue
         total = 0.0
         for o in range(runs.nonprofits):
-            total += max(org[r, Org.capacity, o], 1e-9) ** power
+            org[r, Org.frailty, o] = max(org[r, Org.capacity, o], 1e-9) ** power
+            total += org[r, Org.frailty, o]
         for o in range(runs.nonprofits):
-            chance = rate * max(org[r, Org.capacity, o], 1e-9) ** power * runs.nonprofits / total
+            chance = rate * org[r, Org.frailty, o] * runs.nonprofits / total
             u = draw(seed[world[r]], Stream.CLOSURE, t, o)
             traits[r, Trait.closed, o] = 1 if u < min(HIGHEST, chance) else 0
 
@@ -52,7 +53,7 @@ def close(t: int, runs: Runs, orgs: Organisations) -> None:
 def first_cell(r: int, u_how: float, u_which: float, p: Numbers, cell: Numbers) -> int:
     """(M9) the first choice of a cell: by need where it is seen, else by popularity."""
     if u_how >= p[Param.service_need_seen, r]:
-        return popular(r, u_which, p[Param.service_crowding, r], cell)
+        return popular(r, u_which, add_popularity(r, p[Param.service_crowding, r], cell), cell)
     chosen = 0
     for c in range(1, cell.shape[2]):
         chosen = c if cell[r, Cell.count, c] < cell[r, Cell.count, chosen] else chosen

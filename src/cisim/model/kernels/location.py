@@ -99,18 +99,26 @@ def consents(t: int, r: int, o: int, gain: float, runs: Runs, orgs: Organisation
 
 
 @inline
-def popular(r: int, u: float, crowding: float, cell: Numbers) -> int:
-    """(M9) a cell drawn by popularity: weight 1 + crowding * service there."""
+def add_popularity(r: int, crowding: float, cell: Numbers) -> float:
+    """(M9) popularity of all cells, 1 + crowding * service there; notes that of all before each."""
+    n_cells = cell.shape[2]
     total = 0.0
-    for c in range(cell.shape[2]):
+    for c in range(n_cells):
         total += 1.0 + crowding * cell[r, Cell.count, c]
-    left = u * total
-    chosen = cell.shape[2] - 1
-    for c in range(cell.shape[2] - 1, -1, -1):
-        total -= 1.0 + crowding * cell[r, Cell.count, c]
-        if total > left:
-            chosen = c - 1
-    return max(chosen, 0)
+    left = total
+    for c in range(n_cells - 1, -1, -1):
+        left -= 1.0 + crowding * cell[r, Cell.count, c]
+        cell[r, Cell.popularity_before, c] = left
+    return total
+
+
+@inline
+def popular(r: int, u: float, total: float, cell: Numbers) -> int:
+    """(M9) a cell drawn by popularity: the last before which no more than a share u of all of it lies."""
+    beyond = 0
+    for c in range(cell.shape[2]):
+        beyond += cell[r, Cell.popularity_before, c] > u * total
+    return max(cell.shape[2] - 1 - beyond, 0)
 
 
 @inline
@@ -159,6 +167,7 @@ def decide_moves(
         by_interests = int(p[Param.learning_ballot, r]) == BY_INTERESTS
         counted, in_focus = -1, 0.0
         count_service(r, runs.nonprofits, n_segments, False, traits, org, cell)
+        popularity = add_popularity(r, p[Param.service_crowding, r], cell)
         for o in range(runs.nonprofits):
             i = initiative[r, traits[r, Trait.stage, o]]
             planned = blend(q, Quant.planned_moves, i, org[r, Org.attendance, o])
@@ -177,7 +186,7 @@ def decide_moves(
                 if alone or not by_interests or consents(t, r, o, gain, runs, orgs, initiatives):
                     traits[r, Trait.wish, o] = to
             elif alone:
-                traits[r, Trait.wish, o] = popular(r, luck[w, Luck.cell, o], p[Param.service_crowding, r], cell)
+                traits[r, Trait.wish, o] = popular(r, luck[w, Luck.cell, o], popularity, cell)
 
 
 @kernel

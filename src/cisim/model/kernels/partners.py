@@ -77,7 +77,7 @@ def list_looking(r: int, neighbour: Ints, traits: Ints, partner: Ints, indices: 
 @inline
 def serves(segment: int, theirs: int) -> bool:
     """Whether who serves a segment (or all) can share children with who serves another."""
-    return segment < 0 or theirs < 0 or segment == theirs
+    return (segment < 0) | (theirs < 0) | (segment == theirs)
 
 
 @inline
@@ -98,9 +98,10 @@ def partner_at(s: int, u: float, r: int, o: int, org: Numbers, traits: Ints, ind
     chosen = NOBODY
     for j in range(first, end):
         k = indices[r, BY_STAGE, j]
-        if left >= 0.0 and (anybody or serves(segment, traits[r, Trait.segment, k])):
-            chosen = k
-            left -= org[r, Org.initial_fte, k]
+        size = org[r, Org.initial_fte, k]
+        reached = (left >= 0.0) & (anybody | serves(segment, traits[r, Trait.segment, k]))
+        chosen = k if reached else chosen
+        left -= size if reached else 0.0
     return chosen
 
 

@@ -38,7 +38,6 @@ from cisim.comparison.switching_value.sentences import (
 )
 from cisim.comparison.watch_sentences import WATCH_TEXT, WATCH_TITLE, watch_cells, watch_header, watch_sentences
 from cisim.language import N_, _, format_number, format_percent
-from cisim.model.types import Array
 from cisim.report.assumptions import assumption_rows
 from cisim.report.comparison_tables import (
     differences_table,
@@ -49,6 +48,7 @@ from cisim.report.comparison_tables import (
     stage_rows,
     use_rows,
     watch_table,
+    year_bands,
 )
 from cisim.report.document import Assumptions, DataFile, Document, Figure, Section, Table, document_of
 from cisim.report.known_uncertainty import uncertainty_text
@@ -194,21 +194,20 @@ def picture(result: ComparisonData) -> tuple[str, ...]:
 
 
 def _figure(comparison: Comparison, result: ComparisonData) -> Figure:
-    paths = comparison.stages[..., comparison.last_stage]
     return Figure(
         "comparison",
         _("Stages and years"),
         Table.of_rows(_("Stages at the end (points)"), stage_rows(result)),
-        partial(_on_paper, result, comparison.months, paths),
+        partial(_on_paper, comparison, result),
         partial(stages_chart.draw, result),
         picture(result),
     )
 
 
-def _on_paper(result: ComparisonData, months: Array, paths: Array) -> PaperFigure:
+def _on_paper(comparison: Comparison, result: ComparisonData) -> PaperFigure:
     from cisim.charts.paper import comparison as chart
 
-    return chart.draw(result, months, paths)
+    return chart.draw(result, comparison.months, year_bands(comparison))
 
 
 def _further(result: ComparisonData, runs: int) -> Iterator[Section]:
