@@ -53,7 +53,8 @@ def test_a_mistake_is_said_with_file_and_line(tmp_path, text, line, words):
 def test_a_file_that_says_nothing_of_what_to_run_is_refused(tmp_path, text):
     file = tmp_path / "mine.toml"
     file.write_text(text)
-    assert said("sweep", "run", file) == f"cisim: {file}: names neither a scenario nor a design: nothing says what to run"
+    told = said("sweep", "run", file)
+    assert told == f"cisim: {file}: names neither a scenario nor a design: nothing says what to run"
 
 
 def test_what_is_wrong_in_an_option_is_not_said_to_stand_in_the_file(tmp_path):
