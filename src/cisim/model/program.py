@@ -28,6 +28,8 @@ Piece = Callable[[Block, int], None]
 
 _loop = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int64, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64)
 _last = threading.local()
+_kernel_addresses: dict[tuple[Piece, bool, str], list[int]] = {}
+"""Of the kernels of a piece, for blocks whose arrays have the same types."""
 
 
 def make_loop() -> bytes:
@@ -60,7 +62,7 @@ class Laid:
             self._starts[name] = len(words)
             words_of(group, words, types)
             self._types[name] = " ".join(types)
-        self.block = block
+        self.block, self._all_types = block, "|".join(self._types.values())
         self._words = np.array(words, np.int64)
         self._steps: dict[tuple[Piece, bool], tuple[Ints, Ints]] = {}
 
@@ -68,18 +70,21 @@ class Laid:
         """Run a piece of the schedule in months ``first`` up to but without ``last``."""
         key = piece, first == 0
         if key not in self._steps:
-            self._steps[key] = self._steps_of(_kernels_of(*key))
+            self._steps[key] = self._steps_of(*key)
         _, steps = self._steps[key]
         loop = _loop(address(LOOP, make_loop))
         loop(steps.ctypes.data, len(steps), self._words.ctypes.data, first, last)
 
-    def _steps_of(self, kernels: list[Kernel]) -> tuple[Ints, Ints]:
+    def _steps_of(self, piece: Piece, at_start: bool) -> tuple[Ints, Ints]:
         """The addresses of the arguments of kernels, and of each kernel with those of its arguments."""
+        kernels, key = _kernels_of(piece, at_start), (piece, at_start, self._all_types)
+        if key not in _kernel_addresses:
+            _kernel_addresses[key] = [self._address(kernel) for kernel in kernels]
         places = [self._starts[name] for kernel in kernels for name in kernel.parameters]
         arguments = np.array(places, np.int64) * WORD + self._words.ctypes.data
         counts = np.array([0, *(len(kernel.parameters) for kernel in kernels)], np.int64)
         steps = np.empty((len(kernels), 2), np.int64)
-        steps[:, 0] = [self._address(kernel) for kernel in kernels]
+        steps[:, 0] = _kernel_addresses[key]
         steps[:, 1] = np.cumsum(counts)[:-1] * WORD + arguments.ctypes.data
         return arguments, steps
 
