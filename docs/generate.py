@@ -81,12 +81,13 @@ def draw_comparison() -> None:
     """The comparison of the default city: the picture as ``cisim compare --out`` draws it, and the JSON object."""
     from cisim.charts.paper.comparison import draw
     from cisim.comparison.comparison import compare
+    from cisim.report.comparison_tables import year_bands
     from cisim.scenario.load import load
 
     name, runs, seed = COMPARED
     comparison = compare(load(name), runs, seed)
     result = comparison.to_dict()
-    figure = draw(result, comparison.months, comparison.stages[..., comparison.last_stage])
+    figure = draw(result, comparison.months, year_bands(comparison))
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(PICTURE, dpi=130, metadata={"Software": None})
     text = json.dumps(shortened(result), indent=2)

@@ -24,6 +24,7 @@ from cisim.comparison.number_text import signed, years_text
 from cisim.comparison.verdict import also_possible, verdict_of
 from cisim.comparison.verdict_sentences import verdict_sentence, verdict_text
 from cisim.errors import CisimError
+from cisim.report.comparison_tables import year_bands
 from cisim.report.markdown import escape_dollars, markdown_table
 from cisim.scenario.load import cases, load, presets
 from cisim.scenario.scenario import Scenario
@@ -97,8 +98,7 @@ class Page:
 
     def picture(self) -> str:
         """Stages and years, as SVG."""
-        last = self.comparison.last_stage
-        return svg(draw(self.result, self.comparison.months, self.comparison.stages[..., last]))
+        return svg(draw(self.result, self.comparison.months, year_bands(self.comparison)))
 
     def markdown(self) -> str:
         """The whole page."""
