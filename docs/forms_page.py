@@ -11,8 +11,6 @@ import re
 import sys
 from pathlib import Path
 
-from cisim.cli.options import start_quickly
-
 PAGE = Path(__file__).resolve().parent / "forms.md"
 SCENARIOS = ("adaptive-city", "technical-city", "small-town")
 BLOCK = re.compile(r"(<!-- (definitions|[\w-]+) -->\n).*?(\n<!-- end -->)", re.DOTALL)
@@ -71,7 +69,6 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--check", action="store_true", help="compare the definitions and write nothing")
     options = parser.parse_args(arguments)
-    start_quickly()
     text = PAGE.read_text(encoding="utf-8")
     made = filled(text, only_definitions=options.check)
     if options.check:

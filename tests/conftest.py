@@ -6,18 +6,15 @@ import os
 import signal
 from contextlib import nullcontext
 
-import numba
 import pytest
 from filelock import FileLock
 from hypothesis import settings
 
-from cisim.model.jit import CACHE_FOLDER, CACHE_USABLE
-from cisim.model.month import PHASES
+from cisim.model.cache_folder import CACHE_FOLDER, CACHE_USABLE
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import compile as compilation
 from cisim.testing import small_city
-from kernel_tools import block
 
 os.environ.setdefault("CISIM_ALLOW_CODE", "1")  # conditions and rules of the tests are their own
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in the background Ctrl-C is ignored, also by what is started
@@ -34,17 +31,6 @@ def pytest_runtestloop(session: pytest.Session) -> None:
     if tests and compilation.needed():
         with FileLock(CACHE_FOLDER / "compiling.lock") if CACHE_USABLE else nullcontext():
             compilation.warm_up()
-    if hasattr(session.config, "workerinput") and CACHE_USABLE and not compilation.PHASES_DONE.exists():
-        compile_phases(session.config.workerinput["workerid"] == "gw0")
-
-
-def compile_phases(forward: bool) -> None:
-    """Phases of the month one by one, as many unit tests call them: from the first or from the last on, and what
-    another process has done by then is loaded.
-    """
-    whole, phases = numba.typeof(block(load("adaptive-city"))), list(PHASES.values())
-    for phase in phases if forward else reversed(phases):
-        phase.compile((whole, numba.int64))
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from cisim.model.compiler import compiled
 from cisim.model.conditions import CONDITIONS
 from cisim.model.kernels.layout import Block, Landscape, Org, StageBits, Trait
 from cisim.model.streams import replication_seeds
@@ -25,9 +25,9 @@ Array = npt.NDArray[Any]
 
 
 @cache
-def callable_of(kernel: Any) -> Callable[..., Any]:
-    """A kernel or helper, which has no Python wrapper of its own, behind a compiled function that has one."""
-    return njit(lambda *given: kernel(*given), error_model="numpy")
+def callable_of(helper: Any) -> Callable[..., Any]:
+    """A helper, which is plain Python when it is called from Python, as it is compiled."""
+    return compiled(lambda *given: helper(*given))
 
 
 def apply(kernel: Any, block: Block, **given: Any) -> None:
@@ -35,7 +35,7 @@ def apply(kernel: Any, block: Block, **given: Any) -> None:
     fields of groups.
     """
     names = inspect.signature(getattr(kernel, "py_func", kernel)).parameters
-    callable_of(kernel)(*(given[name] if name in given else _group(block, name, given) for name in names))
+    kernel(*(given[name] if name in given else _group(block, name, given) for name in names))
 
 
 def _group(block: Block, name: str, given: Mapping[str, Any]) -> Any:
@@ -222,7 +222,7 @@ def true_fitness(b: Block, r: int) -> Array:
 def everybody_searches(b: Block, step: Any) -> None:
     """Put all organisations on the list of those who take a search step, of one kind or of a kind each."""
     n = b.orgs.traits.shape[2]
-    b.orgs.searchers[:, 0], b.orgs.searchers[:, 1:] = n, np.arange(n)
+    b.orgs.searchers[:, 0], b.orgs.searchers[:, 1 : 1 + n] = n, np.arange(n)
     b.orgs.traits[:, Trait.step] = step
     b.orgs.traits[:, Trait.proposal] = b.orgs.traits[:, Trait.practice]
 

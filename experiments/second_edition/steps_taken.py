@@ -15,7 +15,6 @@ from cisim.model.types import Array, Numbers
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
-from cisim.simulation.compile import warm_up_phases
 from cisim.simulation.problem import find_best
 from cisim.simulation.start import begin
 
@@ -76,7 +75,6 @@ def steps_taken(scenario: Scenario, runs: int, seed: int) -> Steps:
         Event("before", "adoption", count.remember),
         Event("after", "adoption", count.count),
     )
-    warm_up_phases()
     block = draw_block(ScenarioColumns((scenario,)), np.zeros(runs, np.int64), replication_seeds(seed, runs))
     begin(scenario, block)
     first = block.orgs.org[:, Org.fitness].copy()

@@ -17,6 +17,8 @@ KEY_UNTIL_FOUND = """() => {
     return document.querySelector("#mkdocs-search-results article") !== null;
 }"""
 """The field answers to keys only once the index is built."""
+WIDE_PAGES = ("findings", "odd", "api", "preregistration", "workshop", "cases/index", "notebooks/experiment")
+"""With tables, formulas or code wider than a phone: they move inside the page, and the page does not."""
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -37,4 +39,8 @@ def test_a_page_opened_from_a_folder_searches_without_a_server(context: BrowserC
     found.filter(has_text="Tutorial: the first hour").first.click()
     page.get_by_role("heading", name="Tutorial: the first hour").wait_for()
     assert [url for url in asked if not url.startswith("file:")] == []
+    page.set_viewport_size({"width": 360, "height": 740})
+    for name in WIDE_PAGES:
+        page.goto((tmp_path / f"{name}.html").as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
     page.close()

@@ -49,6 +49,14 @@ def test_a_mistake_is_said_with_file_and_line(tmp_path, text, line, words):
     assert len(told.splitlines()) == 1
 
 
+@pytest.mark.parametrize("text", ["", "replications = 5\n"])
+def test_a_file_that_says_nothing_of_what_to_run_is_refused(tmp_path, text):
+    file = tmp_path / "mine.toml"
+    file.write_text(text)
+    told = said("sweep", "run", file)
+    assert told == f"cisim: {file}: names neither a scenario nor a design: nothing says what to run"
+
+
 def test_what_is_wrong_in_an_option_is_not_said_to_stand_in_the_file(tmp_path):
     file = tmp_path / "mine.toml"
     file.write_text(HEAD + PART)

@@ -21,7 +21,7 @@ from cisim.model.kernels.layout import (
     Org,
     Trait,
 )
-from cisim.model.month import advance, run_months, start_year
+from cisim.model.month import advance, month, start_year
 from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
 from cisim.simulation import simulate
@@ -104,7 +104,7 @@ def test_a_sector_that_is_not_admitted_decides_what_it_decides_in_isolation(smal
     alone, together = in_isolation(small.replace(changes), 26)
     assert (alone.orgs.traits[:, Trait.ballot] == -1).any()
     for b in (alone, together):
-        run_months(b, 26, 27)
+        month(b, 26)
     out = alone.orgs.traits[:, Trait.sector] == CODES[sector]
     for layer in (Trait.step, Trait.proposal, Trait.ballot, Trait.wish, Trait.stage, Trait.segment):
         np.testing.assert_array_equal(

@@ -14,7 +14,7 @@ import pytest
 
 import cisim
 from cisim.cli.streams import NAME, plain, prepare_streams
-from cisim.model import jit
+from cisim.model import cache_folder
 from cisim.scenario.load import from_text
 
 SOURCE = Path(cisim.__file__).parents[1]
@@ -107,7 +107,7 @@ def test_no_folder_at_all_for_machine_code_is_one_clear_sentence(monkeypatch):
 
     monkeypatch.setattr("tempfile.gettempdir", nowhere)
     monkeypatch.setattr(Path, "expanduser", lambda path: (_ for _ in ()).throw(RuntimeError("no home")))
-    assert list(jit.cache_roots()) == []
+    assert list(cache_folder.cache_roots()) == []
 
 
 @pytest.mark.slow

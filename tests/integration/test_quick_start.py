@@ -36,7 +36,7 @@ def loaded_by(*command: str) -> set[str]:
         (["list"], {"numba", "scipy"}),
         (["show", "adaptive-city"], {"scipy.special"}),
         (["describe", "backbone_support"], {"scipy.special"}),
-        (["compare", "adaptive-city", "--runs", "2"], set()),
+        (["compare", "adaptive-city", "--runs", "2"], {"numba"}),
     ],
 )
 def test_commands_load_only_what_they_need(command, more):

@@ -17,7 +17,7 @@ from cisim.experiment.sweep.experiment import from_dict
 from cisim.experiment.sweep.plan import make_plan
 from cisim.experiment.sweep.plan_file import load_plan, save_plan
 from cisim.experiment.sweep.run_experiment import run_experiment
-from cisim.model import jit
+from cisim.model import cache_folder
 from cisim.scenario import extensions
 from cisim.scenario.extensions import CodeError, code_allowed
 from cisim.scenario.load import load
@@ -170,18 +170,18 @@ def nobody(view, month):
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="users are not told apart here")
 def test_machine_code_is_read_from_folders_of_the_users_own_alone(tmp_path):
     folder = tmp_path / "cache" / "numba-x"
-    assert jit._usable(folder)
+    assert cache_folder._usable(folder)
     assert folder.stat().st_mode & 0o777 == 0o700
     (folder / "sub").mkdir()
     (folder / "sub").chmod(0o777)
-    assert jit._usable(folder), "nobody else gets there"
+    assert cache_folder._usable(folder), "nobody else gets there"
     folder.chmod(0o755)
-    assert not jit._usable(folder), "others can write to what is inside"
+    assert not cache_folder._usable(folder), "others can write to what is inside"
     (folder / "sub").chmod(0o755)
-    assert jit._usable(folder)
+    assert cache_folder._usable(folder)
     for mode in (0o775, 0o757, 0o777):
         folder.chmod(mode)
-        assert not jit._usable(folder)
+        assert not cache_folder._usable(folder)
     folder.chmod(0o700)
     (tmp_path / "link").symlink_to(folder)
-    assert not jit._usable(tmp_path / "link")
+    assert not cache_folder._usable(tmp_path / "link")

@@ -6,8 +6,8 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from numba import njit
 
+from cisim.model.compiler import compiled
 from cisim.model.streams import Stream, draw, grid, normal, normals, philox, pick, replication_seeds, uniforms, unit
 from kernel_tools import callable_of, chi_square, chi_square_bound, normal_bound
 
@@ -22,13 +22,13 @@ def words(text: str) -> list[int]:
     return [int(word, 16) for word in text.split()]
 
 
-@njit
+@compiled
 def fill_uniforms(seed, stream, month, index, out):
     for i in range(index.shape[0]):
         out[0, i], out[1, i], out[2, i], out[3, i] = uniforms(seed[i], stream, month[i], index[i])
 
 
-@njit
+@compiled
 def fill_normals(seed, stream, month, out):
     for i in range(out.shape[0]):
         out[i] = normals(seed, stream, month, i)

@@ -114,7 +114,7 @@ def best_of_the_good(b, o, place, work, noise, t):
     for c in range(6):
         s = c // 2
         worth = contributions(b.problem.landscape, 0, s, x, b.problem.stage_bits[0, StageBits.context, s]).mean()
-        worth += noise * callable_of(normal)(b.runs.seed[0], Stream.APTNESS, t, o * 256 + s)
+        worth += noise * callable_of(normal)(b.runs.seed[0], int(Stream.APTNESS), t, o * 256 + s)
         good = s == here or (b.problem.reads[here, s] != 0 and worth >= measured)
         if c != place[o] and good and lack[c] > highest:
             highest, best = lack[c], c

@@ -35,7 +35,7 @@ def test_the_exponential_is_exact_to_rounding():
 def serving(**changes):
     """Two stages and two segments; everything that service depends on differs between organisations."""
     b = small({"funding.fidelity_loss": 0.5, "problem.place": 0.6} | changes, segments=(0.3, 0.7))
-    begin(b)
+    begin(b, 0)
     rng = np.random.default_rng(1)
     b.orgs.org[0, Org.service] = 140 * b.orgs.org[0, Org.capacity] * rng.uniform(0.3, 0.8, 10)
     b.orgs.org[0, Org.dilution], b.orgs.org[0, Org.alignment] = rng.uniform(0, 0.3, (2, 10))
@@ -70,7 +70,7 @@ def test_duplication_wastes_service_and_gaps_are_real():
     b = small(
         {"problem.coupling_across": 0, "sectors.governments": 0, "sectors.businesses": 0}, 1, 1, segments=(0.5, 0.5)
     )
-    begin(b)
+    begin(b, 0)
     b.orgs.org[0, Org.service], b.orgs.org[0, Org.fitness], b.orgs.traits[0, Trait.segment] = (
         1400,
         b.problem.best[0, 0],

@@ -6,8 +6,8 @@ from math import comb
 
 import numpy as np
 import pytest
-from numba import njit
 
+from cisim.model.compiler import compiled
 from cisim.model.kernels.landscape import effectiveness_of, fitness_of, ones
 from cisim.model.kernels.layout import Landscape, Org, StageBits, Trait
 from cisim.model.kernels.partners import find_contexts
@@ -17,7 +17,7 @@ from cisim.simulation.problem import find_best
 from kernel_tools import apply, callable_of, contributions, landscapes, small
 
 
-@njit(error_model="numpy")
+@compiled
 def fitness_table(problem, out):
     """f of every practice (last axis) in every context."""
     for w in range(out.shape[0]):

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 import pytest
-from numba import njit
 
+from cisim.model.compiler import compiled
 from cisim.model.kernels.backbone import decide_closing
 from cisim.model.kernels.layout import Account, ConditionState, Funder, InitiativeState, Org, Trait
 from cisim.model.kernels.levels import set_effort
@@ -56,7 +56,7 @@ def aged(months, changes, **values):
     return b
 
 
-CHANCE = njit(lambda p, state: chance_to_end(0, 0, p, state))
+CHANCE = compiled(lambda p, state: chance_to_end(0, 0, p, state))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from cisim.cli.options import code_option, start_quickly
+from cisim.cli.options import code_option
 
 
 @click.command()
@@ -68,7 +68,6 @@ def dashboard(
 
     Needs the extra packages: pip install 'cisim[dashboard]'.
     """
-    start_quickly()
     from cisim.dashboard.room.app import room_routes
     from cisim.dashboard.shell.access import access_for
     from cisim.dashboard.shell.capacity import Limits
@@ -82,7 +81,9 @@ def dashboard(
         for address in addresses[1:]:
             click.echo(f"from other computers: {address}")
         if compilation.needed():
-            click.echo("Pages are open; answers come when the model is compiled (once, about half a minute).", err=True)
+            click.echo(
+                "Pages are open; answers come when the model is compiled (once, less than half a minute).", err=True
+            )
         if not no_browser:
             webbrowser.open(addresses[0])
 

@@ -19,7 +19,6 @@ from cisim.cli.options import (
     out_option,
     quiet_option,
     seed_option,
-    start_quickly,
     threads_option,
 )
 from cisim.cli.rendering import show_document
@@ -61,7 +60,6 @@ def doctor(
 
     Interrupted by Ctrl-C it keeps what is finished, and the same command goes on.
     """
-    start_quickly()
     from cisim.evidence.claim_effects import plan_claims
     from cisim.evidence.claims import read_claims, select_claims
     from cisim.experiment.sweep.estimate import estimate

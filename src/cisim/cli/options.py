@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 import shlex
 import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import click
@@ -16,6 +16,7 @@ from click.core import ParameterSource
 from cisim.cli.own_files import FILE_PATH as FILE_PATH
 from cisim.cli.own_files import OwnFiles
 
+CLEAR = "\r" + " " * 40 + "\r"
 FOLDER_PATH = click.Path(file_okay=False, path_type=Path)
 seed_option = click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Root seed.")
 threads_option = click.option("--threads", type=click.IntRange(1), help="Threads. Default: all cores.")
@@ -112,23 +113,10 @@ def force_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--force", is_flag=True, help=text)(command)
 
 
-def start_quickly() -> None:
-    """Keep numba from importing SciPy's linear algebra when it starts: it only asks whether BLAS is there, nothing in
-    cisim uses it, and the question costs a quarter of a second. Not done when cisim is used as a library.
-    """
-    if "scipy.linalg" not in sys.modules and "numba.np.arraymath" not in sys.modules:
-        sys.modules["scipy.linalg"] = None  # type: ignore[assignment]
-        try:
-            importlib.import_module("numba.np.arraymath")
-        finally:
-            del sys.modules["scipy.linalg"]
-
-
 def load_scenario(scenario: str, overrides: Any, own: OwnFiles | None = None) -> Any:
     """The scenario of a command, with what --set changes, and with an own community where files of one are given; what
     it runs of code from outside, and what --set does not reach, is said.
     """
-    start_quickly()
     from cisim.scenario import extensions
     from cisim.scenario.load import changes_of, load
     from cisim.scenario.own_values import unreached
@@ -146,7 +134,6 @@ def load_scenario_or_link(
     """The scenario of a command, and what a link says of its other options as far as these are not given."""
     if scenario is not None:
         return load_scenario(scenario, overrides, own), {}
-    start_quickly()
     from cisim.dashboard.state.url import from_link
     from cisim.scenario.load import changes_of
 
@@ -160,14 +147,20 @@ def load_scenario_or_link(
 
 
 def notice_compilation() -> None:
-    """Say that the first run compiles, before it does; and the first with rules or events, when it does."""
+    """Say that the first run compiles, before it does, and on a terminal how far it is."""
     from cisim.simulation import compile as compilation
 
-    compilation.notices[:] = [lambda text: click.echo(f"cisim: {text}", err=True)]
-    if compilation.needed():
-        click.echo("cisim: compiling the model for this machine (once, about half a minute) ...", err=True)
-        compilation.warm_up()
-        click.echo("cisim: compiled.", err=True)
+    if not compilation.needed():
+        return
+    click.echo("cisim: compiling the model for this machine (once, less than half a minute on two cores) ...", err=True)
+    begun = monotonic()
+
+    def show(done: int, total: int) -> None:
+        left = (monotonic() - begun) * (total - done) / done
+        click.echo(f"\r{done} of {total} parts, about {left:.0f} s left  ", nl=False, err=True)
+
+    compilation.warm_up(show if sys.stderr.isatty() else None)
+    click.echo(f"{CLEAR * sys.stderr.isatty()}cisim: compiled.", err=True)
 
 
 def progress_line(quiet: bool) -> tuple[Callable[[int, int], None], Callable[[], None]]:
@@ -178,7 +171,7 @@ def progress_line(quiet: bool) -> tuple[Callable[[int, int], None], Callable[[],
     def show(done: int, total: int) -> None:
         click.echo(f"\r{done}/{total} runs", nl=False, err=True)
 
-    return show, lambda: click.echo("\r" + " " * 40 + "\r", nl=False, err=True)
+    return show, lambda: click.echo(CLEAR, nl=False, err=True)
 
 
 def command_line() -> str:

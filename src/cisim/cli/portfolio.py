@@ -15,7 +15,6 @@ from cisim.cli.options import (
     out_option,
     quiet_option,
     seed_option,
-    start_quickly,
     threads_option,
 )
 from cisim.cli.rendering import show_document
@@ -50,7 +49,6 @@ def portfolio(
     A PORTFOLIO is a TOML file or the name of one that comes with cisim. Ctrl-C keeps finished blocks in --out, and the
     same command goes on.
     """
-    start_quickly()
     from cisim.portfolio import load_portfolio, run_portfolio
     from cisim.portfolio.block_store import BlockStore
     from cisim.storage.folders import PORTFOLIO_FOLDER, check_output_folder, folder_kind

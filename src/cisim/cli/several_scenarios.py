@@ -9,7 +9,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from cisim.cli.options import load_scenario, start_quickly
+from cisim.cli.options import load_scenario
 from cisim.errors import CisimError
 
 
@@ -65,7 +65,6 @@ def scenario_labels(scenarios: tuple[str, ...], names: tuple[str, ...], against:
 
 
 def _of_link(link: str) -> ScenarioSelection | None:
-    start_quickly()
     from cisim.dashboard.compare.links import from_search, has_set
     from cisim.dashboard.state.url import from_query
 

@@ -17,7 +17,6 @@ from cisim.cli.options import (
     notice_compilation,
     out_option,
     quiet_option,
-    start_quickly,
     threads_option,
 )
 from cisim.cli.rendering import show_document
@@ -79,7 +78,6 @@ def validate(
     known, and PASS, WARN or FAIL at the values as they stand, with intervals and the isolated arm. Ctrl-C keeps the
     draws that are finished in --out; the same command goes on.
     """
-    start_quickly()
     from cisim.evidence.validation import report
     from cisim.evidence.validation.case import RecordCache
     from cisim.evidence.validation.patterns import read_patterns, select_patterns

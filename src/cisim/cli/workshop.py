@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cisim.cli.options import code_option, notice_compilation, start_quickly
+from cisim.cli.options import code_option, notice_compilation
 from cisim.cli.workshop_kit import choices, kit
 from cisim.errors import CisimError, nearest
 
@@ -42,7 +42,6 @@ def workshop(
     """
     if ctx.invoked_subcommand:
         return
-    start_quickly()
     if rehearse:
         from cisim.cli.rehearsal_text import rehearsal_text
         from cisim.dashboard.room.rehearsal import rehearse as play
@@ -51,11 +50,9 @@ def workshop(
         click.echo(rehearsal_text(play(rehearse, scenario, language)))
         return
     from cisim.dashboard.room.network import chosen_address
-    from cisim.simulation.compile import warm_up_phases
 
     found, all_found = chosen_address(address)
     notice_compilation()
-    warm_up_phases()
     _host_room(found, all_found, port, scenario, language, new, no_browser)
 
 

@@ -18,9 +18,9 @@ import numpy as np
 
 from cisim.comparison.comparison import compare
 from cisim.errors import CisimError
-from cisim.model.jit import entry
-from cisim.model.kernels.layout import Block, Trait
-from cisim.model.kernels.practice import evaluate
+from cisim.model import program
+from cisim.model.kernels.layout import Block
+from cisim.model.kernels.practice import evaluate, forget_fitness
 from cisim.model.kernels.random_draws import draw_luck
 from cisim.model.month import PHASES, advance
 from cisim.model.schedule import SCHEDULE
@@ -85,13 +85,11 @@ def plain_speed(scenario: Scenario, months: int, seed: int) -> float:
     return scenario.organisations * months / time_call(lambda: [model.step() for _ in range(months)])[1]
 
 
-@entry
-def least_work(b: Block, months: int) -> None:
+def least_work(b: Block, t: int) -> None:
     """The limit: a month's random numbers, and every organisation's practice looked up in its landscape."""
-    for t in range(months):
-        draw_luck(t, b.runs)
-        b.orgs.traits[:, Trait.fitness_code, :] = -1
-        evaluate(b.runs, b.problem, b.orgs, b.scratch)
+    draw_luck(t, b.runs)
+    forget_fitness(b.orgs)
+    evaluate(b.runs, b.problem, b.orgs, b.scratch)
 
 
 def draw_full_block(scenario: Scenario, worlds: int = 40) -> Block:
@@ -104,7 +102,7 @@ def draw_full_block(scenario: Scenario, worlds: int = 40) -> Block:
 def limit_speed(block: Block, months: int = 120) -> float:
     """Organisation-months per CPU second of the limit."""
     rows, _, organisations = block.orgs.traits.shape
-    return rows * organisations * months / time_call(lambda: least_work(block, months))[1]
+    return rows * organisations * months / time_call(lambda: program.run(least_work, block, 0, months))[1]
 
 
 def time_by_part(scenario: Scenario, years: int = 10) -> dict[str, float]:
@@ -114,7 +112,7 @@ def time_by_part(scenario: Scenario, years: int = 10) -> dict[str, float]:
     warm: set[str] = set()
     for t in range(12 * years):
         for phase in (p for p in SCHEDULE if p.happens(t)):
-            seconds = time_call(lambda name=phase.name, t=t: PHASES[name](block, t))[1]  # type: ignore[misc]
+            seconds = time_call(lambda name=phase.name, t=t: program.run(PHASES[name], block, t, t + 1))[1]  # type: ignore[misc]
             if t >= 12 and phase.name in warm:
                 spent[phase.text] = spent.get(phase.text, 0.0) + seconds
             warm.add(phase.name)  # its code is loaded or compiled by the first call
@@ -155,7 +153,7 @@ def measure(rounds: int = ROUNDS) -> dict[str, Any]:
     block = draw_full_block(city)
     for scenario in (city, region):  # code loaded, caches warm
         engine_speed(scenario, 4, 1)
-    least_work(block, 1)
+    program.run(least_work, block, 0, 1)
     if has_plain_mesa():
         plain_speed(city, 12, 1)
     measured = [one_round(city, region, block, k + 1) for k in range(rounds)]

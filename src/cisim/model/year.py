@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from cisim.model.jit import part, schedule
 from cisim.model.kernels.applications import pick_winners, score_applicants
 from cisim.model.kernels.backbone import apply_roles, decide_fundraising, raise_money
 from cisim.model.kernels.books import add_members_budgets, grow
@@ -30,87 +29,73 @@ from cisim.model.kernels.turbulence import renew
 from cisim.model.kernels.yearly import change_membership, decide_elections, decide_membership, shock, take_office
 
 
-@part
 def turbulence(b: Block, t: int) -> None:
     """(M16) Part of what works is drawn anew."""
     renew(t, b.runs, b.problem, b.orgs, b.turbulence)
 
 
-@part
 def shocks(b: Block, t: int) -> None:
     """Recessions, champions who leave, policies changed from outside."""
     shock(t, b.runs, b.problem, b.initiatives)
 
 
-@part
 def closures(b: Block, t: int) -> None:
     """(M19) Nonprofits close, and others are founded in their place."""
     close(t, b.runs, b.orgs)
     found(t, b.runs, b.problem, b.ties, b.orgs, b.pathway)
 
 
-@part
 def elections(b: Block, t: int) -> None:
     """Governments decide on a new head where a term is over or a head leaves."""
     decide_elections(t, b.runs, b.orgs)
 
 
-@part
 def new_heads(b: Block, t: int) -> None:
     """New heads begin with an alignment of their own."""
     take_office(b.orgs)
 
 
-@part
 def funder_alignment(b: Block, t: int) -> None:
     """(M5) Funders come to weigh common results more, or drift back."""
     align_funders(b.runs, b.initiatives, b.funding)
 
 
-@part
 def membership(b: Block, t: int) -> None:
     """(M26, M13) Organisations decide whether to be in the partnership."""
     weigh_membership(t, b.runs, b.orgs, b.initiatives, b.pathway)
     decide_membership(t, b.runs, b.orgs, b.initiatives, b.funding)
 
 
-@part
 def enrolment(b: Block, t: int) -> None:
     """(M13) Organisations join and leave the partnership."""
     change_membership(b.orgs, b.initiatives)
 
 
-@part
 def funder_membership(b: Block, t: int) -> None:
     """(M24) Funders decide whether to be in the partnership, by what others do."""
     decide_funder_membership(t, b.runs, b.initiatives, b.funding)
 
 
-@part
 def funder_enrolment(b: Block, t: int) -> None:
     """(M24) Funders join and leave the partnership."""
     change_funder_membership(b.runs, b.initiatives, b.funding)
 
 
-@part
 def rivalry(b: Block, t: int) -> None:
     """(M4) Nonprofits that compete for grants lose each other's trust."""
     compete(t, b.runs, b.ties, b.orgs, b.initiatives)
 
 
-@part
 def exits(b: Block, t: int) -> None:
     """(M19) Funders decide whether to leave what does not move."""
     decide_exits(t, b.runs, b.orgs, b.initiatives, b.pathway, b.funding, b.scratch)
 
 
-@part
 def succession(b: Block, t: int) -> None:
     """(M19) Others take over the dollars of funders that leave."""
     leave(t, b.runs, b.orgs, b.initiatives, b.pathway, b.funding, b.scratch)
 
 
-@part
 def prices(b: Block, t: int) -> None:
     """(M7, M27) Efforts of the conditions and what they cost."""
     set_effort(t, b.initiatives)
@@ -118,50 +103,42 @@ def prices(b: Block, t: int) -> None:
     apply_roles(b.runs, b.initiatives)
 
 
-@part
 def agenda(b: Block, t: int) -> None:
     """(M5) Members agree on what counts as success."""
     write_agenda(b.problem, b.orgs, b.initiatives, b.scratch)
 
 
-@part
 def contributions(b: Block, t: int) -> None:
     """(M8) Funders decide what they accept to pay for backbone and data system."""
     decide_backbone(b.runs, b.funding)
 
 
-@part
 def fundraising(b: Block, t: int) -> None:
     """(M27) Backbones decide what share of their staff raises money."""
     decide_fundraising(b.runs, b.initiatives)
 
 
-@part
 def backbone(b: Block, t: int) -> None:
     """(M27, M8) Backbones raise money; they and the data system are paid out of the pool."""
     raise_money(b.runs, b.initiatives, b.funding)
     finance_backbone(b.runs, b.orgs, b.initiatives, b.funding)
 
 
-@part
 def earmarking(b: Block, t: int) -> None:
     """(M8) The dollars of an investment are taken out of the pool."""
     earmark(t, b.runs, b.orgs)
 
 
-@part
 def claims(b: Block, t: int) -> None:
     """(M23) Nonprofits decide how much to claim."""
     decide_claims(b.runs, b.orgs)
 
 
-@part
 def questions(b: Block, t: int) -> None:
     """(M24) Funders decide how much they ask applicants for membership."""
     decide_questions(b.funding)
 
 
-@part
 def applications(b: Block, t: int) -> None:
     """(M8) Funders score applicants and pick winners."""
     draw_errors(t, b.runs, b.funding)
@@ -169,57 +146,48 @@ def applications(b: Block, t: int) -> None:
     pick_winners(t, b.runs, b.funding)
 
 
-@part
 def grants(b: Block, t: int) -> None:
     """(M8) Funders decide what share of their grants each nonprofit gets."""
     decide_grants(b.runs, b.orgs, b.initiatives, b.pathway, b.funding)
 
 
-@part
 def awards(b: Block, t: int) -> None:
     """(M8, M15) Grants are given for their term."""
     give_grants(b.runs, b.orgs, b.funding)
     weigh_terms(b.runs, b.orgs, b.funding)
 
 
-@part
 def investment(b: Block, t: int) -> None:
     """(M8) They go to the nonprofits of its stage, or of all stages."""
     invest(b.runs, b.orgs)
 
 
-@part
 def budgets(b: Block, t: int) -> None:
     """(M25) Governments decide what of their budgets goes to which stage and to the partnership."""
     decide_budget(b.runs, b.orgs, b.initiatives, b.pathway, b.funding, b.scratch)
 
 
-@part
 def appropriations(b: Block, t: int) -> None:
     """(M25) Public budgets follow, and pay what the pool does not of backbone and data system."""
     appropriate(b.runs, b.orgs, b.initiatives, b.funding, b.scratch)
 
 
-@part
 def saving(b: Block, t: int) -> None:
     """(M14) Organisations decide what share of budgets their stage sets aside for sites."""
     decide_saving(b.runs, b.orgs, b.pathway, b.funding)
 
 
-@part
 def deposits(b: Block, t: int) -> None:
     """(M14) That share of budgets is set aside."""
     set_aside(b.runs, b.orgs, b.pathway, b.funding)
 
 
-@part
 def staffing(b: Block, t: int) -> None:
     """(M8) Nonprofits grow or shrink with their income; the year's books are opened."""
     add_members_budgets(b.runs, b.orgs)
     grow(b.runs, b.orgs, b.funding)
 
 
-@schedule
 def start_year(b: Block, t: int) -> None:
     """What happens once a year, before its first month ``t``; the first year begins with nobody met and no shocks."""
     if t > 0:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -17,7 +18,8 @@ from cisim.model.streams import Stream, grid, named_number, replication_seeds
 from cisim.model.types import Array
 from cisim.portfolio.portfolio_file import PlaceGroup, Portfolio
 from cisim.scenario.scenario import Scenario
-from cisim.simulation.columns import ScenarioColumns
+from cisim.simulation.columns import ROW_OF, ScenarioColumns
+from cisim.simulation.scenario_cache import once_per_scenario
 
 
 @dataclass(frozen=True)
@@ -93,11 +95,25 @@ class Place:
     earlier: int
 
 
+@once_per_scenario
+def _values_alone(scenario: Scenario) -> Array:
+    """``[Param, 1]`` of a scenario by itself."""
+    return ScenarioColumns((scenario,)).p
+
+
 @dataclass(frozen=True)
 class PlaceArms(ScenarioColumns):
     """Rows that differ in a few columns only, given as arrays and not as a scenario each."""
 
     columns: Mapping[str, Array]
+
+    @cached_property
+    def p(self) -> Array:
+        """``[Param, row]``."""
+        p = np.repeat(_values_alone(self.first), len(self.scenarios), axis=1)
+        for key in self.columns.keys() & ROW_OF.keys():
+            p[ROW_OF[key]] = self.columns[key]
+        return p
 
     def column(self, key: str) -> Array:
         """One parameter of every row."""

@@ -13,6 +13,10 @@ from cisim.model.quantities import INDEX, QUANTITIES
 from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario
 
+KEYS = tuple(p.key for p in RUN_PARAMETERS)
+ROW_OF = {key: row for row, key in enumerate(KEYS)}
+"""Where the parameters of runs stand among all (``Param``), by key."""
+
 
 @dataclass(frozen=True)
 class ScenarioColumns:

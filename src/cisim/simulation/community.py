@@ -148,7 +148,7 @@ def _organisations(scenario: Scenario, slots: int, org: Numbers, traits: Ints, s
         strategy=strategy,
         candidate=np.zeros((rows, alternatives, n_orgs), np.int64),
         weight=np.maximum(np.rint(org[:, Org.initial_fte] * 1000), 1).astype(np.int64),
-        searchers=np.zeros((rows, 1 + n_orgs), np.int64),
+        searchers=np.zeros((rows, 2 + n_orgs), np.int64),
         cycle=np.zeros((rows, len(Cycle), networks), np.int64),
         cycle_evidence=np.zeros((rows, networks)),
         partner=np.full((rows, slots, n_orgs), -1),

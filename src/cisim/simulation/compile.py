@@ -1,55 +1,50 @@
-"""Compiling ahead: all kernels and schedules, in two processes, into the cache that later runs load from."""
+"""Compiling ahead: all kernels, in two processes, into the cache that later runs load from."""
 
 from __future__ import annotations
 
 import gc
-import hashlib
-import inspect
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Lock
+from importlib import import_module
 from typing import Any
 
-import numba
 import numpy as np
 
 from cisim.errors import CisimError
-from cisim.model.jit import CACHE_FOLDER, CACHE_USABLE, JIT_ENABLED, KERNELS, MODEL
-
-DONE = CACHE_FOLDER / f"complete-{hashlib.sha256(str(MODEL).encode()).hexdigest()[:8]}"
-"""Numba keeps the code of each place a package is installed at apart, so that each has a mark of its own."""
-
-PHASES_DONE = DONE.with_name(DONE.name.replace("complete", "phases"))
-"""The mark of the phases one by one, which only runs with events need."""
-
-notices: list[Callable[[str], object]] = []
-"""Who is told, in words, that phases are about to be compiled and that they are."""
-
-_phases_lock = Lock()
-_phases_ready = not JIT_ENABLED
+from cisim.model import machine_code, program
+from cisim.model.cache_folder import CACHE_FOLDER, CACHE_USABLE
+from cisim.model.compiled_functions import JIT_ENABLED
+from cisim.model.jit import KERNELS, Kernel, instead_of_calls
+from cisim.model.types import Progress
 
 
 def needed() -> bool:
     """Whether the next run would have to compile."""
-    return JIT_ENABLED and not (CACHE_USABLE and DONE.exists())
+    return JIT_ENABLED and not (CACHE_USABLE and machine_code.bundle().exists())
 
 
-def warm_up() -> None:
-    """Compile everything a run needs and store it. A second process shares the work where the cache can be shared."""
+def warm_up(progress: Progress | None = None) -> None:
+    """Compile everything a run needs and store it. A second process shares the work where the cache can be shared.
+
+    Args:
+        progress: called with parts of the model that are compiled and parts in all.
+    """
     if not needed():
         return
     if not CACHE_USABLE:
-        compile_all(forward=True)
+        compile_all(forward=True, progress=progress)
         return
     other = subprocess.Popen(
         [sys.executable, "-P", "-m", "cisim.simulation.compile"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         with _kept():
-            compile_all(forward=True)
-            DONE.touch()
+            symbols = compile_all(forward=True, progress=progress)
+            other.terminate()
+            other.wait()
+            machine_code.keep_bundle(symbols)
     finally:
         other.terminate()
         other.wait()
@@ -62,46 +57,9 @@ def _kept() -> Iterator[None]:
         yield
     except OSError as error:
         raise CisimError(
-            f"cannot keep the compiled model in {CACHE_FOLDER}: {error.strerror or error}: make room there (64 MB), or "
+            f"cannot keep the compiled model in {CACHE_FOLDER}: {error.strerror or error}: make room there (4 MB), or "
             "let CISIM_CACHE_DIR name another folder"
         ) from None
-
-
-def warm_up_phases() -> None:
-    """Compile the phases one by one, as runs with events call them, and store them; whoever listens is told."""
-    global _phases_ready
-    with _phases_lock:
-        if _phases_ready:
-            return
-        if not (CACHE_USABLE and PHASES_DONE.exists()):
-            _tell("compiling the phases of the month one by one, for rules and events (once, about half a minute) ...")
-            with _kept():
-                _compile_phases()
-                if CACHE_USABLE:
-                    PHASES_DONE.touch()
-            _tell("compiled.")
-        _phases_ready = True
-
-
-def _tell(text: str) -> None:
-    for notice in notices:
-        notice(text)
-
-
-def _compile_phases() -> None:
-    from cisim.model.month import PHASES
-
-    whole = numba.typeof(_one_run())
-    for phase in PHASES.values():
-        phase.compile((whole, numba.int64))  # type: ignore[attr-defined]
-
-
-def _one_run() -> Any:
-    from cisim.scenario.load import load
-    from cisim.simulation.columns import ScenarioColumns
-    from cisim.simulation.community import draw_block
-
-    return draw_block(ScenarioColumns((load("adaptive-city"),)), [0], np.array([1], np.uint64))
 
 
 @contextmanager
@@ -115,25 +73,50 @@ def _rarely_collecting() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def compile_all(forward: bool) -> None:
-    """Compile kernels from the first or from the last on, then the schedules."""
+def compile_all(forward: bool, progress: Progress | None = None) -> list[str]:
+    """Compile all parts of the model that are not in the cache, from the first or from the last on; their names."""
     with _rarely_collecting():
-        _compile_all(forward)
+        parts = _parts()
+        names = list(parts)
+        for name in names if forward else reversed(names):
+            if not CACHE_USABLE:
+                machine_code.address(name, parts[name])
+            elif not machine_code.is_stored(name):
+                machine_code.stored(name, parts[name])
+            if progress:
+                progress(sum(map(machine_code.is_stored, names)), len(names))
+    return names
 
 
-def _compile_all(forward: bool) -> None:
-    from cisim.model import month
+def _parts() -> dict[str, Callable[[], bytes]]:
+    """What makes the machine code of each part. What Python calls is found by drawing a community without a compiler,
+    and with it the arrays that kernels are compiled for.
+    """
+    found: dict[str, Callable[[], bytes]] = {}
 
-    block = _one_run()
-    types: dict[str, Any] = {name: numba.typeof(group) for name, group in block._asdict().items()}
-    types["t"] = numba.int64
-    whole = numba.typeof(block)
-    schedules = [(month.run_months, (whole, numba.int64, numba.int64)), (month.start_year, (whole, numba.int64))]
-    for kernel in KERNELS if forward else reversed(KERNELS):
-        kernel.compile(tuple(types[name] for name in inspect.signature(kernel.py_func).parameters))
-    for schedule, signature in schedules if forward else reversed(schedules):
-        schedule.compile(signature)
-    month.begin.compile((whole,))  # last, so that the other process has begun with the other schedule
+    def note(kernel: Kernel, given: tuple[Any, ...]) -> None:
+        symbol = machine_code.symbol_for(kernel, given)
+        found.setdefault(symbol, lambda: machine_code.make(kernel, given))
+
+    def note_and_run(kernel: Kernel, given: tuple[Any, ...]) -> None:
+        note(kernel, given)
+        kernel.py_func(*given)
+
+    import_module("cisim.model.month")  # knows all kernels
+    with instead_of_calls(note_and_run), np.errstate(over="ignore"):
+        block = _one_run()
+    groups: dict[str, Any] = {"t": 0, **block._asdict()}
+    for kernel in KERNELS:
+        note(kernel, tuple(groups[name] for name in kernel.parameters))
+    return {program.LOOP: program.make_loop} | found
+
+
+def _one_run() -> Any:
+    from cisim.scenario.load import load
+    from cisim.simulation.columns import ScenarioColumns
+    from cisim.simulation.community import draw_block
+
+    return draw_block(ScenarioColumns((load("adaptive-city"),)), [0], np.array([1], np.uint64))
 
 
 if __name__ == "__main__":

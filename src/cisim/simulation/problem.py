@@ -240,7 +240,10 @@ def find_best(landscape: Landscape, stages: int) -> tuple[Numbers, Words]:
     """The exact optimum of each stage: its f, and the practice that reaches it in its best context."""
     shape = (landscape.table.shape[0], stages)
     best, practices = np.empty(shape), np.empty(shape, np.int64)
-    fill_best(landscape, best, practices)
+    by_ring = landscape.whole.shape[2] == 0
+    size = 1 << (landscape.k_within + max(landscape.k_across - 1, 0)) if by_ring else 1
+    memory = np.empty((2, size, size)), np.empty((2, size)), np.empty((landscape.n, size), np.int64)
+    fill_best(landscape, *memory, best, practices)
     return best, practices
 
 

@@ -24,12 +24,10 @@ from cisim.model.streams import Stream, grid
 from cisim.model.types import Array
 from cisim.scenario.extensions import load_function, reason
 from cisim.scenario.scenario import Scenario
+from cisim.simulation.columns import KEYS
 from cisim.simulation.given_community import employ
 from cisim.simulation.scenario_cache import once_per_scenario
 
-KEYS = tuple(p.key for p in RUN_PARAMETERS)
-ROW_OF = {key: row for row, key in enumerate(KEYS)}
-"""Where the parameters of runs stand among all (``Param``), by key."""
 WORLD_KEYS = tuple((p.key, p.name) for p in RUN_PARAMETERS if p.scope == "world")
 """Keys of the parameters that make a world, and their names."""
 

@@ -156,8 +156,6 @@ def run_block(
 ) -> Record:
     """Draw a block of runs and run it to the last of ``months``, recording at each; rows as in draw_block."""
     events = (*own_dynamics(arms.first.conditions), *rules_of(arms.scenarios, which), *events)
-    if events:
-        compilation.warm_up_phases()
     block = draw_block(arms, which, seeds, common_seeds, ties, luck)
     names = tuple(c.name for c in arms.first.conditions)
     recorder = Recorder(block, len(arms.scenarios), names, months, detail)

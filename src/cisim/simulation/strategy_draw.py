@@ -17,7 +17,8 @@ from cisim.model.streams import Stream, grid, named_number
 from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.strategies import positions_of
-from cisim.simulation.sector_draw import ROW_OF, positions
+from cisim.simulation.columns import ROW_OF
+from cisim.simulation.sector_draw import positions
 
 
 def draw_strategies(scenario: Scenario, p: Array, seed: Array) -> Array:

@@ -12,18 +12,16 @@ import numpy as np
 from cisim.model.conditions import condition_of
 from cisim.model.kernels.layout import Block, Cell, ConditionState
 from cisim.model.month import advance
-from cisim.model.parameters import RUN_PARAMETERS
 from cisim.model.quantities import QUANTITIES
 from cisim.model.schedule import Event
 from cisim.model.types import Array, Ints
 from cisim.scenario.events import DatedEvent, Wait
 from cisim.scenario.scenario import Scenario
-from cisim.simulation.columns import ScenarioColumns
+from cisim.simulation.columns import ROW_OF, ScenarioColumns
 from cisim.simulation.observe import existing, outcomes
 
 NEVER = np.iinfo(np.int64).max // 4
 """The month of what has not begun."""
-COLUMN = {p.key: position for position, p in enumerate(RUN_PARAMETERS)}
 LAYERS = {"strength": ConditionState.strength, "build_years": ConditionState.build}
 """Numbers of every condition that stand in its state."""
 
@@ -138,8 +136,8 @@ class _Part:
 
     def _write(self, block: Block, key: str) -> None:
         """Set a value, and all that the start computes from it, by the same formulas (``ScenarioColumns``)."""
-        if key in COLUMN:
-            block.runs.p[COLUMN[key], self.rows] = self.now[key]
+        if key in ROW_OF:
+            block.runs.p[ROW_OF[key], self.rows] = self.now[key]
         state = block.initiatives.condition_state
         initiatives = state.shape[2] // len(block.runs.rows)
         columns = (self.rows[:, None] * initiatives + np.arange(initiatives)).ravel()

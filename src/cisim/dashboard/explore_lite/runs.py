@@ -14,7 +14,7 @@ from cisim.comparison.comparison import Comparison
 from cisim.comparison.verdict import ROPE, interval_80
 from cisim.dashboard.explore_lite.grid import Grid
 from cisim.dashboard.explore_lite.headlines import headlines
-from cisim.model.jit import CACHE_FOLDER, CACHE_USABLE
+from cisim.model.cache_folder import CACHE_FOLDER, CACHE_USABLE
 from cisim.model.types import Array, Progress
 from cisim.storage.files import atomic_write
 from cisim.storage.source_hashes import model_hash, source_hash

@@ -201,6 +201,8 @@ def load_experiment(source: str | Path, overrides: Iterable[str] = ()) -> Experi
             f"{path} is a scenario and not an experiment: cisim compare {path}; an experiment names it as "
             f'scenario = "{path.name}"'
         )
+    if not {"design", "scenario", "set"} & set(data):
+        raise ExperimentError(f"{path}: names neither a scenario nor a design: nothing says what to run")
     if isinstance(data.get("design"), dict):
         raise ExperimentError(f"{path}: design: a design is a list of parts: write [[design]], in two brackets")
     changes = changes_of(overrides)

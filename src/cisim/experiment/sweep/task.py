@@ -48,7 +48,9 @@ class TaskInput:
 
 @dataclass
 class TaskResult:
-    """What came of a task: columns of the outcome table (and of the series), points that failed and why, seconds."""
+    """What came of a task: columns of the outcome table (and of the series), points that failed and why, seconds of a
+    processor.
+    """
 
     index: int
     outcomes: dict[str, Array]
@@ -82,8 +84,8 @@ def run_sent_task(sent: SentTask) -> TaskResult:
 
 
 def run_task(work: TaskInput) -> TaskResult:
-    """Run a task. Points that cannot be simulated are reported and the others go on."""
-    start = time.perf_counter()
+    """Run a task in this thread. Points that cannot be simulated are reported and the others go on."""
+    start = time.thread_time()
     scenarios: dict[int, list[Scenario]] = {}
     failures: dict[int, str] = {}
     for at, number in enumerate(work.numbers):
@@ -95,7 +97,7 @@ def run_task(work: TaskInput) -> TaskResult:
     tables, series = _simulate(work, scenarios, failures)
     done = TaskResult(work.index, _concatenate(tables), _concatenate(series), failures)
     done.runs = (len(work.numbers) - len(failures)) * len(work.arms) * len(work.seeds)
-    done.seconds = time.perf_counter() - start
+    done.seconds = time.thread_time() - start
     return done
 
 

@@ -119,5 +119,6 @@ def search_answers(
             found = joint_value(landscape, reads, w, 0, practices)
             if start == 0 or found > best:
                 best = found
-                practices[1, :] = practices[0, :]
+                for s in range(reads.shape[0]):
+                    practices[1, s] = practices[0, s]
         keep_answer(landscape, reads, w, 1, practices, answer, f)

@@ -14,33 +14,18 @@ once, in ``whole[w, s, practice]``.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numba import types
-from numba.extending import intrinsic
 
-from cisim.model.jit import JIT_ENABLED, entry, helper, inline
+from cisim.model.jit import entry, helper, inline, instruction
 from cisim.model.kernels.layout import Landscape
 from cisim.model.streams import Stream, uniforms
 from cisim.model.types import Flags, Ints, Numbers, Seeds, Singles
 
 
+@instruction("cttz")
 def lowest(word: int) -> int:
     """Position of the lowest bit that is set; the word must not be zero."""
     return (int(word) & -int(word)).bit_length() - 1
-
-
-if JIT_ENABLED:
-
-    @intrinsic  # type: ignore[no-redef]
-    def lowest(typing: Any, word: Any) -> Any:
-        """The same as one instruction."""
-
-        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            return builder.cttz(arguments[0], context.get_constant(types.boolean, True))
-
-        return types.int64(types.int64), generate
 
 
 @inline
@@ -268,13 +253,8 @@ def best_of_stage(
 
 
 @entry
-def find_best(landscape: Landscape, best: Numbers, practice: Ints) -> None:
-    """The same for all worlds and stages."""
-    by_ring = landscape.whole.shape[2] == 0
-    size = 1 << (landscape.k_within + max(landscape.k_across - 1, 0)) if by_ring else 1
-    score = np.empty((2, size, size))
-    single = np.empty((2, size))
-    step = np.empty((landscape.n, size), np.int64)
+def find_best(landscape: Landscape, score: Numbers, single: Numbers, step: Ints, best: Numbers, practice: Ints) -> None:
+    """The same for all worlds and stages; score, single and step are working memory."""
     for w in range(best.shape[0]):
         for s in range(best.shape[1]):
             best[w, s], practice[w, s] = best_of_stage(landscape, w, s, score, single, step)

@@ -100,6 +100,7 @@ class Org(Layer):
     known_upstream = (
         auto()
     )  # share of its partners at the stages before with whom it has a tie; below zero: not counted
+    frailty = auto()  # how likely it is to close, of which the mean over nonprofits makes a chance
     work = auto()  # effective FTE this month: hours of service times effectiveness
     trial_hours = auto()  # hours that the trials of the month before take
     service = auto()  # hours this month, by use

@@ -135,7 +135,7 @@ class Organisations(NamedTuple):
     strategy: Numbers  # [row, Strategy, org]
     candidate: Words  # [row, alternative, org] words
     weight: Ints  # [row, org] first size in whole thousandths of an FTE, so that votes add up exactly
-    searchers: Ints  # [row, 1 + org] how many search this month, and who
+    searchers: Ints  # [row, 2 + org] how many search this month, and who; one more than there are organisations
     partner: Ints  # [row, slot, org] main partner at each neighbouring stage, -1 nobody
     dependent: Ints  # [row, 1 + slot, org] lists of those whose main partner one is (see kernels.partners)
     cycle: Ints  # [row, Cycle, network] joint cycles that are on

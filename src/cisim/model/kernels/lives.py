@@ -41,9 +41,10 @@ def close(t: int, runs: Runs, orgs: Organisations) -> None:
             continue
         total = 0.0
         for o in range(runs.nonprofits):
-            total += max(org[r, Org.capacity, o], 1e-9) ** power
+            org[r, Org.frailty, o] = max(org[r, Org.capacity, o], 1e-9) ** power
+            total += org[r, Org.frailty, o]
         for o in range(runs.nonprofits):
-            chance = rate * max(org[r, Org.capacity, o], 1e-9) ** power * runs.nonprofits / total
+            chance = rate * org[r, Org.frailty, o] * runs.nonprofits / total
             u = draw(seed[world[r]], Stream.CLOSURE, t, o)
             traits[r, Trait.closed, o] = 1 if u < min(HIGHEST, chance) else 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cisim.model.jit import inline, kernel
+from cisim.model.jit import entry, inline, kernel
 from cisim.model.kernels.landscape import fitness_of, lowest
 from cisim.model.kernels.layout import GOVERNMENT, Fixed, Org, Organisations, Problem, Runs, Scratch, StageBits, Trait
 from cisim.model.types import Ints
@@ -132,3 +132,9 @@ def adopt(runs: Runs, problem: Problem, orgs: Organisations, scratch: Scratch) -
             traits[r, Trait.practice, o] = new
             stage_bits[r, StageBits.changed, s] = 1
             cast(weight[r, o], r, s, 0, old ^ new, new, votes)
+
+
+@entry
+def forget_fitness(orgs: Organisations) -> None:
+    """All practices are looked up again, as ``cisim bench`` does to see what that takes."""
+    orgs.traits[:, Trait.fitness_code, :] = -1

@@ -114,7 +114,8 @@ def choose_step(
 @inline
 def list_searchers(r: int, traits: Ints, searchers: Ints) -> int:
     """Who searches, from ``searchers[r, 1]`` on: those who begin something, then those with a candidate on trial, so
-    that what is done with one of them is mostly done with the next too; how many.
+    that what is done with one of them is mostly done with the next too; how many. Every organisation is written down
+    and the next one over it if it is not to be there, at the end in the room behind all.
     """
     count = 0
     for o in range(traits.shape[2]):

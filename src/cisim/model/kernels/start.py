@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from cisim.model.jit import helper, kernel
-from cisim.model.kernels.layout import Cell, Pathway, Reach, Runs, Start
+from cisim.model.kernels.layout import Cell, Initiatives, InitiativeState, Pathway, Reach, Runs, Start
 from cisim.model.kernels.service import attainment_target, brought_along, exp_minus, reached
 from cisim.model.parameters import Param
 
@@ -100,3 +100,10 @@ def steady_state(runs: Runs, pathway: Pathway) -> None:
             for c in range(s * n_segments, (s + 1) * n_segments):
                 cell[r, Cell.start, c] = cell[r, Cell.attainment, c]
                 cell[r, Cell.start_received, c] = cell[r, Cell.received, c]
+
+
+@kernel
+def reset_records(runs: Runs, initiatives: Initiatives) -> None:
+    """What the preparation counted is no part of the first month."""
+    runs.hours[:] = 0.0
+    initiatives.initiative_state[InitiativeState.quality, :] = 0.0
