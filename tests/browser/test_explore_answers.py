@@ -14,6 +14,7 @@ from browser_tools import (
     QUICK,
     as_table,
     by_command,
+    cancel,
     choose,
     config_of,
     drawer,
@@ -52,8 +53,7 @@ def test_e10_a_computation_can_be_cancelled_and_says_what_as_many_runs_say(visit
     """The preview of the largest example stays, and says that it is one; the seed is one that nobody else has run."""
     page = visitor()
     page.goto(page.url.partition("?")[0] + "?community=strive-region&seed=57")
-    page.wait_for_function("document.documentElement.dataset.job === 'refine'")
-    page.get_by_test_id("cancel").click()
+    cancel(page)
     page.wait_for_function("document.documentElement.dataset.job === 'idle'")
     expect(page.get_by_test_id("runs-badge")).to_have_text("20 paired runs")
     settings = next(t.settings for t in EXAMPLES if t.name == "strive-region").with_run_options(seed=57)

@@ -162,8 +162,10 @@ def test_scenarios_are_saved_with_name_and_note_and_travel(visitor, address):
     assert "&lt;b&gt;first" in report
     choose(page, "backbone_support", "partial")
     expect(page.get_by_test_id("named")).to_have_count(0)
+    settled(page, kept)
+    other_config = config_of(page)
     page.get_by_test_id("open-saved-0").click()
-    settled(page, config_of(page))
+    settled(page, other_config)
     assert config_of(page) == kept
     expect(page.get_by_test_id("named")).to_have_text("Plan B & more")
     assert violations_light_and_dark(page, ".settings") == []

@@ -64,11 +64,11 @@ def test_where_no_file_can_be_made_results_stay_in_memory(monkeypatch):
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="pages are given back as Linux does it")
 def test_memory_does_not_grow_with_the_number_of_runs():
-    """15,000 more pairs would have been 50 MB, and their files twice as much."""
+    """15,000 more pairs would have been 50 MB, and their files twice as much; single runs differ by 10 MB."""
     script = Path(__file__).parents[2] / "benchmarks" / "memory.py"
     done = subprocess.run(
         [sys.executable, script, "--out", "5000", "20000"],
         capture_output=True, text=True, check=True, timeout=patience(120),
     )  # fmt: skip
     few, many = (float(line.split()[-2]) for line in done.stdout.splitlines())
-    assert many - few < 20, done.stdout
+    assert many - few < 35, done.stdout
