@@ -122,4 +122,5 @@ def test_the_command_line_takes_the_name_of_a_stage():
     wrong = CliRunner().invoke(main, [*line, "--invest", "employd=50000"])
     assert wrong.exit_code == 2
     assert "no stage 'employd'; did you mean 'employed'?" in wrong.output
-    assert CliRunner().invoke(main, [*line, "--invest", "employed"]).exit_code == 2
+    for text in ("employed", "", "=5"):
+        assert CliRunner().invoke(main, [*line, "--invest", text]).exit_code == 2

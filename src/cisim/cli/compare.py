@@ -114,7 +114,7 @@ def compare(
     if several is not None or forms or chosen:
         _refuse_for_one(**{"--stage": stage, "--year": year, "--memo": memo})
     if several is not None:
-        _check_several(further, bool(forms or chosen or own or invest))
+        _check_several(further, bool(forms or chosen or own or invest is not None))
         question, linked = _of_several(several), several.link_settings(ctx)
     else:
         scenario, linked = load_scenario_or_link(ctx, scenarios[0] if scenarios else None, link, overrides, own)
@@ -170,7 +170,7 @@ def _with_options(scenario: Any, invest: str | None, stage: str | None, year: fl
     from cisim.comparison.views import check_view
     from cisim.scenario.investment import with_investment
 
-    scenario = with_investment(scenario, invest) if invest else scenario
+    scenario = scenario if invest is None else with_investment(scenario, invest)
     check_view(scenario, stage, year)
     return scenario
 
