@@ -52,21 +52,6 @@ def settled(page: Page, config: str | None = None) -> None:
     page.wait_for_function(SETTLED, arg=config)
 
 
-CANCEL = """() => new Promise((done) => {
-  const look = () => {
-    const button = document.querySelector('[data-testid=cancel]');
-    if (button && document.documentElement.dataset.job === 'refine') { button.click(); done(); }
-    else { requestAnimationFrame(look); }
-  };
-  look();
-})"""
-
-
-def cancel(page: Page) -> None:
-    """Press Cancel in the first frame in which the page refines: a fast machine leaves no time for a second look."""
-    page.evaluate(CANCEL)
-
-
 def config_of(page: Page) -> str:
     """Hash of the scenario that is drawn."""
     return str(page.locator("[data-testid=stages]").get_attribute("data-config"))

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import expect
 
-from browser_tools import as_table, cancel, patient, rows_of, saved, settled, violations_light_and_dark
+from browser_tools import as_table, patient, rows_of, saved, settled, violations_light_and_dark
 from cisim.cli import main
 from cisim.comparison.number_text import interval_text
 from cisim.comparison.side_by_side import side_by_side
@@ -319,7 +319,9 @@ def test_a_column_opens_in_explore_and_computation_can_be_cancelled(visitor):
     columns(page, 3)
     page.get_by_test_id("preset").select_option("strive-region")
     page.get_by_test_id("add-preset").click()
-    cancel(page)
+    page.wait_for_function("['preview', 'refine'].includes(document.documentElement.dataset.job)")
+    page.wait_for_function("document.documentElement.dataset.job === 'refine'")
+    page.get_by_test_id("cancel").click()
     page.wait_for_function("document.documentElement.dataset.job === 'idle'")
     expect(page.get_by_test_id("runs-badge")).to_contain_text("20 paired runs")
     expect(page.get_by_test_id("lead")).to_contain_text("n = 20 runs")
