@@ -177,6 +177,7 @@ class ComparisonRunner:
                 rope=settings.rope,
                 progress=tick,
                 isolated=ISOLATED_ARMS.get(like),
+                begun=known.comparison if known is not None else None,
             )
         result = ComparisonResult(settings, comparison)
         self._cache.keep(result)
