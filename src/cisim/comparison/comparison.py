@@ -30,6 +30,7 @@ from cisim.comparison.verdict import (
     check_rope,
     lean,
     summary,
+    verdict_between,
     verdict_of,
 )
 from cisim.comparison.views import deepest_deficit, difference_at, find_view, outcome_of, stages_at_end
@@ -201,11 +202,12 @@ class Comparison(FigureDisplay):
 
     def _horizon(self, moment: int) -> data.Horizon:
         difference = self.difference_at(moment)
-        verdict = verdict_of(difference, self.rope)
+        values = summary(difference)
+        verdict = verdict_between(values["p10"], values["p90"], self.rope)
         return {
             "years": float(self.months[moment] / 12),
             "verdict": verdict,
-            **summary(difference),
+            **values,
             "outcome": outcome_of(self.scenario, self.last_stage, self.months[moment], verdict),
             "lean": lean(difference, self.rope),
             "existing": self.existing_at(moment),
