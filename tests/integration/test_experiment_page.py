@@ -23,7 +23,7 @@ from cisim.dashboard.experiment.analysis import analyse
 from cisim.dashboard.experiment.design import BY_PROBLEM, FactorialRequest, combination, same_community
 from cisim.dashboard.experiment.executor import MAX_RUNS, pieces, run
 from cisim.dashboard.experiment.run_store import DATA_FILE, shipped
-from cisim.dashboard.experiment.view_state import FIVE, ExperimentView, options, view_of
+from cisim.dashboard.experiment.view_state import FIVE, ExperimentView, options, values_amiss, view_of
 from cisim.dashboard.experiment.visitor_runs import VisitorRuns, estimated
 from cisim.dashboard.state.controls import problems
 from cisim.dashboard.state.settings import Settings
@@ -225,6 +225,15 @@ def test_broken_views_are_answered_politely(query, said):
     view, notes = view_of(query)
     assert view == ExperimentView()
     assert said in notes[0]
+
+
+def test_what_the_runs_do_not_have_is_said(quick):
+    said = values_amiss(ExperimentView("nowhere", "mea", "77"), shipped())
+    pairs = ["problem=nowhere", "outcome=mea", "year=77"]
+    assert [note.partition("', ")[0] for note in said] == [f"Left out of the link: 'view.{pair}" for pair in pairs]
+    assert said[0].endswith("allowed: adaptive, technical, both.")
+    assert values_amiss(ExperimentView("both"), quick) == ["Left out of the link: 'view.problem=both', allowed: none."]
+    assert values_amiss(ExperimentView().on(shipped()), shipped()) == values_amiss(ExperimentView(), shipped()) == []
 
 
 def test_a_view_fits_the_runs(quick):
