@@ -113,12 +113,12 @@ class ComparisonRunner:
         if self.best(settings) is not None:
             return False
         with self._lock:
+            is_next = self._asked is None or self.best(self._asked) is not None
             self._asked = settings
-            if self._lane is not None:
-                return False
-            self._lane = Thread(target=self._previews, daemon=True)
-            self._lane.start()
-            return True
+            if self._lane is None:
+                self._lane = Thread(target=self._previews, daemon=True)
+                self._lane.start()
+        return is_next
 
     def begun(self, settings: Settings, seconds: float = inf) -> ComparisonResult | None:
         """The preview that was begun for these settings; waits for it so long, unless a newer one is requested."""
