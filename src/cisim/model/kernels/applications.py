@@ -116,7 +116,7 @@ def put_first(r: int, f: int, low: int, high: int, bar: float, or_equal: bool, g
 
 @inline
 def bar_of(r: int, f: int, count: int, grant: Numbers) -> float:
-    """The count-th highest score of those eligible (Hoare's quickselect on a copy in the layer of offers)."""
+    """The count-th highest score of those eligible (quickselect, Hoare 1961, on a copy in the layer of offers)."""
     n = grant.shape[3]
     for o in range(n):
         eligible = grant[r, Grant.eligible, f, o] > 0.0
