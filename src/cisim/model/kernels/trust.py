@@ -110,9 +110,7 @@ def take_stock(t: int, runs: Runs, ties: Ties, orgs: Organisations) -> None:
 
 
 @kernel
-def compete(
-    t: int, runs: Runs, ties: Ties, orgs: Organisations, initiatives: Initiatives, scratch: Scratch
-) -> None:
+def compete(t: int, runs: Runs, ties: Ties, orgs: Organisations, initiatives: Initiatives, scratch: Scratch) -> None:
     """(M4, M23) once a year: nonprofits of one stage that live on grants judged alone breach each other's trust, half
     the times one, half the other; who claims does so more often.
     """

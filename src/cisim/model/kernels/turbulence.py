@@ -112,9 +112,7 @@ def put_own(landscape: Landscape, turbulence: Turbulence) -> bool:
         if entry < entries:
             found = True
             if own[w, entry]:
-                put_everywhere(
-                    landscape.table, w, entry, bits, drawn[VALUE, w], common[w], kinship, turbulence.matters
-                )
+                put_everywhere(landscape.table, w, entry, bits, drawn[VALUE, w], common[w], kinship, turbulence.matters)
     return found
 
 
