@@ -13,6 +13,7 @@ LOADING = 50_000
 def run() -> None:
     """Run the command line."""
     gc.set_threshold(LOADING)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads take longer to start than they save here
     try:
         from cisim.cli import main
 

@@ -92,6 +92,38 @@ def test_a_seat_stays_over_a_reload(host: HostClient, open_page: Open) -> None:
     expect(page.locator("header span").nth(1)).to_have_text(seat or "")
 
 
+def test_what_is_typed_without_a_connection_stays_and_is_sent_when_it_is_back(
+    room: tuple[str, str], host: HostClient, browser: Browser
+) -> None:
+    host.act("stage", stage="round_1")
+    page = patient(browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]})).new_page()
+    page.goto(f"{room[0]}/j/{room[1]}")
+    field = page.locator("input[type=number]").first
+    field.fill("4")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("#note")).to_contain_text("Not sent")
+    expect(page.locator("#note")).to_be_in_viewport()
+    expect(field).to_have_value("4")
+    page.context.set_offline(False)
+    expect(page.locator("#note")).to_be_empty()
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("status").first).to_contain_text("Saved")
+    page.context.close()
+
+
+def test_a_seat_is_freed_only_by_a_host_who_means_it(host: HostClient, open_page: Open) -> None:
+    open_page("/j/{code}", PHONE)
+    page = open_page("/room/{code}")
+    button = page.get_by_role("button", name="Free seat").last
+    before = len(host.log())
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    button.click()
+    assert "has to join again" in asked[0]
+    assert len(host.log()) == before
+
+
 @pytest.mark.parametrize("stage", ["welcome", "predict", "lock", "round_1", "round_2", "debrief"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_phones_are_sound_in_every_stage(host: HostClient, open_page: Open, stage: str, scheme: str) -> None:

@@ -17,6 +17,8 @@ def small(monkeypatch):
     monkeypatch.setattr(benchmark, "RUNS_PER_SCENARIO", {"adaptive-city": 2, "strive-region": 1})
     monkeypatch.setattr(benchmark, "PAIRED_RUNS", 2)
     monkeypatch.setattr(benchmark, "PAIRED_MONTHS", 12)
+    smaller = {"scenario": "small-town", "set": {"time.months": 12}, "replications": 1}
+    monkeypatch.setattr(benchmark, "FACTORIAL", benchmark.FACTORIAL | smaller)
     monkeypatch.setattr(benchmark, "measure", partial(benchmark.measure, 1))
     monkeypatch.setattr(benchmark, "time_by_part", partial(benchmark.time_by_part, years=2))
     monkeypatch.setattr(benchmark, "plain_speed", lambda scenario, months, seed: 1000.0)
@@ -36,7 +38,14 @@ def test_from_an_installed_package_one_line_says_what_is_left_out(small, monkeyp
     lines = done.stdout.splitlines()
     assert sum(line.startswith("left out: plain Mesa") for line in lines) == 1
     assert "plain Mesa, one core" not in done.stdout
-    for row in ("cisim, one core", "limit, one core", "threads against one", "paired runs", "Where the time goes"):
+    for row in (
+        "cisim, one core",
+        "limit, one core",
+        "threads against one",
+        "paired runs",
+        "all combinations",
+        "Where the time goes",
+    ):
         assert any(row in line for line in lines), row
 
 

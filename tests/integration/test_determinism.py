@@ -132,3 +132,14 @@ def test_memory_does_not_grow_with_the_number_of_runs(small):
     finally:
         tracemalloc.stop()
     assert peaks[2] < 2 * peaks[1]  # twenty times the runs; which blocks are in flight together varies
+
+
+@pytest.mark.parametrize(
+    ("runs", "largest", "threads"), [(400, 40, 2), (200, 20, 4), (3, 40, 2), (90, 40, 1), (1, 1, 8)]
+)
+def test_blocks_hold_every_run_once_and_get_smaller_towards_the_end(runs, largest, threads):
+    sizes = list(simulate.block_sizes(runs, largest, threads))
+    assert sum(sizes) == runs
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] == min(runs, largest)
+    assert all(2 * size >= largest for size in sizes[:-1])

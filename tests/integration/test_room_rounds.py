@@ -44,7 +44,7 @@ def play_year(hall):
 def test_too_many_tokens_are_refused_and_the_last_decision_counts(hall):
     phone = hall.phone()
     hall.move_to("round_1")
-    assert "You have 10" not in hall.decide(phone, claims="4", trials="2").text
+    assert "That is" not in hall.decide(phone, claims="4", trials="2").text
     refused = hall.decide(phone, claims="9", trials="5")
     assert refused.status == 400
     assert "That is 14 tokens; you have 10." in refused.text
@@ -139,6 +139,37 @@ def test_alone_the_screen_shows_no_result_before_the_round_is_over_and_together_
     play_year(hall)
     path(hall, "round_2")
     assert "Of 100 children, how many reach the goal" in hall.host.get(f"/room/{hall.code}/screen").text
+
+
+def test_once_the_partnership_has_ended_all_are_told_and_nothing_is_sold_for_it(hall):
+    phones = [hall.phone() for _ in range(2)]
+    hall.move_to("round_2")
+    assert "What should the room buy" in phones[0].get(f"/j/{hall.code}").text
+    bought = {f"c.{name}": "on" for name in ("common_agenda", "shared_measurement", "backbone_support")}
+    form = {"stage": "round_2", "year": "0", "t.by_results": "3", **bought}  # a funder that pays nothing for it
+    phones[1].post(f"/j/{hall.code}/answer", form)
+    play_year(hall)
+    assert path(hall, "round_2").ended == 1
+    told = "The partnership ended in year 1."
+    assert told in hall.host.get(f"/room/{hall.code}/screen").text
+    page = phones[0].get(f"/j/{hall.code}").text
+    assert told in page
+    assert "What should the room buy" not in page
+
+
+def test_a_phone_says_what_becomes_of_tokens_that_are_kept(hall):
+    phone = hall.phone()
+    hall.move_to("round_1")
+    assert "What you do not spend goes to your usual work." in phone.get(f"/j/{hall.code}").text
+
+
+def test_when_a_round_is_over_the_host_is_told_to_look_at_the_results(hall):
+    hall.move_to("round_1")
+    told = "Look at the results on the screen together"
+    for _ in range(4):
+        assert told not in hall.host.get(f"/room/{hall.code}").text
+        play_year(hall)
+    assert told in hall.host.get(f"/room/{hall.code}").text
 
 
 @pytest.mark.slow

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.special import bdtr
 
 import cisim
 from cisim.comparison.number_text import interval_text
 from cisim.comparison.sentences import VERDICT_CLAUSES
 from cisim.comparison.verdict import (
     also_possible,
-    binomial_distribution,
     interval_80,
     percentile_bounds,
     share_ahead,
@@ -35,12 +33,6 @@ def test_too_few_values_have_no_bounds():
     assert high < 6
     assert percentile_bounds(values, 0.9)[1] == np.inf
     assert np.isfinite(percentile_bounds(np.arange(40.0), 0.1)[0])
-
-
-@pytest.mark.parametrize("n", [1, 2, 40, 200, 100_000])
-@pytest.mark.parametrize("p", [0.1, 0.9])
-def test_the_binomial_distribution_is_that_of_scipy(n, p):
-    assert binomial_distribution(n, p) == pytest.approx(bdtr(np.arange(n + 1), n, p), abs=1e-9)
 
 
 @pytest.mark.statistical

@@ -91,21 +91,12 @@ def percentile_bounds(values: Array, share: float, confidence: float = 0.95) -> 
     """A confidence interval of a percentile from the order of values alone, whatever their distribution (binomial
     order statistics, e.g. Conover 1999, section 3.2); without end where there are too few values.
     """
+    from scipy.special import bdtr  # type: ignore[import-untyped]
+
     order = np.array([-np.inf, *np.sort(values), np.inf])  # the k-th smallest at k
-    below = binomial_distribution(len(values), share)  # P(at most k values below the percentile)
+    below = bdtr(np.arange(len(values) + 1), len(values), share)  # P(at most k values below the percentile)
     low, high = np.searchsorted(below, [(1 - confidence) / 2, (1 + confidence) / 2])
     return float(order[low]), float(order[high + 1])
-
-
-def binomial_distribution(n: int, p: float) -> Array:
-    """P(X <= k) for k from 0 to n of a binomial X: what ``scipy.special.bdtr`` gives, whose import would take a
-    twentieth of a comparison.
-    """
-    k = np.arange(n + 1)
-    factorial = np.concatenate([[0.0], np.cumsum(np.log(k[1:]))])  # logarithms
-    ways = factorial[n] - factorial - factorial[::-1]
-    below = np.cumsum(np.exp(ways + k * np.log(p) + k[::-1] * np.log1p(-p)))
-    return np.asarray(below / below[-1])  # rounding in the logarithms of large factorials is common to all
 
 
 def verdict_between(low: float, high: float, rope: float = ROPE) -> str:

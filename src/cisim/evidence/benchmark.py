@@ -1,4 +1,6 @@
-"""Speed, as ratios taken in one run on one machine: against plain Mesa, on one and all threads, against a limit."""
+"""Speed, as ratios taken in one run on one machine: against plain Mesa, on one and all threads, against a limit; and
+how long a whole factorial takes.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ import os
 import platform
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from importlib.metadata import version
@@ -18,6 +21,7 @@ import numpy as np
 
 from cisim.comparison.comparison import compare
 from cisim.errors import CisimError
+from cisim.experiment.sweep.run_experiment import run_experiment
 from cisim.model import program
 from cisim.model.kernels.layout import Block
 from cisim.model.kernels.practice import evaluate, forget_fitness
@@ -38,6 +42,15 @@ RUNS_PER_SCENARIO = {"adaptive-city": 400, "strive-region": 40}
 """Scenarios the speeds are taken on, all conditions on, and how many runs the engine does at a time."""
 PAIRED_RUNS, PAIRED_MONTHS = 20, 120
 """The comparison whose duration is reported."""
+FACTORIAL = {
+    "name": "factorial",
+    "scenario": "strive-region",
+    "arms": ["isolated", "collective"],
+    "replications": 100,
+    "outcomes": ["outcome", "gap"],
+    "design": [{"kind": "factorial"}],
+}
+"""The experiment whose duration is reported: all combinations of the conditions, in both arms."""
 BENCHMARKS = CHECKOUT / "benchmarks"
 """Where the plain Mesa version of the model is: in a checkout, not in an installed package."""
 NO_PLAIN_MESA = (
@@ -130,6 +143,12 @@ def paired_runs(scenario: Scenario) -> tuple[float, float]:
     return wall, sum(value.nbytes for value in arrays) / PAIRED_RUNS
 
 
+def factorial_seconds() -> tuple[float, float]:
+    """Wall and CPU seconds of the factorial on all threads, from its plan to its last file."""
+    with tempfile.TemporaryDirectory() as folder:
+        return time_call(lambda: run_experiment(FACTORIAL, Path(folder) / "factorial", quiet=True))
+
+
 def one_round(city: Scenario, region: Scenario, block: Block, seed: int) -> dict[str, float]:
     """Every speed once; engine and plain Mesa take turns. NaN of plain Mesa where it is not there."""
     slow = plain_speed(city, city.months, seed) if has_plain_mesa() else math.nan
@@ -159,6 +178,7 @@ def measure(rounds: int = ROUNDS) -> dict[str, Any]:
     measured = [one_round(city, region, block, k + 1) for k in range(rounds)]
     speeds: dict[str, Any] = {name: statistics.median(one[name] for one in measured) for name in measured[0]}
     speeds = {name: None if math.isnan(speed) else speed for name, speed in speeds.items()}
+    speeds["seconds_of_factorial"], speeds["processor_seconds_of_factorial"] = factorial_seconds()
     speeds["share_of_limit"] = (
         speeds["organisation_months_per_second_per_core"] / speeds["limit_organisation_months_per_second_per_core"]
     )
@@ -166,7 +186,8 @@ def measure(rounds: int = ROUNDS) -> dict[str, Any]:
         "scenario": city.name, "organisations": city.organisations, "months": city.months,
         "runs": RUNS_PER_SCENARIO[city.name],
         "conditions": "all at full strength", "region": region.name, "region_organisations": region.organisations,
-        "region_runs": RUNS_PER_SCENARIO[region.name], "plain_mesa_runs": 1, "paired_runs": PAIRED_RUNS,
+        "region_months": region.months, "region_runs": RUNS_PER_SCENARIO[region.name],
+        "factorial_replications": FACTORIAL["replications"], "plain_mesa_runs": 1, "paired_runs": PAIRED_RUNS,
         "paired_months": PAIRED_MONTHS,
         "rounds": rounds, "python": platform.python_version(), "numba": version("numba"), "mesa": version("mesa"),
         "numpy": version("numpy"), "cpus": os.cpu_count(), "threads": usable_cores(), "processor": processor_name(),
@@ -205,6 +226,9 @@ def benchmark_text(result: dict[str, Any]) -> str:
         f"{on['threads']} threads against one: {result['speedup_on_all_threads']:.2f} times as fast",
         f"{PAIRED_RUNS} paired runs of {on['organisations']} organisations over {PAIRED_MONTHS // 12} years: "
         f"{result['seconds_of_paired_runs']:.2f} s, {result['bytes_kept_per_paired_run'] / 1024:.1f} KiB kept of each",
+        f"all combinations of the conditions x 2 arms x {on['factorial_replications']} runs of "
+        f"{on['region_organisations']} organisations over {on['region_months'] // 12} years: "
+        f"{result['seconds_of_factorial']:.1f} s, {result['processor_seconds_of_factorial']:.1f} s of processors",
         "", "Where the time goes:",
         *(f"{share:5.1f} %  {text}" for text, share in result["percent_of_time_by_part"].items()), "",
         "Taken on: " + ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in on.items()),

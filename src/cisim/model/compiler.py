@@ -182,8 +182,8 @@ def compile_kernel(kernel: Function, given: tuple[Any, ...], symbol: str) -> byt
         with _writing():
             function = njit(kernel.py_func, **ALONE, **BORROWED, **STRICT)
             function.compile(signature)
-        compiled = function.overloads[signature]
-        module = _together(compiled.library, llvm.parse_assembly(_called_by_addresses(compiled, symbol)))
+        overload = function.overloads[signature]
+        module = _together(overload.library, llvm.parse_assembly(_called_by_addresses(overload, symbol)))
         return _optimised(module, symbol)
 
 
@@ -193,9 +193,9 @@ def compile_loop(symbol: str) -> bytes:
         return _optimised(llvm.parse_assembly(LOOP.replace("NAME", symbol)), symbol)
 
 
-def _called_by_addresses(compiled: Any, symbol: str) -> str:
+def _called_by_addresses(overload: Any, symbol: str) -> str:
     """A function that reads the words of each argument from its address and calls what numba wrote."""
-    context, description = compiled.target_context, compiled.fndesc
+    context, description = overload.target_context, overload.fndesc
     convention = context.call_conv
     whole = convention.get_function_type(description.restype, description.argtypes)
     result, error, *flat = (str(one) for one in whole.args)

@@ -39,7 +39,7 @@ from cisim.model.year import start_year as start_year
 
 def partners(b: Block, t: int) -> None:
     """(M1) Who has moved, or whose partner has, hands children on with somebody else."""
-    choose_partners(t, b.runs, b.problem, b.orgs, b.scratch)
+    choose_partners(t, b.runs, b.problem, b.orgs, b.pathway, b.scratch)
 
 
 def roles(b: Block, t: int) -> None:
@@ -95,7 +95,7 @@ def forgetting(b: Block, t: int) -> None:
 def effectiveness(b: Block, t: int) -> None:
     """(M1) What practices prevail, what partners do, and what each practice is worth then."""
     find_prevailing(b.problem)
-    find_contexts(t, b.runs, b.problem, b.orgs)
+    find_contexts(t, b.runs, b.problem, b.orgs, b.scratch)
     evaluate(b.runs, b.problem, b.orgs, b.scratch)
 
 
@@ -141,7 +141,7 @@ def adoption(b: Block, t: int) -> None:
 
 def moves(b: Block, t: int) -> None:
     """(M9) Once a quarter nonprofits decide where to work."""
-    decide_moves(t, b.runs, b.problem, b.orgs, b.initiatives, b.pathway)
+    decide_moves(t, b.runs, b.problem, b.orgs, b.initiatives, b.pathway, b.scratch)
 
 
 def relocation(b: Block, t: int) -> None:
@@ -191,8 +191,8 @@ def begin(b: Block, t: int) -> None:
     compose(b.initiatives)
     count_votes(b.problem, b.orgs)
     find_prevailing(b.problem)
-    choose_partners(t, b.runs, b.problem, b.orgs, b.scratch)
-    find_contexts(t, b.runs, b.problem, b.orgs)
+    choose_partners(t, b.runs, b.problem, b.orgs, b.pathway, b.scratch)
+    find_contexts(t, b.runs, b.problem, b.orgs, b.scratch)
     evaluate(b.runs, b.problem, b.orgs, b.scratch)
     spend_hours(b.runs, b.orgs, b.initiatives)
     serve(b.runs, b.problem, b.orgs, b.pathway, b.scratch)

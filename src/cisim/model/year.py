@@ -83,7 +83,7 @@ def funder_enrolment(b: Block, t: int) -> None:
 
 def rivalry(b: Block, t: int) -> None:
     """(M4) Nonprofits that compete for grants lose each other's trust."""
-    compete(t, b.runs, b.ties, b.orgs, b.initiatives)
+    compete(t, b.runs, b.ties, b.orgs, b.initiatives, b.scratch)
 
 
 def exits(b: Block, t: int) -> None:

@@ -21,7 +21,7 @@ from cisim.portfolio.portfolio_file import Portfolio
 from cisim.simulation import compile as compilation
 from cisim.simulation.indicators import share_rising
 from cisim.simulation.observe import ACCOUNTS, Record
-from cisim.simulation.simulate import BLOCK, checked_threads, in_order, record_months, run_block
+from cisim.simulation.simulate import checked_threads, in_order, record_months, rows_per_block, run_block
 
 COORDINATION_ACCOUNTS = ("backbone", "data_system")
 
@@ -138,10 +138,10 @@ def run_portfolio(
 
 
 def _blocks(groups: list[Places]) -> Iterator[tuple[int, Places, slice]]:
-    """Blocks of about ``BLOCK`` organisations, both arms together, numbered through."""
+    """Blocks of the usual size, both arms together, numbered through."""
     number = 0
     for places in groups:
-        size = max(1, BLOCK // (2 * places.scenario.organisations))
+        size = max(1, rows_per_block(places.scenario) // 2)
         for first in range(0, places.group.count, size):
             yield number, places, slice(first, first + size)
             number += 1

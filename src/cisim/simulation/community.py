@@ -110,7 +110,6 @@ def draw_block(
     traits, org, cell = traits[world], org[world], _cells(first, p)
     fund_organisations(first, p, traits, org, cell)
     rows, stages, n_orgs = len(world), len(first.stages), first.organisations
-    busiest = int(np.diff(links.first_tie).max(initial=0))
     landscape, drawn = problem.landscape, problem._asdict()
     turbulence = drawn.pop("turbulence")
     slots = problem.neighbour.shape[1]
@@ -131,11 +130,16 @@ def draw_block(
         ),
         _funding(first, p, seed[world], org, traits, len(seed)),
         turbulence,
-        Scratch(
-            indices=np.zeros((rows, 3, FOUR + max(n_orgs, busiest, stages)), np.int64),
-            numbers=np.zeros((2, FOUR + max(n_orgs, links.edge.shape[2], landscape.n, stages))),
-        ),
+        _scratch(rows, n_orgs, links.edge.shape[2], landscape.n, stages * (1 + len(first.segments))),
     )  # fmt: skip
+
+
+def _scratch(rows: int, organisations: int, ties: int, elements: int, stages_by_segments: int) -> Scratch:
+    """Working memory, with room for lists of draws filled up to whole fours."""
+    return Scratch(
+        indices=np.zeros((rows, 3, FOUR + max(organisations, ties, stages_by_segments)), np.int64),
+        numbers=np.zeros((2, FOUR + max(organisations, ties, elements, stages_by_segments))),
+    )
 
 
 def _organisations(scenario: Scenario, slots: int, org: Numbers, traits: Ints, strategy: Numbers) -> Organisations:

@@ -140,12 +140,13 @@ def _turbulence(
     stages, n, within = len(scenario.stages), universal.n, universal.k_within
     moves = bool(np.any(change[Change.rate] > 0))
     by_enumeration = scenario["problem.structure"] == "random"
-    width = 1 if by_enumeration or not moves else within + max(universal.k_across - 1, 0) + 1
+    width = 1 if by_enumeration or not moves else within + max(universal.k_across, 1)
     neighbours = _draw_neighbours(seed, stages, n, within) if moves and by_enumeration else np.zeros((0,) * 4, np.int64)
     return Turbulence(
         change, common_seed, own if moves else own[:0], key_bits(scenario).copy(),
         universal if moves else universal._replace(table=universal.table[:0], whole=universal.whole[:0]),
-        neighbours, np.zeros((1, stages), np.int64), *working_memory(n, width),
+        neighbours, np.zeros((2, len(seed)), np.int64), np.zeros((3, len(seed))),
+        np.zeros((1, stages), np.int64), *working_memory(n, width),
     )  # fmt: skip
 
 
@@ -240,10 +241,8 @@ def find_best(landscape: Landscape, stages: int) -> tuple[Numbers, Words]:
     """The exact optimum of each stage: its f, and the practice that reaches it in its best context."""
     shape = (landscape.table.shape[0], stages)
     best, practices = np.empty(shape), np.empty(shape, np.int64)
-    by_ring = landscape.whole.shape[2] == 0
-    size = 1 << (landscape.k_within + max(landscape.k_across - 1, 0)) if by_ring else 1
-    memory = np.empty((2, size, size)), np.empty((2, size)), np.empty((landscape.n, size), np.int64)
-    fill_best(landscape, *memory, best, practices)
+    width = 1 if landscape.whole.shape[2] > 0 else landscape.k_within + max(landscape.k_across, 1)
+    fill_best(landscape, *working_memory(landscape.n, width)[1:], best, practices)
     return best, practices
 
 

@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -32,8 +33,12 @@ from cisim.simulation.timeline import Timeline
 if TYPE_CHECKING:
     import networkx as nx
 
-BLOCK = 1600
-"""Organisations in a block, all rows together: enough to hide Python, small enough for a core's cache (measured)."""
+BLOCK = 3000
+"""Size of a block, its organisations and ``ROW`` for each row: enough to hide Python, small enough for a core's cache
+(measured).
+"""
+ROW = 35
+"""What a row holds besides its organisations (contributions, cells, networks), in organisations."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -51,6 +56,21 @@ def checked_threads(threads: int | None, name: str = "threads") -> int:
         ArgumentError: it is no whole number of at least 1.
     """
     return usable_cores() if threads is None else whole_number(name, threads, 1)
+
+
+def rows_per_block(scenario: Scenario) -> int:
+    """Rows (runs of an arm) of a block of usual size."""
+    return max(1, BLOCK // (scenario.organisations + ROW))
+
+
+def block_sizes(runs: int, largest: int, threads: int) -> Iterator[int]:
+    """Runs of each block: the largest size, and towards the end smaller ones, down to half of it, so that threads end
+    at about the same time.
+    """
+    while runs > 0:
+        size = min(runs, largest, max(-(-runs // (2 * threads)), -(-largest // 2)) if threads > 1 else largest)
+        yield size
+        runs -= size
 
 
 def stream(
@@ -78,7 +98,7 @@ def stream(
         months: when to record instead, besides the start: increasing, the last one ends the run.
         detail: record all metrics and not only the outcomes.
         threads: by default all usable cores.
-        worlds_per_block: by default as many as make a block of about ``BLOCK`` organisations.
+        worlds_per_block: by default as many as ``block_sizes`` says.
         common_seeds: one per run for the universal part of the landscape (default: its seed).
         luck: one per run for all that is drawn once the months begin (default: its seed).
         ties: one graph per run instead of drawn ties.
@@ -96,11 +116,13 @@ def stream(
     if len(lengths) > 1:
         raise ValueError(f"arms have different lengths: {sorted(lengths)} months")
     moments = record_months(arms.first.months, every) if months is None else np.array([0, *months])
-    fitting = max(1, BLOCK // (len(scenarios) * arms.first.organisations))
-    size = worlds_per_block or min(fitting, -(-len(seeds) // threads))
+    fitting = max(1, rows_per_block(arms.first) // len(scenarios))
+    sizes = block_sizes(len(seeds), min(fitting, -(-len(seeds) // threads)), threads)
+    if worlds_per_block:
+        sizes = block_sizes(len(seeds), worlds_per_block, 1)
+    ends = list(accumulate(sizes, initial=0))
 
-    def work(start: int) -> Record:
-        part = slice(start, start + size)
+    def work(part: slice) -> Record:
         rows = np.repeat(np.arange(len(seeds[part])), len(scenarios))
         record = run_block(
             arms,
@@ -113,10 +135,10 @@ def stream(
             events,
             None if luck is None else luck[part][rows],
         )
-        check_record(record, seeds[part], start)
+        check_record(record, seeds[part], part.start)
         return record
 
-    yield from in_order(work, range(0, len(seeds), size), threads)
+    yield from in_order(work, [slice(*ends_of_block) for ends_of_block in pairwise(ends)], threads)
 
 
 def in_order(work: Callable[[Item], Result], items: Sequence[Item], threads: int) -> Iterator[Result]:
@@ -170,7 +192,7 @@ def run_block(
 
 def mean_needs(scenario: Scenario, seeds: Seeds) -> tuple[Array, Array]:
     """(M0) need and background of every stage in FTE as they are at the start, ``[stage]``, mean over runs."""
-    arms, size = ScenarioColumns((scenario,)), max(1, BLOCK // scenario.organisations)
+    arms, size = ScenarioColumns((scenario,)), rows_per_block(scenario)
     found = []
     for first in range(0, len(seeds), size):
         part = seeds[first : first + size]

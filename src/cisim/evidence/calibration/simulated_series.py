@@ -16,7 +16,7 @@ from cisim.own_community.series import Series
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import compile as compilation
 from cisim.simulation.columns import ScenarioColumns
-from cisim.simulation.simulate import BLOCK, checked_threads, run_block
+from cisim.simulation.simulate import checked_threads, rows_per_block, run_block
 
 
 def simulate_series(
@@ -46,7 +46,7 @@ def simulate_series(
     values = np.column_stack([p.value(column) for p, column in zip(prior, u.T, strict=True)])
     simulated = np.full((len(u), len(series.data)), np.nan)
     seeds = replication_seeds(seed, len(u))
-    size = max(1, BLOCK // scenario.organisations)
+    size = rows_per_block(scenario)
     done = 0
 
     def work(first: int) -> int:

@@ -7,12 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cisim.simulation.simulate import BLOCK
-
 TASK_COST = 8_000_000
 """Organisation-months of a task: one to two seconds of a core, what is lost at most when a process is killed."""
-SCENARIOS_PER_BLOCK = 64
-"""Most scenarios that share a block."""
+SCENARIOS_PER_BLOCK, ORGANISATIONS_PER_BLOCK = 64, 3200
+"""Most scenarios that share a block, and most organisations of all of them together unless one alone has more."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class _Chunk:
 def _chunks(groups: Sequence[PointGroup], arms: int) -> Iterator[_Chunk]:
     for group in groups:
         each = group.organisations * group.months * arms
-        most = min(SCENARIOS_PER_BLOCK, 2 * BLOCK // group.organisations, TASK_COST // each)
+        most = min(SCENARIOS_PER_BLOCK, ORGANISATIONS_PER_BLOCK // group.organisations, TASK_COST // each)
         width = max(1, most // arms)
         for at in range(0, len(group.points), width):
             points = group.points[at : at + width]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from cisim.model.jit import inline, kernel
 from cisim.model.kernels.layout import (
     Cell,
@@ -115,13 +113,19 @@ def put_first(r: int, f: int, low: int, high: int, bar: float, or_equal: bool, g
 
 
 @inline
-def bar_of(r: int, f: int, count: int, grant: Numbers) -> float:
-    """The count-th highest score of those eligible (Hoare's quickselect on a copy in the layer of offers)."""
-    n = grant.shape[3]
-    for o in range(n):
-        eligible = grant[r, Grant.eligible, f, o] > 0.0
-        grant[r, Grant.offer, f, o] = grant[r, Grant.score, f, o] if eligible else -math.inf
-    low, high, at = 0, n - 1, n - count
+def copy_scores(r: int, f: int, grant: Numbers) -> int:
+    """Scores of those eligible into the first places of the layer of offers; how many they are."""
+    there = 0
+    for o in range(grant.shape[3]):
+        grant[r, Grant.offer, f, there] = grant[r, Grant.score, f, o]
+        there += grant[r, Grant.eligible, f, o] > 0.0
+    return there
+
+
+@inline
+def bar_of(r: int, f: int, count: int, there: int, grant: Numbers) -> float:
+    """The count-th highest of the copied scores (quickselect, Hoare 1961)."""
+    low, high, at = 0, there - 1, there - count
     while low < high:
         bar = grant[r, Grant.offer, f, at]
         equal = put_first(r, f, low, high, bar, False, grant)
@@ -149,15 +153,13 @@ def pick_winners(t: int, runs: Runs, funding: Funding) -> None:
     for r in range(n_rows):
         for f in range(n_funders):
             everyone = int(funder[r, Funder.rule, f]) == EQUAL
-            there = 0
-            for o in range(n):
-                there += grant[r, Grant.eligible, f, o] > 0.0
+            there = copy_scores(r, f, grant)
             count = there if everyone else min(there, max(1, int(p[Param.funding_winners, r] * there + 0.5)))
             if t > 0:
                 run_state[RunState.premium, r] += funder[r, Funder.premium, f]
                 run_state[RunState.premium_later, r] += premium_of(r, f, grant)
                 run_state[RunState.judgements, r] += 1.0
-            bar = bar_of(r, f, count, grant)
+            bar = bar_of(r, f, count, there, grant)
             left = count
             for o in range(n):
                 wins = grant[r, Grant.eligible, f, o] > 0.0 and grant[r, Grant.score, f, o] > bar

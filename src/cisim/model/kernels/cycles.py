@@ -28,32 +28,50 @@ from cisim.model.kernels.layout import (
     Trait,
 )
 from cisim.model.kernels.levels import blend
-from cisim.model.kernels.partners import gain_of_dependents, have_partners
+from cisim.model.kernels.partners import NOBODY, gain_of_dependents, have_partners
 from cisim.model.kernels.search import bit_of
 from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
 from cisim.model.streams import Stream, draw_each, draws, pick
 from cisim.model.types import Ints, Numbers
 
+CALLED, NEXT = 1, 2
+"""Layers of ``indices``: who is asked to a joint change; the next organisation of the same network."""
+
+
+@inline
+def list_networks(r: int, traits: Ints, cycle: Ints, indices: Ints) -> None:
+    """The organisations of each network in the order of their numbers: the first in ``Cycle.first``, the one after each
+    in ``indices[r, NEXT]``; NOBODY behind the last.
+    """
+    for k in range(cycle.shape[2]):
+        cycle[r, Cycle.first, k] = NOBODY
+    for o in range(traits.shape[2] - 1, -1, -1):
+        k = traits[r, Trait.network, o]
+        indices[r, NEXT, o] = cycle[r, Cycle.first, k]
+        cycle[r, Cycle.first, k] = o
+
 
 @inline
 def gather(
-    key: np.uint64, t: int, r: int, network: int, convened: bool, org: Numbers, traits: Ints, indices: Ints, numbers:
-    Numbers
+    key: np.uint64, t: int, r: int, network: int, convened: bool, org: Numbers, traits: Ints, cycle: Ints, indices:
+    Ints, numbers: Numbers
 ) -> int:  # fmt: skip
     """Who is at a joint change of a network, into ``indices[r, 0]``; returns how many.
 
     A convened one is attended by members as far as they attend, an ad hoc coalition by those who trust their ties. They
     are in it until it is decided.
     """
-    count, parties = 0, 0
     for o in range(traits.shape[2]):
         traits[r, Trait.cycle, o] *= traits[r, Trait.cycle, o] != network + 1
-        indices[r, 1, count] = o
-        count += traits[r, Trait.network, o] == network
-    draw_each(key, Stream.ADOPT, t, indices, r, 1, count, 2, 0, numbers)
+    count, parties, o = 0, 0, cycle[r, Cycle.first, network]
+    while o != NOBODY:
+        indices[r, CALLED, count] = o
+        count += 1
+        o = indices[r, NEXT, o]
+    draw_each(key, Stream.ADOPT, t, indices, r, CALLED, count, 2, 0, numbers)
     for j in range(count):
-        o = indices[r, 1, j]
+        o = indices[r, CALLED, j]
         chance = org[r, Org.attendance, o] if convened else org[r, Org.mean_trust, o]
         if numbers[0, j] < chance:
             traits[r, Trait.cycle, o] = network + 1
@@ -63,12 +81,13 @@ def gather(
 
 
 @inline
-def still_there(r: int, network: int, traits: Ints, indices: Ints) -> int:
+def still_there(r: int, network: int, traits: Ints, cycle: Ints, indices: Ints) -> int:
     """Who is in the joint cycle of a network and has not moved away, into ``indices[r, 0]``; returns how many."""
-    parties = 0
-    for o in range(traits.shape[2]):
+    parties, o = 0, cycle[r, Cycle.first, network]
+    while o != NOBODY:
         indices[r, 0, parties] = o
-        parties += (traits[r, Trait.cycle, o] == network + 1) & (traits[r, Trait.network, o] == network)
+        parties += traits[r, Trait.cycle, o] == network + 1
+        o = indices[r, NEXT, o]
     return parties
 
 
@@ -176,7 +195,7 @@ def choose_change(
     """(M3) who is at a joint change that begins, and which element it turns over; how many they are, none where nothing
     is left to look up.
     """
-    parties = gather(key, t, r, k, cycle[r, Cycle.convened, k] > 0, org, traits, indices, numbers)
+    parties = gather(key, t, r, k, cycle[r, Cycle.convened, k] > 0, org, traits, cycle, indices, numbers)
     u = chance[w, Chance.bit, k]
     if looks_up:
         bit = element_of_answer(r, w, s, u, parties, fixed, stage_bits, traits, indices)
@@ -234,11 +253,12 @@ def joint_cycles(
     for r in range(traits.shape[0]):
         w = world[r]
         clear_ballots(r, run_state, traits)
+        list_networks(r, traits, cycle, indices)
         for k in range(network_stage.shape[0]):
             s, looks_up = network_stage[k], False
             i = initiative[r, s]
             if cycle[r, Cycle.months, k] > 0:
-                parties = still_there(r, k, traits, indices)
+                parties = still_there(r, k, traits, cycle, indices)
             else:
                 rate = initiatives.focus[r, s] * q[Quant.cycles, 1, i] * initiative_state[InitiativeState.quality, i]
                 if not begins(r, w, k, rate, chance, cycle, p):

@@ -64,13 +64,10 @@ def turnover_of(r: int, o: int, of_stage: float, p: Numbers, traits: Ints, org: 
     """
     sector = traits[r, Trait.sector, o]
     turnover = p[Param.forgetting_turnover_schools, r] if sector == GOVERNMENT else p[Param.forgetting_turnover, r]
-    if of_stage >= 0.0:
-        turnover = of_stage
-    if org[r, Org.capacity, o] < SMALL:
-        turnover *= 1.0 + p[Param.forgetting_small_extra, r]
-    if sector == NONPROFIT:
-        turnover *= 1.0 + p[Param.forgetting_short_grants, r] * (org[r, Org.renewed, o] - 0.5)
-    return turnover
+    turnover = of_stage if of_stage >= 0.0 else turnover
+    turnover *= 1.0 + p[Param.forgetting_small_extra, r] if org[r, Org.capacity, o] < SMALL else 1.0
+    short_grants = 1.0 + p[Param.forgetting_short_grants, r] * (org[r, Org.renewed, o] - 0.5)
+    return turnover * (short_grants if sector == NONPROFIT else 1.0)
 
 
 @kernel
@@ -92,13 +89,16 @@ def forget(
             continue
         w = world[r]
         draw_row(seed[w], Stream.FORGET, t, 0, traits.shape[2], numbers)
-        for o in range(traits.shape[2]):
-            s, x = traits[r, Trait.stage, o], traits[r, Trait.practice, o]
+        for o in range(traits.shape[2]):  # without branches, which no processor could guess
+            s = traits[r, Trait.stage, o]
             retention = blend(q, Quant.retention, initiative[r, s], org[r, Org.attendance, o])
             turnover = turnover_of(r, o, pathway.turnover[s], p, traits, org)
             rate = p[Param.forgetting_practice_loss, r] * turnover / USUAL * (1.0 - retention)
-            if numbers[0, o] >= min(1.0, QUARTER / 12.0 * n * rate):
+            numbers[1, o] = min(1.0, QUARTER / 12.0 * n * rate)
+        for o in range(traits.shape[2]):
+            if numbers[0, o] >= numbers[1, o]:
                 continue
+            s, x = traits[r, Trait.stage, o], traits[r, Trait.practice, o]
             _, u_which, u_value, _ = draws(seed[w], Stream.FORGET, t, o)
             bit = 1 << pick(u_which, n)
             if fixed[w, Fixed.policy, s] & bit:

@@ -174,6 +174,7 @@ class Cycle(Layer):
     convened = auto()  # 0/1: of the partnership, or an ad hoc coalition
     months = auto()  # months in which it was measured, 0: no cycle is on
     wait = auto()  # months for which what it found has waited for government
+    first = auto()  # the first of its organisations by number; working memory of a month
 
 
 class StageBits(Layer):

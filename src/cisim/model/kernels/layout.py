@@ -90,7 +90,9 @@ class Turbulence(NamedTuple):
     matters: Ints  # [stage] bits of the key of a contribution on which it depends
     universal: Landscape  # what practices are worth elsewhere; no entries where nothing is known
     neighbours: Ints  # [world, stage, bit, k] elements on which one depends (random structure)
-    practices: Ints  # [1, stage] working memory of the answer, like all below
+    at: Ints  # [2, world] where the next contribution that is drawn anew stands, working memory like all below
+    drawn: Numbers  # [3, world]
+    practices: Ints  # [1, stage] of the answer, like those below
     value: Numbers
     score: Numbers
     single: Numbers
@@ -195,8 +197,8 @@ class Funding(NamedTuple):
 class Scratch(NamedTuple):
     """Working memory of one row at a time."""
 
-    indices: Ints  # [row, 3, ties or organisations]
-    numbers: Numbers  # [2, ties, organisations, bits or stages]
+    indices: Ints  # [row, 3, ties, organisations or stages]
+    numbers: Numbers  # [2, ties, organisations, bits, or stages by segments and all of these]
 
 
 class Block(NamedTuple):

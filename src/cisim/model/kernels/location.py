@@ -19,10 +19,11 @@ from cisim.model.kernels.layout import (
     Problem,
     Runs,
     RunState,
+    Scratch,
     StageBits,
     Trait,
 )
-from cisim.model.kernels.levels import blend, measured_need
+from cisim.model.kernels.levels import blend, initiatives_of, measured_need
 from cisim.model.kernels.partnerships import share_of_rate
 from cisim.model.kernels.practice import recount
 from cisim.model.parameters import Param
@@ -148,8 +149,9 @@ def network_at(stage: int, o: int, networks: int, n_stages: int) -> int:
 
 @kernel
 def decide_moves(
-    t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives: Initiatives, pathway: Pathway
-) -> None:
+    t: int, runs: Runs, problem: Problem, orgs: Organisations, initiatives: Initiatives, pathway: Pathway, scratch:
+    Scratch
+) -> None:  # fmt: skip
     """(M9) alone an organisation goes where need is highest as far as it is seen, else by popularity; under a plan,
     where need is seen, it moves by consent to the neediest cell in which it is good: ``Trait.wish``, a cell or STAY.
 
@@ -158,30 +160,30 @@ def decide_moves(
     world, p, luck = runs.world, runs.p, runs.luck
     org, traits = orgs.org, orgs.traits
     initiative, q, focus = initiatives.initiative, initiatives.q, initiatives.focus
-    cell, share = pathway.cell, pathway.share
+    cell, share, indices, numbers = pathway.cell, pathway.share, scratch.indices, scratch.numbers
     if t % QUARTER != QUARTER - 1:
         return
     n_segments = share.shape[0]
     for r in range(traits.shape[0]):
         w = world[r]
         by_interests = int(p[Param.learning_ballot, r]) == BY_INTERESTS
-        counted, in_focus = -1, 0.0
         count_service(r, runs.nonprofits, n_segments, False, traits, org, cell)
         popularity = add_popularity(r, p[Param.service_crowding, r], cell)
-        for o in range(runs.nonprofits):
+        begin, end = initiatives_of(r, p, initiatives.initiative_state)
+        for i in range(begin, end):
+            numbers[0, i - begin] = share_of_rate(r, i, initiative, focus)
+        count, often = 0, QUARTER * p[Param.service_move_rate, r]
+        for o in range(runs.nonprofits):  # without branches, which no processor could guess
             i = initiative[r, traits[r, Trait.stage, o]]
-            planned = blend(q, Quant.planned_moves, i, org[r, Org.attendance, o])
-            if planned > 0.0:
-                if i != counted:  # the usual case is one initiative
-                    counted, in_focus = i, share_of_rate(r, i, initiative, focus)
-                planned *= in_focus
-            if not by_interests:
-                planned *= org[r, Org.alignment, o]
-            alone = luck[w, Luck.alone, o] < QUARTER * p[Param.service_move_rate, r]
-            seen = luck[w, Luck.visible, o] < p[Param.service_need_seen, r]
-            by_plan = not alone and luck[w, Luck.planned, o] < QUARTER * planned
+            planned = blend(q, Quant.planned_moves, i, org[r, Org.attendance, o]) * numbers[0, i - begin]
+            planned *= 1.0 if by_interests else org[r, Org.alignment, o]
             traits[r, Trait.wish, o] = STAY
-            if seen and (alone or by_plan):
+            indices[r, 0, count] = o
+            count += (luck[w, Luck.alone, o] < often) | (luck[w, Luck.planned, o] < QUARTER * planned)
+        for j in range(count):
+            o = indices[r, 0, j]
+            alone = luck[w, Luck.alone, o] < often
+            if luck[w, Luck.visible, o] < p[Param.service_need_seen, r]:
                 to, gain = neediest(t, r, o, alone, runs, problem, orgs, initiatives, cell, n_segments)
                 if alone or not by_interests or consents(t, r, o, gain, runs, orgs, initiatives):
                     traits[r, Trait.wish, o] = to

@@ -10,13 +10,25 @@ from __future__ import annotations
 
 from cisim.model.jit import inline, kernel
 from cisim.model.kernels.landscape import context_gain
-from cisim.model.kernels.layout import Landscape, Org, Organisations, Problem, Runs, Scratch, StageBits, Trait
+from cisim.model.kernels.layout import (
+    Landscape,
+    Org,
+    Organisations,
+    Pathway,
+    Problem,
+    Runs,
+    Scratch,
+    StageBits,
+    Trait,
+)
 from cisim.model.parameters import CONTEXTS, Param
 from cisim.model.streams import Stream, draw
 from cisim.model.types import Ints, Numbers
 
 BY_STAGE, LOOKING, ENDS = 0, 1, 2
 """Layers of ``indices``: organisations in the order of their stages; who may need a partner; where each stage ends."""
+SAME_SEGMENT, EVERYBODY = 0, 1
+"""Layers of ``numbers``: sizes at a stage of those who serve a segment (or all of them), and of all there."""
 BY_PARTNERS = CONTEXTS.index("partners")
 NOBODY = -1
 UNCOUNTED = -1.0
@@ -81,27 +93,41 @@ def serves(segment: int, theirs: int) -> bool:
 
 
 @inline
-def partner_at(s: int, u: float, r: int, o: int, org: Numbers, traits: Ints, indices: Ints) -> int:
-    """(M1) one of those at a stage, with chance proportional to size: of those who serve the same segment, or all
-    segments; of everybody where nobody does.
-    """
-    segment = traits[r, Trait.segment, o]
-    first, end = indices[r, ENDS, s - 1] if s > 0 else 0, indices[r, ENDS, s]
+def add_sizes(
+    r: int, segment: int, first: int, end: int, place: int, org: Numbers, traits: Ints, indices: Ints, numbers: Numbers
+) -> None:  # fmt: skip
+    """Sizes of those at a stage who serve a segment, and of everybody there, at a place of ``numbers``."""
     same, everybody = 0.0, 0.0
     for j in range(first, end):
         k = indices[r, BY_STAGE, j]
         size = org[r, Org.initial_fte, k]
         everybody += size
         same += size if serves(segment, traits[r, Trait.segment, k]) else 0.0
-    anybody = same <= 0.0
-    left = u * (everybody if anybody else same)
+    numbers[SAME_SEGMENT, place] = same
+    numbers[EVERYBODY, place] = everybody
+
+
+@inline
+def partner_at(
+    s: int, u: float, r: int, o: int, n_segments: int, org: Numbers, traits: Ints, indices: Ints, numbers: Numbers
+) -> int:  # fmt: skip
+    """(M1) one of those at a stage, with chance proportional to size: of those who serve the same segment, or all
+    segments; of everybody where nobody does.
+    """
+    segment = traits[r, Trait.segment, o]
+    first, end = indices[r, ENDS, s - 1] if s > 0 else 0, indices[r, ENDS, s]
+    place = s * (1 + n_segments) + 1 + segment
+    if numbers[SAME_SEGMENT, place] == UNCOUNTED:
+        add_sizes(r, segment, first, end, place, org, traits, indices, numbers)
+    anybody = numbers[SAME_SEGMENT, place] <= 0.0
+    left = u * numbers[EVERYBODY if anybody else SAME_SEGMENT, place]
     chosen = NOBODY
-    for j in range(first, end):
-        k = indices[r, BY_STAGE, j]
-        size = org[r, Org.initial_fte, k]
-        reached = (left >= 0.0) & (anybody | serves(segment, traits[r, Trait.segment, k]))
+    while first < end and left >= 0.0:
+        k = indices[r, BY_STAGE, first]
+        reached = anybody | serves(segment, traits[r, Trait.segment, k])
         chosen = k if reached else chosen
-        left -= size if reached else 0.0
+        left -= org[r, Org.initial_fte, k] * reached
+        first += 1
     return chosen
 
 
@@ -129,20 +155,25 @@ def anybody_is_new(r: int, traits: Ints) -> bool:
 
 
 @kernel
-def choose_partners(t: int, runs: Runs, problem: Problem, orgs: Organisations, scratch: Scratch) -> None:
+def choose_partners(
+    t: int, runs: Runs, problem: Problem, orgs: Organisations, pathway: Pathway, scratch: Scratch
+) -> None:
     """(M1) main partners at the neighbouring stages: drawn anew where one of the two has moved or been founded, and
     where nobody was there. Nothing is drawn where partners are asked for neither the context nor the children they hand
     on (M20).
     """
     world, seed, p, neighbour = runs.world, runs.seed, runs.p, problem.neighbour
     org, traits, partner = orgs.org, orgs.traits, orgs.partner
-    indices = scratch.indices
+    indices, numbers = scratch.indices, scratch.numbers
     n_rows, n_slots, n_orgs = partner.shape
+    n_stages, n_segments = neighbour.shape[0], pathway.share.shape[0]
     for r in range(n_rows):
         asked_for = have_partners(problem.landscape, p, r) or p[Param.service_handover_loss, r] > 0.0
         if not asked_for or not anybody_is_new(r, traits):
             continue
-        sort_by_stage(r, neighbour.shape[0], traits, indices)
+        sort_by_stage(r, n_stages, traits, indices)
+        for place in range(n_stages * (1 + n_segments)):
+            numbers[SAME_SEGMENT, place] = UNCOUNTED
         for j in range(list_looking(r, neighbour, traits, partner, indices)):
             o = indices[r, LOOKING, j]
             org[r, Org.known_upstream, o] = UNCOUNTED
@@ -152,34 +183,37 @@ def choose_partners(t: int, runs: Runs, problem: Problem, orgs: Organisations, s
                     partner[r, slot, o] = NOBODY
                 elif needs_partner(r, o, slot, traits, partner):
                     u = draw(seed[world[r]], Stream.PARTNER, t, o * ROOM + slot)
-                    partner[r, slot, o] = partner_at(s, u, r, o, org, traits, indices)
+                    partner[r, slot, o] = partner_at(s, u, r, o, n_segments, org, traits, indices, numbers)
         for o in range(n_orgs):
             traits[r, Trait.new_place, o] = 0
         list_dependents(r, partner, orgs.dependent)
 
 
 @kernel
-def find_contexts(t: int, runs: Runs, problem: Problem, orgs: Organisations) -> None:
+def find_contexts(t: int, runs: Runs, problem: Problem, orgs: Organisations, scratch: Scratch) -> None:
     """(M1) c_i = union over neighbouring stages of x_partner at the positions that are read there; or what prevails.
 
     Where nobody is at a neighbouring stage, the context stays as it was; at the start it is what prevails.
     """
     p, read_at, stage_bits = runs.p, problem.read_at, problem.stage_bits
-    traits, partner = orgs.traits, orgs.partner
-    n_rows, n_slots, n_orgs = partner.shape
-    for r in range(n_rows):
+    traits, partner, indices = orgs.traits, orgs.partner, scratch.indices
+    _, n_slots, n_orgs = partner.shape
+    for r in runs.rows:
         by_partners = have_partners(problem.landscape, p, r)
         if t == 0 or not by_partners:
             for o in range(n_orgs):
                 traits[r, Trait.context, o] = stage_bits[r, StageBits.context, traits[r, Trait.stage, o]]
         if by_partners:
             for o in range(n_orgs):
-                s, before, context = traits[r, Trait.stage, o], traits[r, Trait.context, o], 0
-                for slot in range(n_slots):  # without branches, which no processor could guess
+                indices[r, 0, o] = 0
+            for slot in range(n_slots):
+                for o in range(n_orgs):  # without branches: for a vector unit
                     who = partner[r, slot, o]
                     theirs = traits[r, Trait.practice, max(who, 0)]
-                    context |= (theirs if who != NOBODY else before) & read_at[s, slot]
-                traits[r, Trait.context, o] = context
+                    before = traits[r, Trait.context, o]
+                    indices[r, 0, o] |= (theirs if who != NOBODY else before) & read_at[traits[r, Trait.stage, o], slot]
+            for o in range(n_orgs):
+                traits[r, Trait.context, o] = indices[r, 0, o]
 
 
 @inline

@@ -19,7 +19,7 @@ from cisim.model.kernels.layout import (
 from cisim.model.kernels.levels import between, initiatives_of
 from cisim.model.parameters import Param
 from cisim.model.quantities import Quant
-from cisim.model.streams import Stream, draw
+from cisim.model.streams import Stream, draw_each
 from cisim.model.types import Ints, Numbers
 
 REFUSED, NO_VOTE, ADOPTED = -1, 0, 1
@@ -110,7 +110,7 @@ def take_stock(t: int, runs: Runs, ties: Ties, orgs: Organisations) -> None:
 
 
 @kernel
-def compete(t: int, runs: Runs, ties: Ties, orgs: Organisations, initiatives: Initiatives) -> None:
+def compete(t: int, runs: Runs, ties: Ties, orgs: Organisations, initiatives: Initiatives, scratch: Scratch) -> None:
     """(M4, M23) once a year: nonprofits of one stage that live on grants judged alone breach each other's trust, half
     the times one, half the other; who claims does so more often.
     """
@@ -118,25 +118,30 @@ def compete(t: int, runs: Runs, ties: Ties, orgs: Organisations, initiatives: In
     edge, n_edges, trust = ties.edge, ties.n_edges, ties.trust
     org, traits = orgs.org, orgs.traits
     initiative, q = initiatives.initiative, initiatives.q
-    nonprofits = runs.nonprofits
+    nonprofits, indices, numbers = runs.nonprofits, scratch.indices, scratch.numbers
     for r in range(trust.shape[0]):
         w = world[r]
         harm, claims = min(1.0, p[Param.trust_gain, r] * p[Param.trust_loss_ratio, r]), p[Param.trust_claims, r]
-        for k in range(n_edges[w]):
+        count = 0
+        for k in range(n_edges[w]):  # without branches, which no processor could guess
             a, b = edge[w, 0, k], edge[w, 1, k]
-            if a < nonprofits and b < nonprofits and traits[r, Trait.stage, a] == traits[r, Trait.stage, b]:
-                within = traits[r, Trait.admitted, a] & traits[r, Trait.admitted, b]
-                yearly = (
-                    p[Param.trust_competition, r] * q[Quant.breach, within, initiative[r, traits[r, Trait.stage, a]]]
-                )
-                alone_a, alone_b = 1.0 - org[r, Org.aligned_share, a], 1.0 - org[r, Org.aligned_share, b]
-                claimed = 0.5 * claims * (org[r, Org.claim, a] * alone_a + org[r, Org.claim, b] * alone_b)
-                usual = 1.0 - 0.5 * (org[r, Org.aligned_share, a] + org[r, Org.aligned_share, b])
-                expected = yearly * (usual + claimed)
-                breaches = int(expected)
-                breaches += draw(seed[w], Stream.COMPETE, t, k) < expected - breaches
-                for _ in range(breaches):
-                    trust[r, k] -= harm * trust[r, k]
+            indices[r, 0, count] = k
+            same = traits[r, Trait.stage, a] == traits[r, Trait.stage, b]
+            count += (a < nonprofits) & (b < nonprofits) & same
+        draw_each(seed[w], Stream.COMPETE, t, indices, r, 0, count, 1, 0, numbers)
+        for j in range(count):
+            k = indices[r, 0, j]
+            a, b = edge[w, 0, k], edge[w, 1, k]
+            within = traits[r, Trait.admitted, a] & traits[r, Trait.admitted, b]
+            breach = q[Quant.breach, within, initiative[r, traits[r, Trait.stage, a]]]
+            alone_a, alone_b = 1.0 - org[r, Org.aligned_share, a], 1.0 - org[r, Org.aligned_share, b]
+            claimed = 0.5 * claims * (org[r, Org.claim, a] * alone_a + org[r, Org.claim, b] * alone_b)
+            usual = 1.0 - 0.5 * (org[r, Org.aligned_share, a] + org[r, Org.aligned_share, b])
+            expected = p[Param.trust_competition, r] * breach * (usual + claimed)
+            breaches = int(expected)
+            breaches += numbers[0, j] < expected - breaches
+            for _ in range(breaches):
+                trust[r, k] -= harm * trust[r, k]
 
 
 @inline

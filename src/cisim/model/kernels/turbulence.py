@@ -10,11 +10,16 @@ from cisim.model.jit import helper, inline, kernel
 from cisim.model.kernels.answer import context_of, respond
 from cisim.model.kernels.landscape import best_of_stage, fitness_of, tabulate_stage
 from cisim.model.kernels.layout import Change, Fixed, Landscape, Organisations, Problem, Runs, Trait, Turbulence
-from cisim.model.streams import Stream, draw, draws
+from cisim.model.streams import Stream, draw, uniforms
 from cisim.model.types import Ints, Seeds, Singles
 
 BEYOND = 1e15
 """More entries than any table has, and still a whole number: what a chance next to nothing asks for is not."""
+
+UNIVERSAL, OWN = 0, 1
+"""Rows of ``Turbulence.at``: the two lists of contributions."""
+CHANCE, VALUE, LOG_STAY = 0, 1, 2
+"""Rows of ``Turbulence.drawn``: two draws, and the logarithm of the chance to stay."""
 
 
 @inline
@@ -62,30 +67,71 @@ def put_everywhere(
 
 
 @helper
-def redraw(t: int, w: int, seed: Seeds, landscape: Landscape, turbulence: Turbulence) -> None:
-    """(M16) each contribution v is drawn anew with the chance of a year: universal ones alike for all places that share
-    them, others for this place alone.
+def find_next(t: int, stream: int, seed: Seeds, row: int, entries: int, turbulence: Turbulence) -> None:
+    """The next contribution of each world that is drawn anew, into ``at[row]``, and its value; ``entries`` behind the
+    last. All worlds at once: a vector unit draws them together, and no draw waits for that of another world.
     """
-    change, common, own = turbulence.change, turbulence.common_seed[w], turbulence.own
-    rate, kinship, matters = change[Change.rate, w], change[Change.kinship, w], turbulence.matters
-    bits, entries = 1 + landscape.k_within + landscape.k_across, landscape.table.shape[1]
-    log_stay = math.log1p(-rate) if rate < 1.0 else 0.0
-    # Neither list touches what the other does; going through both at once keeps a processor from waiting.
-    entry, here = -1, -1
-    while entry < entries or here < entries:
+    at, drawn = turbulence.at, turbulence.drawn
+    for w in range(seed.shape[0]):
+        u, v, _, _ = uniforms(seed[w], stream, t, at[row, w] + 1)
+        drawn[CHANCE, w] = u
+        drawn[VALUE, w] = v
+    for w in range(seed.shape[0]):
+        at[row, w] = min(entries, at[row, w] + 1 + entries_to_next(drawn[CHANCE, w], drawn[LOG_STAY, w]))
+
+
+@helper
+def put_universal(landscape: Landscape, turbulence: Turbulence) -> bool:
+    """What is universal and was found gets its value in all places that share it; whether there was any."""
+    change, common, own, at, drawn = (
+        turbulence.change, turbulence.common_seed, turbulence.own, turbulence.at, turbulence.drawn
+    )  # fmt: skip
+    bits, entries, found = 1 + landscape.k_within + landscape.k_across, landscape.table.shape[1], False
+    for w in range(common.shape[0]):
+        entry, value, kinship = at[UNIVERSAL, w], drawn[VALUE, w], change[Change.kinship, w]
         if entry < entries:
-            u, v, _, _ = draws(common, Stream.TURBULENCE, t, entry + 1)
-            entry += 1 + entries_to_next(u, log_stay)
-            if entry < entries:
-                if turbulence.universal.table.shape[1] > 0:
-                    put_everywhere(turbulence.universal.table, w, entry, bits, v, common, kinship, matters)
-                if not own[w, entry]:
-                    put_everywhere(landscape.table, w, entry, bits, v, common, kinship, matters)
-        if here < entries:
-            u, v, _, _ = draws(seed[w], Stream.TURBULENCE_PLACE, t, here + 1)
-            here += 1 + entries_to_next(u, log_stay)
-            if here < entries and own[w, here]:
-                put_everywhere(landscape.table, w, here, bits, v, common, kinship, matters)
+            found = True
+            if turbulence.universal.table.shape[1] > 0:
+                put_everywhere(
+                    turbulence.universal.table, w, entry, bits, value, common[w], kinship, turbulence.matters
+                )
+            if not own[w, entry]:
+                put_everywhere(landscape.table, w, entry, bits, value, common[w], kinship, turbulence.matters)
+    return found
+
+
+@helper
+def put_own(landscape: Landscape, turbulence: Turbulence) -> bool:
+    """What is a place's own and was found gets its value there; whether there was any."""
+    change, common, own, at, drawn = (
+        turbulence.change, turbulence.common_seed, turbulence.own, turbulence.at, turbulence.drawn
+    )  # fmt: skip
+    bits, entries, found = 1 + landscape.k_within + landscape.k_across, landscape.table.shape[1], False
+    for w in range(common.shape[0]):
+        entry, kinship = at[OWN, w], change[Change.kinship, w]
+        if entry < entries:
+            found = True
+            if own[w, entry]:
+                put_everywhere(landscape.table, w, entry, bits, drawn[VALUE, w], common[w], kinship, turbulence.matters)
+    return found
+
+
+@helper
+def redraw(t: int, seed: Seeds, landscape: Landscape, turbulence: Turbulence) -> None:
+    """(M16) each contribution v is drawn anew with the chance of a year: universal ones alike for all places that share
+    them, others for this place alone. Neither list touches what the other does.
+    """
+    change, at, drawn, entries = turbulence.change, turbulence.at, turbulence.drawn, landscape.table.shape[1]
+    for w in range(seed.shape[0]):
+        rate = change[Change.rate, w]
+        drawn[LOG_STAY, w] = math.log1p(-rate) if rate < 1.0 else 0.0
+        at[UNIVERSAL, w] = at[OWN, w] = -1 if rate > 0.0 else entries
+    left = True
+    while left:
+        find_next(t, Stream.TURBULENCE, turbulence.common_seed, UNIVERSAL, entries, turbulence)
+        left = put_universal(landscape, turbulence)
+        find_next(t, Stream.TURBULENCE_PLACE, seed, OWN, entries, turbulence)
+        left = put_own(landscape, turbulence) or left
 
 
 @helper
@@ -125,9 +171,10 @@ def renew(t: int, runs: Runs, problem: Problem, orgs: Organisations, turbulence:
     """
     world, seed = runs.world, runs.seed
     landscape, change, traits = problem.landscape, turbulence.change, orgs.traits
+    if turbulence.own.shape[0] > 0:
+        redraw(t, seed, landscape, turbulence)
     for w in range(change.shape[1]):
         if change[Change.rate, w] > 0.0:
-            redraw(t, w, seed, landscape, turbulence)
             tabulate_again(w, landscape, turbulence.neighbours)
             tabulate_again(w, turbulence.universal, turbulence.neighbours)
             if change[Change.scale, w] == 0.0:

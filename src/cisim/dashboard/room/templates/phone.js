@@ -30,6 +30,9 @@
     document.querySelectorAll('input[type=number]').forEach((field) => { total += +field.value || 0; });
     at.textContent = at.dataset.text.replace('#', total);
   }
+  document.addEventListener('submit', (event) => {
+    if (lost > 2 || !navigator.onLine) { event.preventDefault(); note.textContent = data.unsent; }
+  });
   document.addEventListener('input', () => { typed = true; add(); });
   add();
   setInterval(count, 500);
