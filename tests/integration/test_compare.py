@@ -18,10 +18,7 @@ from cisim.comparison.verdict import ahead_counts
 from cisim.comparison.verdict_sentences import verdict_sentence
 from cisim.errors import CisimError
 from cisim.model.kernels.layout import USES
-from cisim.model.streams import replication_seeds
 from cisim.portfolio import load_portfolio, run_portfolio
-from cisim.simulation import simulate
-from cisim.simulation.record_checks import ImpossibleRunError
 
 
 @pytest.fixture(scope="module")
@@ -298,61 +295,3 @@ def test_the_verdict_is_said_with_n_interval_and_in_this_model(told):
 def test_years_in_words():
     words = {1: "1 year", 15: "15 years", 2.5: "2.5 years", 1 / 12: "1 month", 37 / 12: "37 months"}
     assert {years: years_text(years) for years in words} == words
-
-
-def test_an_isolated_arm_at_hand_is_taken_to_the_last_bit(small, result):
-    """Where only strengths change, half of the work is done already."""
-    other = small.replace({"conditions.backbone_support.strength": 0.0, "conditions.common_agenda.strength": 0.5})
-    fresh, reused = compare(other, runs=24, seed=6), compare(other, runs=24, seed=6, isolated=result)
-    for field in ("stages", "existing", "segments", "rising", "completed", "dollars", "hours", "selection"):
-        np.testing.assert_array_equal(getattr(reused, field), getattr(fresh, field))
-    assert reused.to_dict() == fresh.to_dict()
-
-
-@pytest.mark.parametrize(
-    ("changes", "runs", "seed"), [({"money.pool": 7e6}, 24, 6), ({}, 23, 6), ({}, 24, 7)], ids=["money", "runs", "seed"]
-)
-def test_an_isolated_arm_of_something_else_is_refused(small, result, changes, runs, seed):
-    with pytest.raises(ValueError, match="isolated: a comparison with as many runs"):
-        compare(small.replace(changes), runs=runs, seed=seed, isolated=result)
-
-
-@pytest.mark.parametrize("one_arm", [False, True])
-def test_runs_that_were_begun_are_continued_to_the_last_bit(small, result, one_arm):
-    other = small.replace({"conditions.backbone_support.strength": 0.5})
-    isolated = result if one_arm else None
-    begun, counted = compare(other, runs=5, seed=6), []
-    whole = compare(other, runs=24, seed=6)
-    continued = compare(
-        other,
-        runs=24,
-        seed=6,
-        isolated=isolated,
-        begun=begun,
-        progress=lambda done, total: counted.append((done, total)),
-    )
-    for field in ("stages", "existing", "segments", "rising", "completed", "dollars", "hours", "selection"):
-        np.testing.assert_array_equal(getattr(continued, field), getattr(whole, field))
-    assert continued.to_dict() == whole.to_dict()
-    assert counted[0][0] > 5, "what was begun counts as done"
-    assert counted[-1] == (24, 24)
-
-
-@pytest.mark.parametrize(
-    ("changes", "runs", "seed"), [({"money.pool": 7e6}, 30, 6), ({}, 24, 6), ({}, 30, 7)], ids=["money", "runs", "seed"]
-)
-def test_what_was_begun_with_something_else_is_refused(small, result, changes, runs, seed):
-    with pytest.raises(ValueError, match="begun: a comparison of this scenario and seed"):
-        compare(small.replace(changes), runs=runs, seed=seed, begun=result)
-
-
-def test_a_run_that_cannot_be_has_its_number_among_all_runs(small, monkeypatch):
-    wrong = replication_seeds(6, 24)[20]
-
-    def check(record, seeds, first):
-        for at in np.flatnonzero(seeds == wrong):
-            raise ImpossibleRunError(f"run {first + at}")
-
-    monkeypatch.setattr(simulate, "check_record", check)
-    with pytest.raises(ImpossibleRunError, match=r"^run 20$"):
-        compare(small, runs=24, seed=6, begun=compare(small, runs=5, seed=6))

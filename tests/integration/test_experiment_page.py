@@ -228,12 +228,9 @@ def test_broken_views_are_answered_politely(query, said):
 
 
 def test_what_the_runs_do_not_have_is_said(quick):
-    said = values_amiss(ExperimentView("nowhere", "mea", "77"), shipped())
-    pairs = ["problem=nowhere", "outcome=mea", "year=77"]
-    assert [note.partition("', ")[0] for note in said] == [f"Left out of the link: 'view.{pair}" for pair in pairs]
-    assert said[0].endswith("allowed: adaptive, technical, both.")
-    assert values_amiss(ExperimentView("both"), quick) == ["Left out of the link: 'view.problem=both', allowed: none."]
-    assert values_amiss(ExperimentView().on(shipped()), shipped()) == values_amiss(ExperimentView(), shipped()) == []
+    said = values_amiss(ExperimentView("nowhere", "mea", "77"), shipped()) + values_amiss(ExperimentView("both"), quick)
+    parts = ("'view.problem=nowhere', allowed: adaptive, technical, both.", "mea'", "77'", "allowed: none")
+    assert [part in note for part, note in zip(parts, said, strict=True)] == [True] * 4
 
 
 def test_a_view_fits_the_runs(quick):
