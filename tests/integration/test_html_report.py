@@ -60,8 +60,9 @@ def test_every_figure_and_table_has_its_caption(text: str) -> None:
         assert re.search(r"<details.*<table>.*</table>.*</details>", block, re.S)
 
 
-def test_short_cells_leave_the_width_of_a_table_to_long_ones(text: str) -> None:
+def test_short_cells_leave_the_width_of_a_table_to_long_ones() -> None:
     """Units and grades as wide as sentences would push sources out of sight."""
+    text = compared()
     assumed = text[text.index('id="assumptions"') :]
     assert re.search(r"<td>A</td>", assumed)
     assert re.search(r'<td class="w">[^<]{25,}</td>', assumed)
