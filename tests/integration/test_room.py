@@ -321,9 +321,12 @@ def test_answers_from_paper_are_votes_and_the_last_count_holds(hall):
     assert given[1] == "isolated_ahead"
     assert sum(seat >= PAPER_SEATS for seat in given) == 2
     assert list(hall.room.answers("predict", "gain").values()) == [4.0]
-    refused = hall.host.post(f"/room/{hall.code}/paper", {"token": hall.token(), "gain": "four"})
+    wrong = {"token": hall.token(), "gain": "7 four", "who.collective_ahead": "3"}
+    refused = hall.host.post(f"/room/{hall.code}/paper", wrong)
     assert refused.status == 400
-    assert "Enter a number" in refused.text
+    assert re.search(r"Fewer is a minus number.: Enter a number", refused.text)
+    assert 'value="7 four"' in refused.text
+    assert re.search(r'name="who.collective_ahead"[^>]* value="3"', refused.text)
 
 
 def test_the_command_goes_on_with_a_room_of_the_language_that_is_named(tmp_path, monkeypatch):

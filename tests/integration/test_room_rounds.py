@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from html import unescape
 from time import monotonic, sleep
@@ -194,8 +195,15 @@ def test_teams_on_paper_decide_as_phones_do(hall):
     decided = round_of(hall.room, "round_2", hall.room.decided)
     assert {seat: spent["claims"] for seat, spent in decided.tokens.items()} == {1: 6.0}
     assert decided.conditions == ("shared_measurement",)
-    refused = hall.host.post(f"/room/{hall.code}/paper", form | {f"{PAPER_SEATS}.claims": "11"})
+    second = f"{PAPER_SEATS + 1}.by_need"
+    typed = {f"{PAPER_SEATS}.claims": "4", second: "11", "c.common_agenda": "on"}
+    refused = hall.host.post(f"/room/{hall.code}/paper", form | typed)
     assert refused.status == 400
+    assert "Funder 1: Tokens are whole numbers" in refused.text
+    assert re.search(rf'name="{PAPER_SEATS}.claims"[^>]* value="4"', refused.text)  # nothing has to be typed again
+    assert re.search(rf'name="{second}"[^>]* value="11"', refused.text)
+    assert 'name="c.common_agenda" checked' in refused.text
+    assert round_of(hall.room, "round_2", hall.room.decided).tokens[1]["claims"] == 6.0
 
 
 def test_names_of_stages_places_and_conditions_are_in_the_language_of_the_room(tmp_path):

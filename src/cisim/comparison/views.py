@@ -93,8 +93,13 @@ def find_view(arms: Mapping[str, Arm], rope: float, stage: str | None = None, ye
         return view_at(arms, rope, position, len(years) - 1)
     moment = int(np.argmin(np.abs(years - year)))
     if abs(years[moment] - year) > 1e-6:
-        raise ArgumentError(f"year: {year:g} given, allowed: whole years from 0 to {int(years[-1])}, or {years[-1]:g}")
+        raise ArgumentError(f"year: {year:g} given, allowed: {_years_text(float(years[-1]))}")
     return view_at(arms, rope, position, moment)
+
+
+def _years_text(end: float) -> str:
+    """Years that can be asked for; the end of a run need not be a whole one."""
+    return f"whole years from 0 to {int(end)}" + ("" if end == int(end) else f", or {end:g}")
 
 
 def check_view(scenario: Scenario, stage: str | None, year: float | None) -> None:
@@ -107,7 +112,7 @@ def check_view(scenario: Scenario, stage: str | None, year: float | None) -> Non
         stage_position(scenario, stage)
     end = scenario.months / 12
     if year is not None and not (year == end or (0 <= year <= end and year == int(year))):
-        raise ArgumentError(f"year: {year:g} given, allowed: whole years from 0 to {int(end)}, or {end:g}")
+        raise ArgumentError(f"year: {year:g} given, allowed: {_years_text(end)}")
 
 
 def stages_at_end(arms: Mapping[str, Arm], rope: float) -> list[StageRow]:
@@ -157,5 +162,5 @@ def stage_position(scenario: Scenario, stage: str) -> int:
     if stage.casefold() not in names:
         known = [s.name for s in scenario.stages]
         close = nearest(stage, [*known, *(s.label for s in scenario.stages)])
-        raise ArgumentError(f"stage: {stage!r} given{close}, allowed: {', '.join(known)}")
+        raise ArgumentError(f"stage: {stage!r} given, allowed: {', '.join(known)}{close}")
     return names[stage.casefold()]
