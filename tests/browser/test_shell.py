@@ -98,3 +98,27 @@ def test_what_is_not_there_is_said(context, address):
     page.get_by_test_id("nearest").click()
     page.wait_for_url("**/experiment")
     page.close()
+
+
+COUNT_SIZES = """() => { const send = WebSocket.prototype.send; window.told = 0;
+  WebSocket.prototype.send = function (data) {
+    if (String(data).includes('window_size')) { window.told += 1; }
+    return send.call(this, data);
+  }; }"""
+"""How often the server was told how large the window is."""
+
+
+def test_a_width_that_lasts_for_a_moment_changes_no_layout(visitor):
+    """As while a page is printed, or a picture of the whole of it is taken."""
+    page = visitor("compare", script=f"({COUNT_SIZES})()")
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now()") + 1000)
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_function(f"window.cisim.windowSize() === '{'small' if width == 360 else 'wide'}'")
+    page.clock.run_for(1000)
+    assert page.evaluate("told") == 0
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.wait_for_function("window.cisim.windowSize() === 'small'")
+    page.clock.run_for(1000)
+    assert page.evaluate("told") == 1

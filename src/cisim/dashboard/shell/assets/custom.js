@@ -88,9 +88,17 @@ window.cisim = (() => {
     return found ? found[0] : 'wide';
   }
 
-  function onWindowSize(act) { // returns what ends it
-    for (const [, media] of SIZES) { media.addEventListener('change', act); }
-    return () => { for (const [, media] of SIZES) { media.removeEventListener('change', act); } };
+  function onWindowSize(act, after = 0) { // once a size has lasted so many milliseconds; returns what ends it
+    let timer = null;
+    const wait = () => {
+      clearTimeout(timer);
+      if (after) { timer = setTimeout(act, after); } else { act(); }
+    };
+    for (const [, media] of SIZES) { media.addEventListener('change', wait); }
+    return () => {
+      clearTimeout(timer);
+      for (const [, media] of SIZES) { media.removeEventListener('change', wait); }
+    };
   }
 
   // A number as people write it: 3.5 and 3,5; 12000, 12,000,000, 12 000, 1.234,5. Nothing where it could be two (1,000) or is none.
