@@ -9,7 +9,7 @@ import numpy as np
 
 from cisim.model.kernels.initial_organisations import list_ties
 from cisim.model.streams import Stream, grid
-from cisim.model.types import Seeds, Words
+from cisim.model.types import Positions, Seeds, Words
 from cisim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 class TieRows(NamedTuple):
     """Ties of each world in compressed rows; arrays are padded to the longest."""
 
-    edge: Words  # [world, 2, edge] ends; unsigned, as positions that kernels need not check for a sign
+    edge: Positions  # [world, 2, edge] ends; unsigned, as positions that kernels need not check for a sign
     n_edges: Words  # [world]
     first_tie: Words  # [world, org + 1]
-    tie: Words  # [world, 2, 2 * edge] other end, edge
+    tie: Positions  # [world, 2, 2 * edge] other end, edge
 
 
 def network_of(stage: Words, n_networks: int, n_stages: int) -> Words:
