@@ -19,7 +19,6 @@ from cisim.comparison.verdict import (
     mean_interval,
     summary,
     verdict_between,
-    verdict_of,
 )
 from cisim.errors import ArgumentError, nearest
 from cisim.model.types import Array
@@ -33,7 +32,7 @@ def verdict_facts(difference: Array, rope: float) -> VerdictFacts:
     values = summary(difference)
     low, high = mean_interval(values)
     return {
-        "verdict": verdict_of(difference, rope),
+        "verdict": verdict_between(values["p10"], values["p90"], rope),
         "also_possible": also_possible(difference, rope),
         "lean": lean(difference, rope),
         "difference": {**values, "low": low, "high": high, "unit": "points"},
