@@ -1,6 +1,6 @@
-"""How fast the dashboard is: first picture, cold and warm; from a control to the new picture, and to 200 runs; and the
-page Experiment: all combinations drawn, controls while runs of one's own go on, and how long a stop takes; what would
-change the verdict, the first answer and the last.
+"""How fast the dashboard is: first picture, cold and warm; from a control to the new picture, and to 200 runs, with the
+processor time of the server; and the page Experiment: all combinations drawn, controls while runs of one's own go on,
+and how long a stop takes; what would change the verdict, the first answer and the last.
 
     python benchmarks/dashboard.py [--rounds 5] [--moves 40] [--pause 0]
 
@@ -14,6 +14,7 @@ import os
 import statistics
 import time
 
+import psutil
 from playwright.sync_api import sync_playwright
 
 from cisim.dashboard.shell.spawn import FLAGS, browser_path, served
@@ -81,15 +82,24 @@ def first_picture(page, address, what=".drawing svg"):
     return time.perf_counter() - start
 
 
+def server_seconds():
+    """Processor time of the server so far."""
+    server = next(child for child in psutil.Process().children() if "dashboard" in child.cmdline())
+    return sum(server.cpu_times()[:2])
+
+
 def moves(page, count, pause):
-    """Conditions in turn, always to settings that were not seen before."""
+    """Conditions in turn, always to settings that were not seen before: as ``PROBE``, and seconds of the server."""
     found = []
     names = ["backbone_support", "common_agenda", "shared_measurement", "continuous_communication"]
     for k in range(count):
         page.wait_for_function("document.documentElement.dataset.job === 'idle'")
         time.sleep(pause)
         digit = next(d for d in range(len(names)) if (k + 1) % 3 ** (d + 1)) if (k + 1) % 81 else 3
-        found.append(page.evaluate(PROBE, [names[digit], 1]))
+        before = server_seconds()
+        times = page.evaluate(PROBE, [names[digit], 1])
+        time.sleep(0.2)  # what lies below is drawn, what each condition carries is not worked out yet
+        found.append([*times, server_seconds() - before])
     return found
 
 
@@ -145,6 +155,7 @@ def main():
         "control_preview_p95_ms": round(quantile(preview, 0.95)),
         "control_refined_p50_ms": round(statistics.median(refined)),
         "control_refined_p95_ms": round(quantile(refined, 0.95)),
+        "control_server_cpu_p50_s": round(statistics.median(m[3] for m in measured), 2),
         "experiment_drawn_cold_s": round(drawn[0], 2),
         "experiment_drawn_warm_s": round(drawn[1], 2),
         "experiment_moves_while_running": len(moved),

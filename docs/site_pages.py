@@ -47,12 +47,18 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Write links that lead out of the site, to sources and results, as their text alone."""
+    """Write links that lead out of the site, to sources and results, as their text alone; those to parts of its pages
+    with the anchors that headings have here.
+    """
     folder = posixpath.dirname(page.file.src_uri)
 
     def kept(link: re.Match[str]) -> str:
-        target = posixpath.normpath(posixpath.join(folder, link[2].partition("#")[0]))
-        return link[1] if target.startswith("../") and ":" not in link[2] else link[0]
+        path, _, anchor = link[2].partition("#")
+        if ":" in link[2]:
+            return link[0]
+        if posixpath.normpath(posixpath.join(folder, path)).startswith("../"):
+            return link[1]
+        return f"[{link[1]}]({path}#{selectable(anchor)})" if anchor else link[0]
 
     return LINK.sub(kept, markdown)
 
@@ -77,7 +83,12 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 def github_anchor(heading: str, separator: str) -> str:
     """The anchor of a heading: its words in lower case, joined by ``separator``, as many as there are spaces."""
-    return re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", separator)
+    return selectable(re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", separator))
+
+
+def selectable(anchor: str) -> str:
+    """An anchor that a selector can name, as the theme's script looks for headings: it begins with no digit."""
+    return f"part-{anchor}" if anchor[:1].isdigit() else anchor
 
 
 def api_page() -> str:

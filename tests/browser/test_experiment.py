@@ -169,10 +169,11 @@ def test_choices_stand_in_the_address(opened):
 
 
 def test_a_broken_link_is_answered_politely(opened):
-    page = opened("view.sort=silly&view.what=1&problem=technical")
+    page = opened("view.sort=silly&view.what=1&view.year=77&problem=technical")
     said = page.get_by_test_id("notice").inner_text()
     assert "effect, number" in said
     assert "unknown" in said
+    assert "'view.year=77', allowed: 2, 5, 10, 15" in said
     expect(page.locator("[data-testid=choose-problem] input:checked")).to_have_attribute("value", "technical")
 
 

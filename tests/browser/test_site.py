@@ -27,6 +27,8 @@ def test_a_page_opened_from_a_folder_searches_without_a_server(context: BrowserC
     subprocess.run(command, cwd=ROOT, check=True, timeout=patience(60))
     page = context.new_page()
     asked: list[str] = []
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
     page.goto((tmp_path / "index.html").as_uri())
     page.locator("[data-bs-target='#mkdocs_search_modal']").click()
@@ -43,4 +45,11 @@ def test_a_page_opened_from_a_folder_searches_without_a_server(context: BrowserC
     for name in WIDE_PAGES:
         page.goto((tmp_path / f"{name}.html").as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
+    page.goto((tmp_path / "open_model.html").as_uri())
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.locator("[href='odd.html#part-3-process-overview-and-scheduling']").click()
+    assert page.locator(":target").inner_text() == "3. Process overview and scheduling"
+    page.mouse.wheel(0, 3000)  # the list beside the text follows
+    page.locator(".nav-link.active, .active > a").first.wait_for(state="attached")
+    assert errors == []
     page.close()

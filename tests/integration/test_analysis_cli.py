@@ -114,7 +114,9 @@ def test_maps_audits_pairs_and_selection(folder):
     assert answer["tables"]["nomination"][-1]["nominated"] == 1
     for command in (["signmap", "--x", "switch", "--y", "kind", "--reference", "switch=less"], ["audit"], ["paired"],
                     ["selection"]):  # fmt: skip
-        assert "240 runs" in ask(command[0], folder, *command[1:]).stdout
+        shown = ask(command[0], folder, *command[1:], "--confidence", "90").stdout
+        assert "240 runs" in shown
+        assert "brackets: 90 % interval" in shown
 
 
 @pytest.mark.parametrize(

@@ -295,20 +295,3 @@ def test_the_verdict_is_said_with_n_interval_and_in_this_model(told):
 def test_years_in_words():
     words = {1: "1 year", 15: "15 years", 2.5: "2.5 years", 1 / 12: "1 month", 37 / 12: "37 months"}
     assert {years: years_text(years) for years in words} == words
-
-
-def test_an_isolated_arm_at_hand_is_taken_to_the_last_bit(small, result):
-    """Where only strengths change, half of the work is done already."""
-    other = small.replace({"conditions.backbone_support.strength": 0.0, "conditions.common_agenda.strength": 0.5})
-    fresh, reused = compare(other, runs=24, seed=6), compare(other, runs=24, seed=6, isolated=result)
-    for field in ("stages", "existing", "segments", "rising", "completed", "dollars", "hours", "selection"):
-        np.testing.assert_array_equal(getattr(reused, field), getattr(fresh, field))
-    assert reused.to_dict() == fresh.to_dict()
-
-
-@pytest.mark.parametrize(
-    ("changes", "runs", "seed"), [({"money.pool": 7e6}, 24, 6), ({}, 23, 6), ({}, 24, 7)], ids=["money", "runs", "seed"]
-)
-def test_an_isolated_arm_of_something_else_is_refused(small, result, changes, runs, seed):
-    with pytest.raises(ValueError, match="isolated: a comparison with as many runs"):
-        compare(small.replace(changes), runs=runs, seed=seed, isolated=result)

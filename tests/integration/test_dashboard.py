@@ -37,6 +37,7 @@ from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import from_query, share_query, to_query
 from cisim.errors import CisimError
 from cisim.experiment.attribution import attribute_effect
+from cisim.language import use_language
 from cisim.model.conditions import CONDITIONS
 from cisim.scenario.load import load
 
@@ -164,6 +165,16 @@ def test_changes_in_words():
     assert changes_text(Settings(), EXAMPLES[1].settings) == "Problem: adaptive → technical"
     assert changes_text(Settings(), EXAMPLES[-1].settings) == "All five conditions: full → off"
     assert changes_text(Settings(), Settings("small-town")).startswith("Community: Mid-size city")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Years: 1 year → 7 months"), ("de", "Jahre: 1 Jahr → 7 Monate"), ("es", "Años: 1 año → 7 meses")],
+)
+def test_years_beside_an_arrow_are_in_the_case_of_what_stands_alone(language, said):
+    before, after = (Settings().changed({"time.months": months}) for months in (12, 7))
+    with use_language(language):
+        assert changes_text(before, after) == said
 
 
 def test_titles_say_what_is_shown():

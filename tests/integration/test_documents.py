@@ -112,7 +112,9 @@ def test_every_writer_shows_all_of_every_kind(documents, kind, writer):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_folder_holds_what_every_writer_writes_and_its_manifest_the_checksums(documents, kind, tmp_path):
     document = documents[kind]
-    files = {file.name: file for file in save_document(tmp_path / "out", document)}
+    written = save_document(tmp_path / "out", document)
+    files = {file.name: file for file in written}
+    assert len(files) == len(written)  # each is told once
     assert {file.name for file in (tmp_path / "out").iterdir()} == set(files)
     name = document.name
     assert files[f"{name}.txt"].read_text(encoding="utf-8") == as_text(document) + "\n"

@@ -49,6 +49,7 @@ def test_a_finished_sweep_can_be_reported(tmp_path, name, arms):
     assert "</html>" in page
     if name == "values that agree to six digits" and len(arms) == 2:
         assert all(re.search(rf"problem\.known {value}", page) for value in SAME)
+        assert re.search(r"Verdicts over 3 design points: [^:]* at [123]\b", page)
 
 
 def test_a_sweep_of_which_no_run_can_be_is_said_to_be_one(tmp_path):

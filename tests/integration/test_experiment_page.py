@@ -23,7 +23,7 @@ from cisim.dashboard.experiment.analysis import analyse
 from cisim.dashboard.experiment.design import BY_PROBLEM, FactorialRequest, combination, same_community
 from cisim.dashboard.experiment.executor import MAX_RUNS, pieces, run
 from cisim.dashboard.experiment.run_store import DATA_FILE, shipped
-from cisim.dashboard.experiment.view_state import FIVE, ExperimentView, options, view_of
+from cisim.dashboard.experiment.view_state import FIVE, ExperimentView, options, values_amiss, view_of
 from cisim.dashboard.experiment.visitor_runs import VisitorRuns, estimated
 from cisim.dashboard.state.controls import problems
 from cisim.dashboard.state.settings import Settings
@@ -225,6 +225,12 @@ def test_broken_views_are_answered_politely(query, said):
     view, notes = view_of(query)
     assert view == ExperimentView()
     assert said in notes[0]
+
+
+def test_what_the_runs_do_not_have_is_said(quick):
+    said = values_amiss(ExperimentView("nowhere", "mea", "77"), shipped()) + values_amiss(ExperimentView("both"), quick)
+    parts = ("'view.problem=nowhere', allowed: adaptive, technical, both.", "mea'", "77'", "allowed: none")
+    assert [part in note for part, note in zip(parts, said, strict=True)] == [True] * 4
 
 
 def test_a_view_fits_the_runs(quick):

@@ -60,6 +60,15 @@ def test_every_figure_and_table_has_its_caption(text: str) -> None:
         assert re.search(r"<details.*<table>.*</table>.*</details>", block, re.S)
 
 
+def test_short_cells_leave_the_width_of_a_table_to_long_ones() -> None:
+    """Units and grades as wide as sentences would push sources out of sight."""
+    text = compared()
+    assumed = text[text.index('id="assumptions"') :]
+    assert re.search(r"<td>A</td>", assumed)
+    assert re.search(r'<td class="w">[^<]{25,}</td>', assumed)
+    assert not re.search(r'<td class="w">[^<&]{1,24}</td>', text)
+
+
 def test_prints_and_follows_the_theme(text: str) -> None:
     assert "@media print" in text
     assert "break-inside: avoid" in text

@@ -18,6 +18,7 @@ from cisim.model.quantities import INDEX
 from cisim.model.sectors import SECTORS
 from cisim.report import lookup
 from cisim.report.month_map import acting_conditions
+from cisim.report.vocabulary import words
 from cisim.scenario.schema import all_parameters
 from cisim.version import PACKAGE
 
@@ -142,6 +143,17 @@ def test_an_unknown_name_proposes_the_nearest(name, close):
         CisimError, match=rf"unknown name '{name}'; did you mean '{close}.*conditions: .*mechanisms: M0"
     ):
         lookup.find(name)
+
+
+def test_the_name_of_a_scenario_is_told_from_a_mistyped_word():
+    with pytest.raises(CisimError, match="'small-town' is a scenario: cisim show small-town"):
+        lookup.find("small-town")
+
+
+def test_every_word_of_scenario_files_is_described_once():
+    said = [word.name for word in words(CONDITIONS) if word.where == "a scenario file"]
+    assert len(said) == len(set(said))
+    assert "section of trial_rate" in lookup.as_text(lookup.find("learning"))
 
 
 def test_a_name_that_people_write_gets_advice():

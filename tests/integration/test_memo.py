@@ -45,7 +45,7 @@ def test_the_chosen_stage_and_year_are_printed(printed):
     ("options", "said"),
     [
         (["--stage", "redy"], "did you mean 'ready'"),
-        (["--year", "9"], "allowed: whole years from 0 to 2"),
+        (["--year", "9"], "allowed: whole years from 0 to 2\n"),
         (["--year", "1.5"], "whole years"),
         (["--stage", "ready", "--forms"], "isolated versus collective of one scenario"),
     ],

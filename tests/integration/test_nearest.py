@@ -11,7 +11,8 @@ from click.testing import CliRunner
 
 import report_tools
 from cisim.cli import main
-from cisim.comparison.comparison import Comparison, compare, same_isolated
+from cisim.comparison.comparison import Comparison, compare
+from cisim.comparison.reuse import same_isolated
 from cisim.comparison.switching_value import find_switching_values, search
 from cisim.comparison.switching_value import screening as check
 from cisim.comparison.switching_value.moves import doublings, moves

@@ -9,7 +9,9 @@ import re
 import stat
 
 import pytest
+from click.testing import CliRunner
 
+from cisim.cli.group import main
 from cisim.dashboard.room.access import WRONG_TRIES, Tries
 from cisim.dashboard.room.codes import ALPHABET, is_decent, new_code, tidy_code
 from cisim.dashboard.room.export import log_csv
@@ -299,7 +301,7 @@ def test_a_room_is_opened_with_what_the_server_offers_and_with_no_other_file(hal
     lobby = hall.host.get("/room").text
     token = re.search(r'name="token" value="(\w+)"', lobby)[1]
     form = {"token": token, "scenario": "technical-city", "language": "de", "rounds": "5"}
-    assert "adaptive-city" in lobby
+    assert "Mid-size city, adaptive problem (adaptive-city)" in lobby
     opened = hall.host.post("/room/open", form, follow=False)
     assert hall.rooms.room(opened.header("location")[-4:]).settings["language"] == "de"
     for wrong in ({"scenario": str(tmp_path / "x.toml")}, {"language": "xx"}, {"rounds": "50"}):
@@ -319,6 +321,24 @@ def test_answers_from_paper_are_votes_and_the_last_count_holds(hall):
     assert given[1] == "isolated_ahead"
     assert sum(seat >= PAPER_SEATS for seat in given) == 2
     assert list(hall.room.answers("predict", "gain").values()) == [4.0]
-    refused = hall.host.post(f"/room/{hall.code}/paper", {"token": hall.token(), "gain": "four"})
+    wrong = {"token": hall.token(), "gain": "7 four", "who.collective_ahead": "3"}
+    refused = hall.host.post(f"/room/{hall.code}/paper", wrong)
     assert refused.status == 400
-    assert "Enter a number" in refused.text
+    assert re.search(r"Fewer is a minus number.: Enter a number", refused.text)
+    assert 'value="7 four"' in refused.text
+    assert re.search(r'name="who.collective_ahead"[^>]* value="3"', refused.text)
+
+
+def test_the_command_goes_on_with_a_room_of_the_language_that_is_named(tmp_path, monkeypatch):
+    monkeypatch.setenv("CISIM_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr("cisim.dashboard.shell.server.serve", lambda *given, **_: given[2](None))
+
+    def code(*more):
+        plain = ["workshop", "--address", "127.0.0.1", "--port", "0", "--scenario", "small-town", "--no-browser"]
+        return re.search(r"room ([A-Z]{4})", CliRunner().invoke(main, [*plain, *more]).output)[1]
+
+    english = code()
+    german = code("--language", "de")
+    assert german != english
+    assert code("--language", "en") == english
+    assert code("--language", "de") == german

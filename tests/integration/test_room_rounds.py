@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from html import unescape
 from time import monotonic, sleep
@@ -44,7 +45,7 @@ def play_year(hall):
 def test_too_many_tokens_are_refused_and_the_last_decision_counts(hall):
     phone = hall.phone()
     hall.move_to("round_1")
-    assert "You have 10" not in hall.decide(phone, claims="4", trials="2").text
+    assert "That is" not in hall.decide(phone, claims="4", trials="2").text
     refused = hall.decide(phone, claims="9", trials="5")
     assert refused.status == 400
     assert "That is 14 tokens; you have 10." in refused.text
@@ -141,6 +142,37 @@ def test_alone_the_screen_shows_no_result_before_the_round_is_over_and_together_
     assert "Of 100 children, how many reach the goal" in hall.host.get(f"/room/{hall.code}/screen").text
 
 
+def test_once_the_partnership_has_ended_all_are_told_and_nothing_is_sold_for_it(hall):
+    phones = [hall.phone() for _ in range(2)]
+    hall.move_to("round_2")
+    assert "What should the room buy" in phones[0].get(f"/j/{hall.code}").text
+    bought = {f"c.{name}": "on" for name in ("common_agenda", "shared_measurement", "backbone_support")}
+    form = {"stage": "round_2", "year": "0", "t.by_results": "3", **bought}  # a funder that pays nothing for it
+    phones[1].post(f"/j/{hall.code}/answer", form)
+    play_year(hall)
+    assert path(hall, "round_2").ended == 1
+    told = "The partnership ended in year 1."
+    assert told in hall.host.get(f"/room/{hall.code}/screen").text
+    page = phones[0].get(f"/j/{hall.code}").text
+    assert told in page
+    assert "What should the room buy" not in page
+
+
+def test_a_phone_says_what_becomes_of_tokens_that_are_kept(hall):
+    phone = hall.phone()
+    hall.move_to("round_1")
+    assert "What you do not spend goes to your usual work." in phone.get(f"/j/{hall.code}").text
+
+
+def test_when_a_round_is_over_the_host_is_told_to_look_at_the_results(hall):
+    hall.move_to("round_1")
+    told = "Look at the results on the screen together"
+    for _ in range(4):
+        assert told not in hall.host.get(f"/room/{hall.code}").text
+        play_year(hall)
+    assert told in hall.host.get(f"/room/{hall.code}").text
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_of_all_roles_stay_small_after_many_years(tmp_path, language):
@@ -163,8 +195,15 @@ def test_teams_on_paper_decide_as_phones_do(hall):
     decided = round_of(hall.room, "round_2", hall.room.decided)
     assert {seat: spent["claims"] for seat, spent in decided.tokens.items()} == {1: 6.0}
     assert decided.conditions == ("shared_measurement",)
-    refused = hall.host.post(f"/room/{hall.code}/paper", form | {f"{PAPER_SEATS}.claims": "11"})
+    second = f"{PAPER_SEATS + 1}.by_need"
+    typed = {f"{PAPER_SEATS}.claims": "4", second: "11", "c.common_agenda": "on"}
+    refused = hall.host.post(f"/room/{hall.code}/paper", form | typed)
     assert refused.status == 400
+    assert "Funder 1: Tokens are whole numbers" in refused.text
+    assert re.search(rf'name="{PAPER_SEATS}.claims"[^>]* value="4"', refused.text)  # nothing has to be typed again
+    assert re.search(rf'name="{second}"[^>]* value="11"', refused.text)
+    assert 'name="c.common_agenda" checked' in refused.text
+    assert round_of(hall.room, "round_2", hall.room.decided).tokens[1]["claims"] == 6.0
 
 
 def test_names_of_stages_places_and_conditions_are_in_the_language_of_the_room(tmp_path):

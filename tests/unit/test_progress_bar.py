@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from cisim.experiment import progress_bar
-from cisim.experiment.progress_bar import ProgressBar
+from cisim.experiment.progress_bar import ProgressBar, count_text
 
 
 class Terminal(io.StringIO):
@@ -58,3 +58,7 @@ def test_quiet_shows_nothing_but_messages(monkeypatch, stream):
     assert screen.getvalue() == ""
     bar.point_failed(3, "no such thing\nmore")
     assert screen.getvalue() == "cisim: design point 3 failed: no such thing\n"
+
+
+def test_one_of_a_kind_is_not_told_in_the_plural():
+    assert [count_text(n, "task") for n in (0, 1, 22_516)] == ["0 tasks", "1 task", "22,516 tasks"]

@@ -45,7 +45,7 @@ def effects(request: AnalysisRequest, rope: float | None, each_world: bool) -> N
     unit = request.table.unit(request.outcome)
     notes = dict.fromkeys([*result.notes, *credit.notes, *effect_notes(result, credit, request.table, unit)])
     request.answer("effects", tables, notes, lambda: effect_sections(result, credit, request.table, unit),
-                 factors=list(result.factors), rope=result.rope)  # fmt: skip
+                   reading=(request.bootstrap_brackets,), factors=list(result.factors), rope=result.rope)  # fmt: skip
 
 
 def _answer_worlds(request: AnalysisRequest, name: str, found: Any) -> None:
@@ -84,7 +84,8 @@ def sensitivity(request: AnalysisRequest, measure: str | None) -> None:
     facts: dict[str, Any] = {
         "kind": result.kind, "measure": measure or "default", "warnings": list(result.warnings), "groups": result.groups
     }  # fmt: skip
-    request.answer("sensitivity", tables, result.notes, result_lines, measure or "", **facts)
+    reading = (f"+/-: half of a {request.confidence} interval (resampled points of the design)",)
+    request.answer("sensitivity", tables, result.notes, result_lines, measure or "", reading=reading, **facts)
 
 
 @click.command()
@@ -117,8 +118,13 @@ def sign_map(request: AnalysisRequest, x: str, y: str, between: str, reference: 
                text.numbers("ahead"), text.plain("text", "sign")]  # fmt: skip
     tables = {"cells": result.cells, "boundary": result.boundary}
     notes = [*ranges, *result.notes]
+    reading = (
+        f"brackets: {request.confidence} interval of the mean difference. The sign is that of the mean, where the "
+        "interval leaves zero out, however small it is.",
+        "A verdict (cisim paired) asks for more: that 80 % of single runs lie beyond what is practically nothing.",
+    )
     request.answer("signmap", tables, notes, lambda: ["", result.contrast, *text.lines(result.cells, columns)],
-                 f"{x}-{y}-{column}", x=x, y=y, contrast=result.contrast)  # fmt: skip
+                   f"{x}-{y}-{column}", reading=reading, x=x, y=y, contrast=result.contrast)  # fmt: skip
 
 
 @click.command()
@@ -144,7 +150,7 @@ def audit(request: AnalysisRequest, column: str | None, baseline: str) -> None:
     request.answer("audit", {"audit": result.rows, "baseline": result.baseline}, result.notes, lambda: [
         *text.sections(result.baseline, keys, [base], "Advantage at the baseline"),
         *text.sections(result.rows, keys, columns, "What each assumption carries"),
-    ], column=result.column)  # fmt: skip
+    ], reading=(request.bootstrap_brackets,), column=result.column)  # fmt: skip
 
 
 @click.command()
@@ -169,6 +175,7 @@ def paired(
     its worlds.
     """
     from cisim.cli import tables as text
+    from cisim.experiment.analysis.paired import default_rope
     from cisim.experiment.analysis.paired import paired as differences
     from cisim.experiment.analysis.worlds import arms_over_worlds, has_worlds
 
@@ -183,8 +190,15 @@ def paired(
                text.plain("text", "verdict")]  # fmt: skip
     if bca:
         columns.insert(len(keys) + 1, text.with_interval("BCa", "mean", "bca_low", "bca_high"))
+    nothing = default_rope(request.table, request.outcome) if rope is None else rope
+    reading = (
+        f"brackets: {request.confidence} interval of the mean difference, and 80 % of single runs about the median.",
+        f"The verdict goes by the 80 % of runs: ahead where all of them lie beyond {nothing:g}, practically the same "
+        "where all lie within. The first brackets say how surely the mean differs from zero.",
+    )
     request.answer("paired", {"paired": result.rows}, result.notes,
-                 lambda: ["", f"{b} - {a}", *text.lines(result.rows, columns)], f"{column}-{a}-{b}")  # fmt: skip
+                   lambda: ["", f"{b} - {a}", *text.lines(result.rows, columns)], f"{column}-{a}-{b}",
+                   reading=reading)  # fmt: skip
 
 
 @click.command()
@@ -225,4 +239,5 @@ def selection(request: AnalysisRequest, before: float | None) -> None:
             ]
         return lines
 
-    request.answer("selection", tables, dict.fromkeys(notes), result_lines, outcome=outcome, **facts)
+    request.answer("selection", tables, dict.fromkeys(notes), result_lines, outcome=outcome,
+                   reading=(request.bootstrap_brackets,), **facts)  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,16 @@ class AnalysisRequest:
         """The outcome's checked name."""
         return str(self.table.outcome(self.name))
 
+    @property
+    def confidence(self) -> str:
+        """The level of intervals, as texts say it."""
+        return f"{100 * self.bootstrap.level:g} %"
+
+    @property
+    def bootstrap_brackets(self) -> str:
+        """What brackets are where replications are resampled."""
+        return f"brackets: {self.confidence} interval (bootstrap over replications)"
+
     def answer(
         self,
         name: str,
@@ -59,9 +69,10 @@ class AnalysisRequest:
         text: Callable[[], list[str]],
         part: str = "",
         outcome: str | None = None,
+        reading: Sequence[str] = (),
         **facts: Any,
     ) -> None:
-        """Write the files and print the answer: JSON, or title, text, notes and provenance."""
+        """Write the files and print the answer: JSON, or title, text, how to read it, notes and provenance."""
         from cisim.experiment.analysis.write import document, save
 
         outcome, notes = outcome or self.outcome, list(notes)
@@ -75,7 +86,7 @@ class AnalysisRequest:
             unit = self.table.unit(outcome)
             click.echo(f"{self.table.label(outcome)}{f' ({unit})' if unit else ''}, {self.table.year_text}")
             click.echo("\n".join(text()))
-            click.echo("\n" + "\n".join([*(f"note: {n}" for n in notes), self.table.provenance]))
+            click.echo("\n" + "\n".join([*reading, *(f"note: {n}" for n in notes), self.table.provenance]))
         click.echo("written: " + ", ".join(map(str, files)), err=True)
 
 

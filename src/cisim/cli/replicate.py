@@ -36,7 +36,8 @@ def replicate(
     from cisim.storage.files import check_folder
 
     if every == (experiment is not None):
-        raise CisimError("cisim replicate: name an experiment, or --all")
+        known = ", ".join((*published.PUBLISHED_EXPERIMENTS, partners.NAME))
+        raise CisimError(f"cisim replicate: name an experiment ({known}), or --all")
     if out:
         check_folder(out)
     notice_compilation()

@@ -76,13 +76,14 @@ def result_place(plan: Any, spec: str, out: Path | None) -> Path:
 @click.option("--seal", is_flag=True, help="Seal it: date, hashes and the planned analyses of the experiment.")
 def plan_command(spec: str, overrides: tuple[str, ...], out: Path | None, seal: bool) -> None:
     """Write the design points (plan.csv) and a plan that sweep run takes (plan.json), without running anything."""
+    from cisim.experiment.progress_bar import count_text
     from cisim.experiment.sweep.plan_file import save_plan, seal_plan
 
     plan = _plan(spec, overrides)
     plan = seal_plan(plan) if seal else plan
     note_held_conditions(plan)
     table, file = save_plan(result_place(plan, spec, out), plan)
-    click.echo(f"{table}: {len(plan.table):,} design points, {plan.size:,} runs")
-    click.echo(f"{file}: plan {plan.hash} in {len(plan.tasks):,} tasks, for cisim sweep run")
+    click.echo(f"{table}: {count_text(len(plan.table), 'design point')}, {count_text(plan.size, 'run')}")
+    click.echo(f"{file}: plan {plan.hash} in {count_text(len(plan.tasks), 'task')}, for cisim sweep run")
     if plan.seal:
         click.echo(f"sealed {plan.seal['sealed']}, code {plan.seal['code']}: publish it to show later what was planned")

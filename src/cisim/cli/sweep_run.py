@@ -17,7 +17,7 @@ from cisim.cli.options import code_option, command_line, json_option, notice_com
 from cisim.cli.sweep_folder import summary_text
 from cisim.cli.sweep_plan import enlarge, note_held_conditions, plan_to_run, result_place, results_option, set_option
 from cisim.errors import CisimError
-from cisim.experiment.progress_bar import ProgressBar, duration_text
+from cisim.experiment.progress_bar import ProgressBar, count_text, duration_text
 
 if TYPE_CHECKING:
     from cisim.experiment.sweep.data import SweepEstimate
@@ -183,9 +183,10 @@ def estimate_text(pilot: SweepEstimate) -> str:
     """What a sweep would take, in lines."""
     low, high = pilot["core_hours_range"]
     return "\n".join([
-        f"{pilot['points']:,} design points, {pilot['runs']:,} runs in {pilot['tasks']:,} tasks, "
+        f"{count_text(pilot['points'], 'design point')}, {count_text(pilot['runs'], 'run')} in "
+        f"{count_text(pilot['tasks'], 'task')}, "
         f"{pilot['organisation_months'] / 1e6:,.0f} M organisation-months",
         f"{pilot['core_hours']:.2g} core-hours (pilot tasks say {low:.2g} to {high:.2g})",
-        f"about {duration_text(pilot['wall_seconds'])} on {pilot['jobs']} threads",
+        f"about {duration_text(pilot['wall_seconds'])} on {count_text(pilot['jobs'], 'thread')}",
         f"about {pilot['disk_bytes'] / 1e6:,.0f} MB before compression",
     ])  # fmt: skip

@@ -13,6 +13,7 @@ from cisim.cli.workshop_kit import choices, kit
 from cisim.errors import CisimError, nearest
 
 if TYPE_CHECKING:
+    from cisim.dashboard.room.room import Room
     from cisim.dashboard.room.store import Store
 
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Port; 0 takes a free one."
 )
 @click.option("--scenario", default="", help="Community of the room, a name or a file. Default: adaptive-city.")
-@click.option("--language", default="en", show_default=True, help="Language on phones and screen: en, de or es.")
+@click.option("--language", default="", help="Language on phones and screen: en, de or es. Default: en.")
 @click.option("--new", is_flag=True, help="Open another room although one is open.")
 @click.option(
     "--rehearse", type=click.IntRange(1, 200), metavar="N", help="Try everything with N phones that are none."
@@ -36,7 +37,8 @@ def workshop(
 ) -> None:  # fmt: skip
     """Host a room: people answer and decide on their phones, no internet and no app. Ctrl-C ends it.
 
-    Started again, it goes on with the room that was open. Rooms are kept on this computer, without names.
+    Started again, it goes on with the room that was open, or with the last one of the scenario and language that are
+    named. Rooms are kept on this computer, without names.
 
     Needs the extra packages: pip install 'cisim[dashboard]'.
     """
@@ -47,7 +49,7 @@ def workshop(
         from cisim.dashboard.room.rehearsal import rehearse as play
 
         click.echo(f"cisim workshop: rehearsing with {rehearse} phones, about a minute ...", err=True)
-        click.echo(rehearsal_text(play(rehearse, scenario, language)))
+        click.echo(rehearsal_text(play(rehearse, scenario, language or "en")))
         return
     from cisim.dashboard.room.network import chosen_address
 
@@ -72,8 +74,8 @@ def _host_room(
     port = free_port(address, port)
     rooms = Rooms(Store())
     community = str(Path(scenario).resolve()) if Path(scenario).is_file() else scenario
-    living = [room for room in rooms.living() if not new and community in ("", room.settings["scenario"])]
-    room = living[0] if living else rooms.open(community or "adaptive-city", language)
+    living = [] if new else [room for room in rooms.living() if _is_asked_for(room, community, language)]
+    room = living[0] if living else rooms.open(community or "adaptive-city", language or "en")
     access, local = access_for(address), address == "127.0.0.1"
     key = "" if local else rooms.store.host_key()
     join = web_address(address, port)
@@ -86,6 +88,15 @@ def _host_room(
 
     serve(address, port, started, scenario, replace(access, key=key), room_routes(join, community, rooms),
           also_on=() if local else ("127.0.0.1",))  # fmt: skip
+    click.echo(
+        f"cisim workshop: ended; room {room.code} is kept. cisim workshop goes on with it, cisim workshop export "
+        f"{room.code} writes its log, cisim workshop forget {room.code} removes it."
+    )
+
+
+def _is_asked_for(room: Room, scenario: str, language: str) -> bool:
+    """Whether a room is of the community and in the language that were named."""
+    return scenario in ("", room.settings["scenario"]) and language in ("", room.settings["language"])
 
 
 def _opened_text(code: str, join: str, host: str, key: str, known: bool, others: list[str]) -> str:

@@ -27,6 +27,7 @@ from cisim.scenario.scenario import Scenario
 from cisim.simulation.indicators import share_rising
 from cisim.simulation.observe import Record
 from cisim.simulation.own_values import needs_detail
+from cisim.simulation.record_checks import ImpossibleRunError
 from cisim.simulation.simulate import stream
 
 MONTHS_KEY = "time.months"
@@ -86,8 +87,14 @@ class Arm:
 
     def first(self, runs: int) -> Arm:
         """The same arm with its first ``runs`` runs only."""
-        arrays = [f.name for f in fields(self) if f.name not in ("scenario", "seed", "months", "store")]
-        return self if runs >= self.runs else replace(self, **{name: getattr(self, name)[:runs] for name in arrays})
+        first: dict[str, Any] = {name: values[:runs] for name, values in self.arrays.items()}
+        return self if runs >= self.runs else replace(self, **first)
+
+    @property
+    def arrays(self) -> dict[str, Array]:
+        """The results of single runs by name, ``[run, ...]``."""
+        names = (f.name for f in fields(self) if f.name not in ("scenario", "seed", "months", "store"))
+        return {name: array for name in names if len(array := getattr(self, name)) == self.runs}
 
     def release(self) -> None:
         """Give back the memory of what was read of results that are kept in a file (``RunStore``)."""
@@ -173,6 +180,7 @@ def run_block(
     threads: int | None = None,
     progress: Progress | None = None,
     worlds_per_block: int | None = None,
+    begun: Sequence[Arm] = (),
 ) -> list[Arm]:
     """Run scenarios of one shape (``Scenario.shape``) together, on the same seeds.
 
@@ -183,21 +191,33 @@ def run_block(
         threads: by default all usable cores.
         progress: called with runs done and runs in all after each block.
         worlds_per_block: runs that advance together; by default as many as the cache holds.
+        begun: results of the same scenarios, seed and rules with the first of these runs, which are not made again.
     """
     seeds = replication_seeds(seed, whole_number("runs", runs, 1))
     store: RunStore | None = None
-    finished = 0
-    months = np.zeros(0)
+    finished, months = 0, np.zeros(0)
+    if begun:
+        finished, months = begun[0].runs, begun[0].months
+        known = {name: np.stack([arm.arrays[name] for arm in begun]) for name in begun[0].arrays}
+        store = RunStore(len(scenarios), runs, known)
+        store.fill(known)
     detail = any(needs_detail(scenario) for scenario in scenarios)
-    for record in stream(scenarios, seeds, detail=detail, threads=threads, worlds_per_block=worlds_per_block):
-        months = record.months
-        size = record.attainment.shape[1]
-        block = _results(scenarios, record, seeds[finished : finished + size])
-        store = store or RunStore(len(scenarios), runs, block)
-        store.fill(block)
-        finished += size
-        if progress is not None:
-            progress(finished, runs)
+    left = seeds[finished:]
+    try:
+        for record in stream(scenarios, left, detail=detail, threads=threads, worlds_per_block=worlds_per_block):
+            months = record.months
+            size = record.attainment.shape[1]
+            block = _results(scenarios, record, seeds[finished : finished + size])
+            store = store or RunStore(len(scenarios), runs, block)
+            store.fill(block)
+            finished += size
+            if progress is not None:
+                progress(finished, runs)
+    except ImpossibleRunError:
+        if not begun:
+            raise
+        # fails as well, and tells the run's number among all
+        return run_block(scenarios, runs, seed, threads=threads, progress=progress)
     arrays = store.arrays if store else {}
     return [
         Arm(scenario, seed, months, **{name: values[a] for name, values in arrays.items()}, store=store)

@@ -17,6 +17,7 @@ from cisim.comparison.ledger import cost_per_child, same_money
 from cisim.comparison.leverage import leverage, price_over_many
 from cisim.comparison.own_outcomes import own_rows
 from cisim.comparison.proportions import recession_took, warnings_of
+from cisim.comparison.reuse import check_reuse
 from cisim.comparison.run_store import mean_over_runs
 from cisim.comparison.segments import by_segment, gap_facts
 from cisim.comparison.summary_data import ChildPrice
@@ -29,11 +30,12 @@ from cisim.comparison.verdict import (
     check_rope,
     lean,
     summary,
+    verdict_between,
     verdict_of,
 )
 from cisim.comparison.views import deepest_deficit, difference_at, find_view, outcome_of, stages_at_end
 from cisim.display import FigureDisplay
-from cisim.errors import ArgumentError, whole_number
+from cisim.errors import whole_number
 from cisim.model.types import Array, Progress
 from cisim.scenario.load import as_scenario
 from cisim.scenario.scenario import Scenario
@@ -200,11 +202,12 @@ class Comparison(FigureDisplay):
 
     def _horizon(self, moment: int) -> data.Horizon:
         difference = self.difference_at(moment)
-        verdict = verdict_of(difference, self.rope)
+        values = summary(difference)
+        verdict = verdict_between(values["p10"], values["p90"], self.rope)
         return {
             "years": float(self.months[moment] / 12),
             "verdict": verdict,
-            **summary(difference),
+            **values,
             "outcome": outcome_of(self.scenario, self.last_stage, self.months[moment], verdict),
             "lean": lean(difference, self.rope),
             "existing": self.existing_at(moment),
@@ -309,6 +312,7 @@ def compare(
     threads: int | None = None,
     progress: Progress | None = None,
     isolated: Comparison | None = None,
+    begun: Comparison | None = None,
 ) -> Comparison:
     """Run both arms of a scenario on common random numbers and keep what the comparison needs (about 1 kB a pair).
 
@@ -321,29 +325,21 @@ def compare(
         progress: called with runs done and runs in all after each block.
         isolated: a comparison with the same isolated arm, which is then not run again: as many runs, the same seed,
             and a scenario that differs in numbers of conditions only. The result is the same to the last bit.
+        begun: a comparison of the same scenario and seed with fewer runs, which are then not made again. The result is
+            the same to the last bit.
 
     Raises:
         ScenarioError: what was given is no scenario.
         ArgumentError: another argument cannot be used.
+        ImpossibleRunError: a run gives what cannot be.
     """
     scenario, rope, runs = as_scenario(scenario), check_rope(rope), whole_number("runs", runs, 2)
-    if isolated is None:
-        isolated_arm, collective_arm = run_block(
-            [scenario.isolated(), scenario], runs, seed, threads=threads, progress=progress
-        )
-    elif (isolated.runs, isolated.seed) == (runs, seed) and same_isolated(scenario, isolated.scenario):
-        isolated_arm = isolated.isolated
-        (collective_arm,) = run_block([scenario], runs, seed, threads=threads, progress=progress)
-    else:
-        raise ArgumentError("isolated: a comparison with as many runs, this seed, and other conditions only is needed")
-    return Comparison(isolated_arm, collective_arm, rope)
-
-
-def same_isolated(one: Scenario, other: Scenario) -> bool:
-    """Whether two scenarios have the same isolated arm: they differ at most in parameters of conditions, whose
-    strengths are all zero in it.
-    """
-    return set(one.difference(other)) <= {p.key for c in one.conditions for p in c.settings}
+    taken = [None if one is None else one.collective for one in (isolated, begun)]
+    check_reuse(scenario, runs, seed, *taken)
+    scenarios = [scenario.isolated(), scenario] if isolated is None else [scenario]
+    known = () if begun is None else (begun.isolated, begun.collective)[-len(scenarios) :]
+    arms = run_block(scenarios, runs, seed, threads=threads, progress=progress, begun=known)
+    return Comparison(arms[0] if isolated is None else isolated.isolated, arms[-1], rope)
 
 
 __all__ = ["ARMS", "VERDICTS", "Comparison", "compare", "summary", "verdict_of"]

@@ -10,7 +10,7 @@ import numpy as np
 
 from cisim.comparison.data import Leverage
 from cisim.comparison.summary_data import Ratio
-from cisim.comparison.verdict import Z95, mean_interval, summary
+from cisim.comparison.verdict import Z95, mean_interval, mean_of
 from cisim.model.types import Array
 
 UNIT_DOLLARS = 100_000
@@ -56,7 +56,7 @@ def ratio(top: Array, bottom: Array, unit: str) -> Ratio:
     includes zero.
     """
     found: Ratio = {"estimable": False, "value": None, "low": None, "high": None, "unit": unit}
-    if len(top) < 2 or any(low <= 0 <= high for low, high in (mean_interval(summary(v)) for v in (top, bottom))):
+    if len(top) < 2 or any(low <= 0 <= high for low, high in (mean_interval(mean_of(v)) for v in (top, bottom))):
         return found
     low, high = fieller(top, bottom)
     return found | {"estimable": True, "value": float(top.mean() / bottom.mean()), "low": low, "high": high}

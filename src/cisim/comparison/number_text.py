@@ -6,16 +6,24 @@ from collections.abc import Sequence
 
 from cisim.comparison.summary_data import ChildPrice, Summary
 from cisim.comparison.verdict import MIN_RUNS
-from cisim.language import N_, _, format_list, format_number, ngettext
+from cisim.language import N_, _, format_list, format_number, ngettext, npgettext
 from cisim.language.numbers import format_general
 
 
 def years_text(years: float) -> str:
-    """``10 years``, ``1 year``, ``2.5 years``; ``7 months`` where it is no half of a year."""
+    """``10 years``, ``1 year``, ``2.5 years``; ``7 months`` where it is no half of a year. As after *after*."""
     months = round(12 * years)
     if months % 6 == 0:
         return ngettext("{n} year", "{n} years", years).format(n=format_general(years))
     return ngettext("{n} month", "{n} months", months).format(n=format_general(months))
+
+
+def years_alone(years: float) -> str:
+    """``years_text`` where it stands by itself, as beside an arrow or an axis: other languages have a case for that."""
+    months = round(12 * years)
+    if months % 6 == 0:
+        return npgettext("alone", "{n} year", "{n} years", years).format(n=format_general(years))
+    return npgettext("alone", "{n} month", "{n} months", months).format(n=format_general(months))
 
 
 def number_text(value: float) -> str:

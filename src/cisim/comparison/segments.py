@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from cisim.comparison.arms import Arm
 from cisim.comparison.data import Gap, SegmentRow
-from cisim.comparison.verdict import also_possible, summary, verdict_of
+from cisim.comparison.verdict import also_possible, summary, verdict_between, verdict_of
 
 
 def by_segment(arms: Mapping[str, Arm], rope: float) -> list[SegmentRow]:
@@ -15,14 +15,15 @@ def by_segment(arms: Mapping[str, Arm], rope: float) -> list[SegmentRow]:
     rows: list[SegmentRow] = []
     for l, segment in enumerate(collective.scenario.segments):
         d = collective.segments[:, l] - isolated.segments[:, l]
+        values = summary(d)
         row: SegmentRow = {
             "segment": segment.name,
             "share": segment.share,
             "isolated": float(isolated.segments[:, l].mean()),
             "collective": float(collective.segments[:, l].mean()),
-            "verdict": verdict_of(d, rope),
+            "verdict": verdict_between(values["p10"], values["p90"], rope),
             "also_possible": also_possible(d, rope),
-            "difference": summary(d),
+            "difference": values,
         }
         rows.append(row)
     return rows

@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import NotRequired, TypedDict
 
 
-class Summary(TypedDict):
-    """Mean over runs with its standard error, and percentiles of runs (``verdict.summary``)."""
+class Mean(TypedDict):
+    """Mean over runs with its standard error (``verdict.mean_of``)."""
 
     mean: float
     se: float
+
+
+class Summary(Mean):
+    """Mean over runs with its standard error, and percentiles of runs (``verdict.summary``)."""
+
     p10: float
     p50: float
     p90: float

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from cisim.comparison.data import AheadCounts
-from cisim.comparison.summary_data import Summary
+from cisim.comparison.summary_data import Mean, Summary
 from cisim.errors import ArgumentError
 from cisim.language import N_
 from cisim.model.types import Array
@@ -117,14 +117,14 @@ def lean(difference: Array, rope: float = ROPE) -> str:
     for sign, side in ((1, "ahead"), (-1, "behind")):
         if (sign * difference > rope).mean() >= MOST:
             return f"mostly_{side}"
-    values = summary(difference)
+    values = mean_of(difference)
     if not mean_counts(values, rope):
         return "even"
     return f"on_average_{'ahead' if values['mean'] > 0 else 'behind'}"
 
 
-def mean_counts(values: Summary, rope: float = ROPE) -> bool:
-    """Whether the mean of a ``summary`` is known not to be nothing: its 95 % interval holds no zero, and does not lie
+def mean_counts(values: Mean, rope: float = ROPE) -> bool:
+    """Whether a mean is known not to be nothing: its 95 % interval holds no zero, and does not lie
     inside the region of practical equivalence.
     """
     low, high = mean_interval(values)
@@ -149,8 +149,8 @@ def ahead_counts(difference: Array, rope: float = ROPE) -> AheadCounts:
     }
 
 
-def mean_interval(values: Summary) -> tuple[float, float]:
-    """The 95 % confidence interval of the mean of a ``summary``, by the normal approximation."""
+def mean_interval(values: Mean) -> tuple[float, float]:
+    """The 95 % confidence interval of a mean, by the normal approximation."""
     return values["mean"] - Z95 * values["se"], values["mean"] + Z95 * values["se"]
 
 
@@ -161,9 +161,14 @@ def share_interval(share: float, n: int) -> tuple[float, float]:
     return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
+def mean_of(values: Array) -> Mean:
+    """Mean with its standard error."""
+    error = float(values.std(ddof=1) / len(values) ** 0.5) if len(values) > 1 else float("nan")
+    return {"mean": float(values.mean()), "se": error}
+
+
 def summary(values: Array) -> Summary:
     """Mean with its standard error, median, and the 80 % interval (``interval_80``) as ``p10`` and ``p90``."""
     p10, p90 = interval_80(values)
     p50 = np.percentile(values, 50)
-    error = float(values.std(ddof=1) / len(values) ** 0.5) if len(values) > 1 else float("nan")
-    return {"mean": float(values.mean()), "se": error, "p10": float(p10), "p50": float(p50), "p90": float(p90)}
+    return {**mean_of(values), "p10": float(p10), "p50": float(p50), "p90": float(p90)}

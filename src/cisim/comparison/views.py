@@ -19,7 +19,6 @@ from cisim.comparison.verdict import (
     mean_interval,
     summary,
     verdict_between,
-    verdict_of,
 )
 from cisim.errors import ArgumentError, nearest
 from cisim.model.types import Array
@@ -33,7 +32,7 @@ def verdict_facts(difference: Array, rope: float) -> VerdictFacts:
     values = summary(difference)
     low, high = mean_interval(values)
     return {
-        "verdict": verdict_of(difference, rope),
+        "verdict": verdict_between(values["p10"], values["p90"], rope),
         "also_possible": also_possible(difference, rope),
         "lean": lean(difference, rope),
         "difference": {**values, "low": low, "high": high, "unit": "points"},
@@ -94,8 +93,13 @@ def find_view(arms: Mapping[str, Arm], rope: float, stage: str | None = None, ye
         return view_at(arms, rope, position, len(years) - 1)
     moment = int(np.argmin(np.abs(years - year)))
     if abs(years[moment] - year) > 1e-6:
-        raise ArgumentError(f"year: {year:g} given, allowed: whole years from 0 to {int(years[-1])}, or {years[-1]:g}")
+        raise ArgumentError(f"year: {year:g} given, allowed: {_years_text(float(years[-1]))}")
     return view_at(arms, rope, position, moment)
+
+
+def _years_text(end: float) -> str:
+    """Years that can be asked for; the end of a run need not be a whole one."""
+    return f"whole years from 0 to {int(end)}" + ("" if end == int(end) else f", or {end:g}")
 
 
 def check_view(scenario: Scenario, stage: str | None, year: float | None) -> None:
@@ -108,7 +112,7 @@ def check_view(scenario: Scenario, stage: str | None, year: float | None) -> Non
         stage_position(scenario, stage)
     end = scenario.months / 12
     if year is not None and not (year == end or (0 <= year <= end and year == int(year))):
-        raise ArgumentError(f"year: {year:g} given, allowed: whole years from 0 to {int(end)}, or {end:g}")
+        raise ArgumentError(f"year: {year:g} given, allowed: {_years_text(end)}")
 
 
 def stages_at_end(arms: Mapping[str, Arm], rope: float) -> list[StageRow]:
@@ -158,5 +162,5 @@ def stage_position(scenario: Scenario, stage: str) -> int:
     if stage.casefold() not in names:
         known = [s.name for s in scenario.stages]
         close = nearest(stage, [*known, *(s.label for s in scenario.stages)])
-        raise ArgumentError(f"stage: {stage!r} given{close}, allowed: {', '.join(known)}")
+        raise ArgumentError(f"stage: {stage!r} given, allowed: {', '.join(known)}{close}")
     return names[stage.casefold()]

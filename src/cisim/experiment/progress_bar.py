@@ -20,6 +20,11 @@ def duration_text(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60:02} min"
 
 
+def count_text(count: int, what: str) -> str:
+    """``1 task``, ``22,516 tasks``."""
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+
+
 class ProgressBar:
     """A bar with the number of runs that are done, their rate and the time left: tqdm's on a terminal and in a
     notebook; elsewhere, where a bar would fill a log, lines.

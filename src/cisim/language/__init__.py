@@ -8,7 +8,7 @@ Private: what is shown may change, and so may how it is translated.
 """
 
 from cisim.language.case import first_up, inside_sentence
-from cisim.language.catalogue import N_, _, ngettext, pgettext
+from cisim.language.catalogue import N_, _, ngettext, npgettext, pgettext
 from cisim.language.choice import (
     DEFAULT_LANGUAGE,
     LANGUAGES,
@@ -47,6 +47,7 @@ __all__ = [
     "known_language",
     "language_of_request",
     "ngettext",
+    "npgettext",
     "pgettext",
     "use_language",
 ]

@@ -57,6 +57,12 @@ def pgettext(context: str, message: str) -> str:
     return translations(current_language()).pgettext(context, message)
 
 
+def npgettext(context: str, one: str, many: str, count: float) -> str:
+    """``ngettext`` where the words mean different things in different places, or stand in different cases."""
+    whole = int(count) if count == int(count) else 2
+    return translations(current_language()).npgettext(context, one, many, whole)
+
+
 def N_(message: str) -> str:
     """The message itself, marked for the catalogue: for constants, which ``_`` translates where they are shown."""
     return message

@@ -31,6 +31,10 @@ class PseudoTranslations(NullTranslations):
         """The form for the number with accents."""
         return pseudo(msgid1 if n == 1 else msgid2)
 
+    def npgettext(self, context: str, msgid1: str, msgid2: str, n: int) -> str:
+        """The form for the number with accents."""
+        return self.ngettext(msgid1, msgid2, n)
+
     def pgettext(self, context: str, message: str) -> str:
         """The message with accents."""
         return pseudo(message)

@@ -31,7 +31,8 @@ def save_document(folder: Path, document: Document) -> list[Path]:
     for data in document.files:
         write_text(folder / data.name, data.text())
     write_json(folder / f"{name}.json", json_object(document))
-    files = [*(folder / file for file in (*texts, *(data.name for data in document.files))), folder / f"{name}.json"]
+    names = dict.fromkeys([*texts, *(data.name for data in document.files), f"{name}.json"])  # some take a text's place
+    files = [folder / file for file in names]
     for figure in document.figures:
         files += _save_figure(folder, figure)
     if not document.recorded:

@@ -33,6 +33,7 @@ from cisim.report.month_map import GROWTH, acting_conditions, mechanism_paramete
 from cisim.report.sector_pages import SectorData, sector_as_dict, sector_as_text
 from cisim.report.vocabulary import Word, WordData, words
 from cisim.scenario.joint_checks import joint_limits_of
+from cisim.scenario.load import presets
 from cisim.scenario.messages import OFTEN_MEANT
 from cisim.scenario.schema import all_parameters
 
@@ -61,6 +62,11 @@ def find(name: str | None, conditions: Conditions = CONDITIONS, others: Sequence
         return found
     if name.lower() in OFTEN_MEANT:
         raise CisimError(f"unknown name '{name}'; did you mean {OFTEN_MEANT[name.lower()]}?")
+    if name in presets():
+        raise CisimError(
+            f"'{name}' is a scenario: cisim show {name} has its values, cisim cite {name} its sources; "
+            f"what a name in it means: cisim describe NAME --scenario {name}"
+        )
     known = [n for _, ns in _entries(conditions) for n in ns] + [w.name for w in words(conditions)]
     close = nearest(
         name, dict.fromkeys([*known, *(w.name for w in others), *(p.name for p in all_parameters(conditions).values())])

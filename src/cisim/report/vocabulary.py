@@ -118,6 +118,8 @@ def _of_scenarios(conditions: tuple[Condition, ...]) -> Iterator[Word]:
         inside = ", ".join(names) or ", ".join(g.partition(".")[2] for g in groups if g.startswith(f"{group}."))
         yield Word(group, "a scenario file", f"section of {inside}")
     for name, field in scenario_model(conditions).model_fields.items():
+        if name in groups or name == FILES:
+            continue
         yield Word(name, "a scenario file", field.description or f"section [{name}]")
 
 

@@ -50,12 +50,12 @@ class LuckAndUs:
         """The parts in plain words."""
         first = (
             _(
-                "Together your city ended at {outcome} of 100. With nobody in the room it is {usual} on average. "
+                "Together your community ended at {outcome} of 100. With nobody in the room it is {usual} on average. "
                 "The difference is {total}."
             )
             if self.mode == "together"
             else _(
-                "Alone your city ended at {outcome} of 100. With nobody in the room it is {usual} on average. "
+                "Alone your community ended at {outcome} of 100. With nobody in the room it is {usual} on average. "
                 "The difference is {total}."
             )
         )

@@ -82,6 +82,12 @@ class Path:
         """[run, year] attainment at the last stage, in points."""
         return np.asarray(self.stages[:, :, self.room.scenario.stage_order[-1]])
 
+    @property
+    def ended(self) -> int | None:
+        """Year in which the last of its partnerships ended, in the luck of the room; None: one is still there."""
+        gone = self.existing[0] <= 0
+        return int(gone.argmax()) if gone.any() else None
+
     def played(self, seat: int, year: int) -> bool:
         """Whether people decided for a seat in a year, counted from 1; else the model's own rule did."""
         round_ = self.rounds[min(year, len(self.rounds)) - 1] if self.rounds else Round()

@@ -107,7 +107,9 @@ class Tally:
 def opening_questions(room: Room) -> tuple[Question, ...]:
     """The test question of the welcome: something that everybody can guess, so that everybody has voted once."""
     stage = _(room.scenario.stages[room.scenario.stage_order[-1]].name)
-    text = _("Think of 100 young people in this city today. How many reach the goal at “{stage}”?").format(stage=stage)
+    text = _("Think of 100 young people in this community today. How many reach the goal at “{stage}”?").format(
+        stage=stage
+    )
     return (Question(START, "number", text, {}),)
 
 
@@ -118,7 +120,7 @@ def predictions(room: Room) -> tuple[Question, ...]:
         "All work together for {years} years, with the same money. How many more of 100 young people reach “{stage}”? "
         "Fewer is a minus number."
     ).format(years=room.years, stage=stage)
-    who = _("The same city, many times, each time with other luck. What will we see?")
+    who = _("The same community, many times, each time with other luck. What will we see?")
     first = _("The room can start with one condition only. Which one helps young people most?")
     return (
         Question(GAIN, "number", gain, {}, *GAIN_ENDS),

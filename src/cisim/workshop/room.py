@@ -76,9 +76,7 @@ class Room:
         names = [stage.name for stage in self.scenario.stages]
         if names == [stage.name for stage in _room_scenario(PROBLEMS[0]).stages]:
             return ""
-        text = _(
-            "Roles and questions speak of a city, its schools and its young people. Here they stand for “{title}”."
-        )
+        text = _("Roles and questions speak of schools and young people. Here they stand for “{title}”.")
         return text.format(title=_(self.scenario.title))
 
     @property

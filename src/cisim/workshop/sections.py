@@ -61,9 +61,8 @@ def _path_section(found: Findings, width: int) -> Section:
     if found.gain is not None:
         texts.append(finding)
     for path in found.paths.values():
-        if path.existing[0, -1] < 1:
-            year = int((path.existing[0] < 1).argmax())
-            texts.append(_("Your partnership ended in year {year}.").format(year=year))
+        if path.ended is not None:
+            texts.append(_("Your partnership ended in year {year}.").format(year=path.ended))
     labels = {"alone": _("you, alone"), "together": _("you, together")}
     figure = draw(
         {ARM[mode]: found.fan.band(mode) for mode in found.paths},
@@ -163,6 +162,6 @@ def talk_prompts() -> tuple[str, ...]:
         _("Who paid for working together? Did they get it back?"),
         _("Whose own measure rose while children did not gain? Could that person have known?"),
         _("What would you have decided with other luck?"),
-        _("What in your own work is like this city? What is not?"),
+        _("What in your own work is like this community? What is not?"),
         _("What does the model leave out that would change your mind?"),
     )

@@ -24,7 +24,7 @@ def survey_items() -> dict[str, str]:
         "always": _("It is always better to work together than alone."),
         "price": _("Working together takes time and money away from direct help."),
         "one": _("One good condition, such as shared measures, is enough."),
-        "luck": _("If a city does well, that shows good decisions."),
+        "luck": _("If a community does well, that shows good decisions."),
         "know": _("I can tell for which problems working together pays."),
     }
 

@@ -68,7 +68,8 @@ def draw_options(labels: Mapping[str, str], votes: Mapping[str, int], right: str
         parts += [heading(30, y, label, width - 60), bar(30, y + 8, scale(count) - 30, 18, "interval"),
                   words(scale(count) + 8, y + 22, str(count), "ink", font_weight=600)]  # fmt: skip
         if key == right:
-            parts.append(mark("collective", 14, y + 17, 7))
+            parts += [mark("collective", 14, y + 17, 7),
+                      words(width - 8, y, _("the model's answer"), "collective", "end", font_weight=700)]  # fmt: skip
     told = "; ".join(f"{label}: {votes.get(key, 0)}" for key, label in labels.items())
     text = _("Votes by option: {votes}. The model's answer: {answer}.").format(votes=told, answer=labels[right])
     return frame(width, 20 + ROW * len(labels), title, text, *parts)

@@ -11,7 +11,7 @@ from cisim.charts.page.axes import axis_break, axis_ends, axis_note, axis_ticks
 from cisim.charts.page.markup import Scale, bar, fitted, frame, heading, line, mark, polyline, tag, words
 from cisim.charts.page.years import PANEL
 from cisim.charts.style import STYLES
-from cisim.comparison.number_text import years_text
+from cisim.comparison.number_text import years_alone, years_text
 from cisim.comparison.several_data import SideBySideData
 from cisim.comparison.side_by_side_sentences import scenario_letter
 from cisim.language import _, first_up, format_number
@@ -150,7 +150,7 @@ def _panel(
                   words(left - 4, level(tick) + 4, format_general(tick), "quiet", "end", font_size=11)]  # fmt: skip
     parts.append(axis_break(left, top + PANEL + 4, level.low, upright=True))
     for value in (0.0, last):
-        text = years_text(value) if value else "0"
+        text = years_alone(value) if value else "0"
         parts.append(words(time(value), top + PANEL + 16, text, "quiet", "end" if value else "start", font_size=11))
     ends = _apart({name: level(path[-1].p50) for name, path in paths.items()}, top, top + PANEL)
     edge = right + 8 + STEP * len(styles)

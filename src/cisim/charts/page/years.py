@@ -13,7 +13,7 @@ from cisim.charts.page.markup import Scale, band, frame, heading, line, mark, po
 from cisim.charts.style import ARM_STYLES
 from cisim.comparison.data import ComparisonData, YearShare
 from cisim.comparison.existing_sentences import count_text
-from cisim.comparison.number_text import signed, years_text
+from cisim.comparison.number_text import signed, years_alone, years_text
 from cisim.comparison.verdict import OUTCOMES
 from cisim.language import N_, _, format_list, format_number, ngettext
 from cisim.language.numbers import format_general
@@ -128,7 +128,7 @@ def _field(
                   words(left - 4, level(tick) + 4, format_general(tick), "quiet", "end", font_size=11)]  # fmt: skip
     parts.append(axis_break(left, top + PANEL + 4, ends[0], upright=True))
     for value in (0.0, last):
-        text = years_text(value) if value else "0"
+        text = years_alone(value) if value else "0"
         parts.append(words(time(value), top + PANEL + 16, text, "quiet", "end" if value else "start", font_size=11))
     return time, level, "".join(parts)
 

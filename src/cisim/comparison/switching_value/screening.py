@@ -10,7 +10,8 @@ from math import inf
 import numpy as np
 
 from cisim.comparison.arms import last_stage_outcomes
-from cisim.comparison.comparison import Comparison, same_isolated
+from cisim.comparison.comparison import Comparison
+from cisim.comparison.reuse import same_isolated
 from cisim.comparison.switching_value.moves import Move, doublings
 from cisim.comparison.switching_value.result import SwitchingValue, VerdictAtValue
 from cisim.comparison.verdict import interval_80, verdict_between, verdict_of

@@ -16,7 +16,7 @@ from cisim.dashboard.experiment.compare_link import add_to_compare, kind_of, set
 from cisim.dashboard.experiment.components import Choosers, CombinationWalk
 from cisim.dashboard.experiment.design import FactorialRequest, names_of
 from cisim.dashboard.experiment.run_store import shipped
-from cisim.dashboard.experiment.view_state import ExperimentView, options, view_of
+from cisim.dashboard.experiment.view_state import ExperimentView, options, values_amiss, view_of
 from cisim.dashboard.experiment.visitor_runs import VisitorRuns
 from cisim.dashboard.experiment.visitor_runs_panel import VisitorRunsPanel, use_run
 from cisim.dashboard.shell.frame import Box, Status, run_facts
@@ -49,7 +49,12 @@ def ExperimentPage() -> Any:
     view, notes = view_of(router.search, names_of(session.settings))
     view_on_runs = view.on(runs, problem_of(session.settings.scenario))
     analysis = solara.use_memo(lambda: analyse(runs, view_on_runs), [runs, view_on_runs])
-    solara.use_effect(lambda: session.notes.set((*session.notes.value, *notes)) if notes else None, [])
+
+    def say_amiss() -> None:
+        if amiss := [*notes, *values_amiss(view, runs)]:
+            session.notes.set((*session.notes.value, *amiss))
+
+    solara.use_effect(say_amiss, [])
 
     def show(changed: ExperimentView) -> None:
         query = "&".join(q for q in (to_query(session.settings), changed.query()) if q)

@@ -119,6 +119,16 @@ def view_of(search: str | None, names: Sequence[str] = FIVE) -> tuple[Experiment
     return view, notes
 
 
+def values_amiss(view: ExperimentView, runs: FactorialRuns) -> list[str]:
+    """A sentence on every choice of an address that these runs do not have."""
+    known = options(runs)
+    return [
+        f"Left out of the link: '{VIEW_PREFIX}{name}={value[:40]}', allowed: {', '.join(known[name]) or 'none'}."
+        for name in ("problem", "outcome", "year")
+        if (value := str(getattr(view, name))) and value not in known[name]
+    ]
+
+
 def _amiss(pairs: dict[str, str], known: set[str], names: Sequence[str]) -> Iterator[str]:
     for name, text in pairs.items():
         if name not in known:

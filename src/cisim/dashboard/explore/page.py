@@ -65,12 +65,15 @@ def ExplorePage() -> Any:
     stale = current is None or (replayed is None and current.settings != settings)
     fresh = None if stale or replayed is not None else current
     request = Job("replay") if replayed is not None else job
-    answer = ExploreAnswer(session, current, stale, request.error) if current is not None else Waiting(request.error)
+    soon = request.kind == "refine" and task.progress is None
+    answer = (
+        ExploreAnswer(session, current, stale, soon, request.error) if current is not None else Waiting(request.error)
+    )
     settings_parts = [ControlPanel(session), ExploreToolbar(session, replay, fresh), AssumptionPanel(session),
                       SavedPanel(session)]  # fmt: skip
     below = []
     if current is not None:
-        below = [Box("div", "more", ExploreMore(session, current, stale)).key("more")]
+        below = [Box("div", "more", ExploreMore(session, current, stale, soon)).key("more")]
         below += [] if session.wide else [ResultBar(**result_bar(session, current), stale=stale).key("bar")]
     return Box(
         "main",
@@ -131,10 +134,9 @@ def Waiting(error: str) -> Any:
 
 
 @solara.component
-def ExploreAnswer(session: Session, result: ComparisonResult, stale: bool, error: str) -> Any:
+def ExploreAnswer(session: Session, result: ComparisonResult, stale: bool, soon: bool, error: str) -> Any:
     """Verdict and stages, and examples to try."""
-    below, set_below = solara.use_state(result)  # what is worked out for the verdict waits until the stages are drawn
-    solara.use_effect(lambda: set_below(result), [result])
+    below = use_later(result, soon)
     told = view_of(judged_data(result, session.judged_at.value))
     judged = JudgedPanel(session).key("judged")
     present = session.named.value.of(result.settings)
@@ -167,6 +169,15 @@ def ExploreAnswer(session: Session, result: ComparisonResult, stale: bool, error
     )
 
 
+def use_later(result: ComparisonResult, soon: bool) -> ComparisonResult:
+    """The result that is drawn behind the verdict and below the stages: a new one once these are on their way, and no
+    preview while all runs are expected ``soon``; a hook.
+    """
+    below, set_below = solara.use_state(result)
+    solara.use_effect(lambda: None if soon else set_below(result), [result, soon])
+    return below
+
+
 @solara.component
 def JudgedPanel(session: Session) -> Any:
     """Stage and year of the verdict."""
@@ -195,12 +206,11 @@ def StoryEntry(session: Session) -> Any:
 
 
 @solara.component
-def ExploreMore(session: Session, result: ComparisonResult, stale: bool) -> Any:
+def ExploreMore(session: Session, result: ComparisonResult, stale: bool, soon: bool) -> Any:
     """Single runs if asked for, and the other views; where there is room for it above, not what stands behind."""
     runs_open, set_runs_open = solara.use_state(False)
     view, set_view = solara.use_state(figures.TABS[0])
-    below, set_below = solara.use_state(result)  # drawn once the stages are on their way
-    solara.use_effect(lambda: set_below(result), [result])
+    below = use_later(result, soon)
     late = stale or below is not result
     button = solara.v.Html(
         tag="button",

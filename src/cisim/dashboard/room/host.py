@@ -217,7 +217,7 @@ class Host:
                 return web.see_other(f"/room/{room.code}")
         with use_language(room.settings["language"]):
             return self.frame(request, "paper.html", _("Answers from paper"), status, refused=refused, room=room,
-                              token=self.form_token(room.code), **paper_values(room))  # fmt: skip
+                              token=self.form_token(room.code), **paper_values(room, form or {}))  # fmt: skip
 
     async def log(self, request: Request) -> Response | KeyNeeded:
         """The log as a file."""

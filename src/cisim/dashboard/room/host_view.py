@@ -23,9 +23,13 @@ SAY = {
     "reveal": N_("Where the room and the model differ, ask why. The model is no judge of who is right."),
     "round_1": N_("Everybody decides alone and is told their own numbers alone."),
     "round_2": N_("The same money, now with what the room can buy together; results are on the screen."),
-    "debrief": N_("Talk at least as long as you played."),
+    "debrief": N_("Talk at least as long as you played. Save the log below; the room is kept until you remove it."),
 }
 """What the host can say or do in each stage."""
+
+
+ROUND_OVER = N_("All years are played. Look at the results on the screen together, then move on.")
+"""What the host can do when a round is over."""
 
 
 def has_answered(room: Room, seat: int) -> bool:
@@ -49,7 +53,7 @@ class LobbyValues(TypedDict):
 
     rooms: Sequence[Room]
     stages: Mapping[str, str]
-    scenarios: list[str]
+    scenarios: Mapping[str, str]
     languages: Mapping[str, str]
     chosen: str
     rounds: int
@@ -85,28 +89,31 @@ def lobby_values(rooms: Sequence[Room], scenario: str) -> LobbyValues:
     }  # fmt: skip
 
 
-def offered(scenario: str) -> list[str]:
-    """Communities that a room can be opened with: those that can be played, and the one this server was started with.
-    Another file is not read, whoever asks.
+def offered(scenario: str) -> dict[str, str]:
+    """Titles by name of the communities that a room can be opened with: those that can be played, and the one this
+    server was started with. Another file is not read, whoever asks.
     """
-    return [name for name in dict.fromkeys((*filter(None, [scenario]), *communities())) if is_playable(name)]
+    names = dict.fromkeys((*filter(None, [scenario]), *communities()))
+    return {name: _(title) for name in names if (title := playable_title(name))}
 
 
 @lru_cache(maxsize=64)
-def is_playable(scenario: str) -> bool:
-    """Whether a community can be played: its runs are long enough for a round."""
+def playable_title(scenario: str) -> str:
+    """What a community that can be played is called; empty where its runs are too short for a round."""
     try:
-        played_room(scenario, 1, LEAST_ROUNDS)
+        found = played_room(scenario, 1, LEAST_ROUNDS).scenario
     except CisimError:
-        return False
-    return True
+        return ""
+    return found.title or found.name
 
 
 def host_values(rooms: Rooms, room: Room) -> HostValues:
     """For the page of a room."""
     seats = [seat_row(rooms, room, seat) for seat in sorted(room.seats)]
+    over = room.stage in ROUNDS and room.round_is_over
     return {
-        "room": room, "stages": STAGES, "counts": counts_of(rooms, room), "say": _(SAY[room.stage]),
+        "room": room, "stages": STAGES, "counts": counts_of(rooms, room),
+        "say": _(ROUND_OVER if over else SAY[room.stage]),
         "year": year_button(room), "seats": seats, "note": community_of(room).note_on_words,
     }  # fmt: skip
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from cisim import workshop
@@ -21,18 +23,31 @@ MOST = 200
 MOST_TEAMS = 12
 """Teams that can decide on paper."""
 NOTHING = Decision({})
+NOTHING_TYPED: Mapping[str, str] = MappingProxyType({})
 
 
-def paper_values(room: Room) -> dict[str, Any]:
-    """For the page: each question, and what was entered: counts of answers, or the numbers that were guessed."""
+def paper_values(room: Room, typed: Mapping[str, str] = NOTHING_TYPED) -> dict[str, Any]:
+    """For the page: each question, and what was entered: counts of answers, or the numbers that were guessed.
+
+    Args:
+        room: its state.
+        typed: the form that was not taken, so that nobody has to fill it in again.
+    """
+    if typed.get("stage", room.stage) != room.stage or typed.get("year", str(room.played)) != str(room.played):
+        typed = NOTHING_TYPED
     asked = []
     for stage, question in _asked(room):
         given = [value for seat, value in room.answers(stage, question.key).items() if seat >= PAPER_SEATS]
-        rows = [(f"{question.key}.{key}", text, given.count(key)) for key, text in question.options.items()]
+        counts = {f"{question.key}.{key}": (text, given.count(key)) for key, text in question.options.items()}
+        rows = [(name, text, typed.get(name, count or "")) for name, (text, count) in counts.items()]
         numbers = " ".join(f"{value:g}" for value in given if not isinstance(value, str))
-        asked.append({"key": question.key, "text": question.text, "rows": rows, "numbers": numbers})
+        asked.append({"key": question.key, "text": question.text, "rows": rows,
+                      "numbers": typed.get(question.key, numbers)})  # fmt: skip
     conditions = workshop.conditions_for_sale(community_of(room).scenario) if room.stage == "round_2" else ()
-    return {"asked": asked, "teams": teams_of(room), "conditions": conditions, "tokens": workshop.TOKENS}
+    wanted = [name.removeprefix("c.") for name in typed if name.startswith("c.")]
+    teams = [(team, {c.key: typed.get(f"{team.seat}.{c.key}", team.given.get(c.key, "")) for c in team.choices})
+             for team in teams_of(room)]  # fmt: skip
+    return {"asked": asked, "teams": teams, "conditions": conditions, "wanted": wanted, "tokens": workshop.TOKENS}
 
 
 def _asked(room: Room) -> list[tuple[str, workshop.Question]]:
@@ -50,7 +65,10 @@ def enter_paper(rooms: Rooms, room: Room, form: Mapping[str, str]) -> None:
     if form.get("stage") in ROUNDS:
         enter_decisions(rooms, room, form)
         return
-    entries = [(stage, question, _values(question, form)) for stage, question in _asked(room)]
+    entries = []
+    for stage, question in _asked(room):
+        with _named(question.text):
+            entries.append((stage, question, _values(question, form)))
     for stage, question, values in entries:
         rooms.enter_tally(room, stage, question.key, values)
 
@@ -94,10 +112,20 @@ def enter_decisions(rooms: Rooms, room: Room, form: Mapping[str, str]) -> None:
     for team in teams_of(room):
         tokens = {f"t.{choice.key}": form.get(f"{team.seat}.{choice.key}", "").strip() for choice in team.choices}
         if any(tokens.values()):
-            decision = read_decision(room, team.seat, {"stage": room.stage, **tokens, **bought})
+            with _named(team.name):
+                decision = read_decision(room, team.seat, {"stage": room.stage, **tokens, **bought})
             decisions.append((team.seat, decision))
     for seat, decision in decisions:
         rooms.decide(room, seat, form["stage"], whole(form.get("year", "")), decision)
+
+
+@contextmanager
+def _named(place: str) -> Iterator[None]:
+    """A refusal that says where on the page it is."""
+    try:
+        yield
+    except Refused as refused:
+        raise Refused(f"{place}: {refused}", refused.status) from None
 
 
 def _values(question: workshop.Question, form: Mapping[str, str]) -> list[Value]:

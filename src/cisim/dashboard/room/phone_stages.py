@@ -13,7 +13,7 @@ from cisim.dashboard.room.play import MODE_OF, agent_of, choices_for, community_
 from cisim.dashboard.room.questions import in_words, questions_of
 from cisim.dashboard.room.room import Decision, Room
 from cisim.dashboard.room.stages import ROUNDS, STAGES
-from cisim.dashboard.room.tables import Table, own_table, price_text
+from cisim.dashboard.room.tables import Table, ended_text, own_table, price_text
 from cisim.language import _
 from cisim.workshop.roles import Brief
 
@@ -118,13 +118,16 @@ def _round(room: Room, seat: int) -> PhonePage:
         texts.append(_("The model is computing the year."))
     if path is not None:
         tables = [own_table(room, seat, path)]
+    if ended := ended_text(path):
+        texts.append(ended)
     last = last_decision(room, seat)
     heading = _("{stage}, year {year} of {n}").format(
         stage=_(STAGES[stage]), year=min(room.played + 1, room.settings["rounds"]), n=room.settings["rounds"]
     )
     return "round.html", {
         "heading": heading, "brief": agent.brief(), "texts": texts, "choices": choices, "over": room.round_is_over,
-        "tokens": workshop.TOKENS, "given": last.tokens, "wanted": last.conditions, "for_sale": _for_sale(room),
+        "tokens": workshop.TOKENS, "given": last.tokens, "wanted": last.conditions,
+        "for_sale": [] if ended else _for_sale(room),
         "saved": _saved(seat in room.decided), "tables": [t for t in tables if t is not None],
         "waits": not choices or room.round_is_over,
     }  # fmt: skip

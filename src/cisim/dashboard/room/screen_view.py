@@ -14,7 +14,7 @@ from cisim.dashboard.room.questions import answer_to, prepare_answers, questions
 from cisim.dashboard.room.room import Room
 from cisim.dashboard.room.rooms import Rooms
 from cisim.dashboard.room.stages import ROUNDS, STAGES
-from cisim.dashboard.room.tables import Table, bought_table, stage_table
+from cisim.dashboard.room.tables import Table, bought_table, ended_text, stage_table
 from cisim.language import _, ngettext
 from cisim.workshop.sections import talk_prompts
 
@@ -116,7 +116,12 @@ def _round_1(room: Room) -> StageValues:
 
 def _round_2(room: Room) -> StageValues:
     """Together everybody sees the same numbers."""
-    texts = [_year_text(room), _("The same money, and what the room buys comes out of it."), _decided_text(room)]
+    ended = ended_text(path_of(room, "round_2") if room.played else None)
+    texts = [
+        _year_text(room),
+        ended or _("The same money, and what the room buys comes out of it."),
+        _decided_text(room),
+    ]
     return {"texts": texts, "tables": _path_tables(room, "round_2")}
 
 

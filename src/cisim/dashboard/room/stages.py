@@ -10,7 +10,7 @@ STAGES = {
     "lock": N_("Lock"),
     "reveal": N_("Reveal"),
     "round_1": N_("Round 1: alone"),
-    "round_2": N_("Round 2: the room"),
+    "round_2": N_("Round 2: together"),
     "debrief": N_("Debrief"),
 }
 """By name, in their order."""

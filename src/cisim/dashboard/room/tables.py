@@ -51,6 +51,15 @@ def _stage_rows(room: Room, path: workshop.Path, years: Iterable[int]) -> tuple[
     )
 
 
+def ended_text(path: workshop.Path | None) -> str:
+    """That the partnership is over, for who would go on buying for it; empty where it is not."""
+    if path is None or path.ended is None:
+        return ""
+    return _("The partnership ended in year {year}. There is nothing more to buy for it; all else goes on.").format(
+        year=path.ended
+    )
+
+
 def price_text(item: workshop.ConditionForSale) -> str:
     """What a condition costs, in a line."""
     return _("{dollars} a year, {hours} hours a month of each member").format(

@@ -8,7 +8,7 @@ from functools import cached_property, wraps
 from threading import Lock
 from typing import Any, Generic, TypeVar, cast
 
-from cisim.language import current_language
+from cisim.language import current_language, use_language
 
 CacheKey = TypeVar("CacheKey")
 CacheValue = TypeVar("CacheValue")
@@ -27,7 +27,8 @@ class Memo:
     def once(self, name: str, make: Callable[[], Any]) -> Any:
         """What ``make`` gives, made the first time it is asked for."""
         if name not in self.drawings:
-            self.drawings[name] = make()
+            with use_language(current_language()):  # looked up once, and not for each of some hundred words
+                self.drawings[name] = make()
         return self.drawings[name]
 
 

@@ -6,6 +6,7 @@ gives a name, and only files that the person who started the server has named ar
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from cisim.scenario.load import load, presets
@@ -22,7 +23,7 @@ def serve_file(path: str) -> str:
     """
     load(path)
     name = Path(path).stem if Path(path).is_file() else path
-    if Path(path).is_file() and name in presets():
+    if Path(path).is_file() and name in _bundled():
         name = f"{name}-file"
     _files.clear()
     _files[name] = path
@@ -31,7 +32,13 @@ def serve_file(path: str) -> str:
 
 def communities() -> dict[str, str]:
     """Names and what ``load`` reads for them, the file of this server first."""
-    return _files | {name: name for name in presets() if name not in _files}
+    return _files | {name: name for name in _bundled() if name not in _files}
+
+
+@cache
+def _bundled() -> tuple[str, ...]:
+    """Names of the scenarios that come with cisim: a page asks some ten times, and each time takes the disk."""
+    return tuple(presets())
 
 
 def default_community() -> str:

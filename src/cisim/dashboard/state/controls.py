@@ -11,7 +11,7 @@ from math import nan
 from types import MappingProxyType
 from typing import Any, NotRequired, TypedDict
 
-from cisim.comparison.number_text import number_word, years_text
+from cisim.comparison.number_text import number_word, years_alone
 from cisim.comparison.switching_value.sentences import UNITLESS
 from cisim.dashboard.state.cache import is_private, shared_by_settings
 from cisim.dashboard.state.communities import DEFAULT_COMMUNITY, default_community
@@ -86,7 +86,7 @@ def range_text(name: str) -> str:
     key, factor, unit = NUMBER_CONTROLS[name][1:]
     low, high = (getattr(all_parameters()[key], end) / factor for end in ("low", "high"))
     if key == YEARS:
-        return _("{low} to {high}").format(low=years_text(low), high=years_text(high))
+        return _("{low} to {high}").format(low=years_alone(low), high=years_alone(high))
     return _("{low} to {high} ({unit})").format(low=format_long(low), high=format_long(high), unit=_(unit))
 
 
@@ -236,7 +236,7 @@ def value_text(key: str, value: Any, conditions: tuple[Condition, ...] = CONDITI
     if key == MONEY:
         return _("${millions} M a year").format(millions=format_long(value / 1e6))
     if key == YEARS:
-        return years_text(value / 12)
+        return years_alone(value / 12)
     parameters = all_parameters(conditions)
     unit = parameters[key].unit if key in parameters else ""
     return (format_general(value) if isinstance(value, float) else str(value)) + unit_words(unit)

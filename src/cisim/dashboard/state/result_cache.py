@@ -6,7 +6,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from math import inf
 from threading import Lock, Thread
+from time import monotonic
 
 from cisim.comparison.comparison import Comparison, compare
 from cisim.comparison.data import ComparisonData
@@ -22,6 +24,8 @@ from cisim.experiment.attribution import Attribution
 
 PREVIEW, FULL = 20, 200
 """Paired runs of the quick answer and of the one that counts."""
+LOOK_SECONDS = 0.02
+"""Who waits for a preview looks so often whether it is still wanted."""
 SESSION_SIZE, SHARED_SIZE = 16, 48
 """Comparisons that a session remembers, and all of them together."""
 
@@ -104,21 +108,23 @@ class ComparisonRunner:
         self._asked: Settings | None = None
         self._lane: Thread | None = None
 
-    def begin(self, settings: Settings) -> None:
-        """Start the preview at once, before the page is drawn again."""
+    def begin(self, settings: Settings) -> bool:
+        """Start the preview at once, before the page is drawn again; false where it is known, or waits for another."""
         if self.best(settings) is not None:
-            return
+            return False
         with self._lock:
+            is_next = self._asked is None or self.best(self._asked) is not None
             self._asked = settings
             if self._lane is None:
                 self._lane = Thread(target=self._previews, daemon=True)
                 self._lane.start()
+        return is_next
 
-    def begun(self, settings: Settings) -> ComparisonResult | None:
-        """The preview that was begun for these settings; waits for it unless a newer one is requested."""
-        lane = self._lane
-        while lane is not None and self._asked == settings and self.best(settings) is None:
-            lane.join(0.02)
+    def begun(self, settings: Settings, seconds: float = inf) -> ComparisonResult | None:
+        """The preview that was begun for these settings; waits for it so long, unless a newer one is requested."""
+        lane, end = self._lane, monotonic() + seconds
+        while lane is not None and self._asked == settings and self.best(settings) is None and monotonic() < end:
+            lane.join(min(LOOK_SECONDS, seconds))
             lane = self._lane
         return self.best(settings)
 
@@ -177,6 +183,7 @@ class ComparisonRunner:
                 rope=settings.rope,
                 progress=tick,
                 isolated=ISOLATED_ARMS.get(like),
+                begun=known.comparison if known is not None else None,
             )
         result = ComparisonResult(settings, comparison)
         self._cache.keep(result)

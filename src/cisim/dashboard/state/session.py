@@ -30,6 +30,10 @@ from cisim.model.parameters import Value
 
 PAUSE = 0.4
 """Seconds between reports of progress."""
+AT_ONCE = 0.1
+"""Seconds that a page waits for a preview before it is drawn without: most previews take less, and drawing twice takes
+the processors that they need.
+"""
 
 
 class Session(PlaceSession):
@@ -119,7 +123,9 @@ class Session(PlaceSession):
         """Change to other settings, as one step that can be undone."""
         self.replay.stop()
         plain = settings_without_place(settings)
-        self.results.begin(self.in_place(plain))
+        placed = self.in_place(plain)
+        if self.results.begin(placed):
+            self.results.begun(placed, AT_ONCE)
         self.history.to(plain)
 
     def step(self, redo: bool = False) -> None:
@@ -243,6 +249,7 @@ def use_results(results: Any, request: Any) -> tuple[Any, Job, Any]:
     """
 
     def work() -> Iterator[Any]:
+        reported.current = monotonic()
         done = results.begun(request)
         if done is not None:
             yield done

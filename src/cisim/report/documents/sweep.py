@@ -109,6 +109,12 @@ def _of_factorial(content: Content, table: SweepTable, name: str, words: Measure
 def _of_arms(content: Content, table: SweepTable, name: str, words: Measure) -> None:
     rows = paired(table, name).rows
     rows.insert(0, "level", _levels(rows, table.factors))
+    if len(rows) > 1:
+        counts = "; ".join(f"{text} at {n:,}" for text, n in rows["text"].value_counts().items())
+        low, high = signed(rows["mean"].min()), signed(rows["mean"].max())
+        content.sentences.append(
+            f"Verdicts over {len(rows):,} design points: {counts}. Means from {low} to {high} {words.unit}."
+        )
     for row in rows.head(12).to_dict("records"):
         content.sentences.append(
             f"{row['level']}: {row['text']} ({signed(row['mean'])} {words.unit}, {spread_text(row['n'])} "

@@ -43,8 +43,8 @@ def _rigged(room: Room, runs: int) -> Objection:
     return Objection(
         _("“The model was built so that together wins.”"),
         _(
-            "In this city together ends ahead in {k} of {n} runs, and behind in {behind}. No rule asks which side is "
-            "which: alone is the same code with the conditions at zero. A class can lose together, and then it is "
+            "In this community together ends ahead in {k} of {n} runs, and behind in {behind}. No rule asks which side "
+            "is which: alone is the same code with the conditions at zero. A class can lose together, and then it is "
             "told so."
         ).format(k=int((difference > 0).sum()), n=len(difference), behind=int((difference < 0).sum())),
         _("Which processes are in the model was a choice. Other choices can change who is ahead."),

@@ -151,6 +151,6 @@ def _fan_figure(room: Room, runs: int) -> Markup:
         {arm: whole.of(mode).outcome.mean(axis=0).tolist() for arm, mode in arms.items()},
         {"isolated": _("alone, mean"), "collective": _("together, mean")},
         0,
-        _("The same city with nobody in the room"),
+        _("The same community with nobody in the room"),
     )
     return Markup(svg)

@@ -45,7 +45,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "welcome", N_("Welcome"),
         N_("Let all join. Ask the test question, so that everybody has voted once. Nobody waits for anybody."),
-        N_("This is a model of a city. It is not your city. It will not tell you what to do."),
+        N_("This is a model of a community. It is not yours. It will not tell you what to do."),
         {20: 2, 45: 4, 60: 5, 75: 6},
     ),
     Step(
@@ -63,7 +63,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "reveal", N_("Reveal"),
         N_("Show the guesses under the model's answer. Ask one who was high and one who was low for their reason."),
-        N_("The bar is where 8 of 10 runs end. The city is the same, the luck is not."),
+        N_("The bar is where 8 of 10 runs end. The community is the same, the luck is not."),
         {20: 5, 45: 4, 60: 5, 75: 6},
     ),
     Step(
@@ -74,7 +74,10 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "together", N_("Play together"),
-        N_("Same city, same luck, from the start. Let the room vote on conditions each year. Show the results of all."),
+        N_(
+            "Same community, same luck, from the start. Let the room vote on conditions each year. "
+            "Show the results of all."
+        ),
         N_("You have the same money as before. What you buy is paid out of it."),
         {45: 9, 60: 13, 75: 17},
     ),
