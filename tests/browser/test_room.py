@@ -112,6 +112,33 @@ def test_what_is_typed_without_a_connection_stays_and_is_sent_when_it_is_back(
     page.context.close()
 
 
+def test_when_the_server_is_gone_phone_and_host_stay_on_their_pages_until_it_is_back(
+    tmp_path: Path, cut_off: dict[str, str], browser: Browser
+) -> None:
+    with room_server("small-town", "en", str(tmp_path), environment=cut_off) as (address, code, _process):
+        mover = HostClient(address, code)
+        mover.act("stage", stage="round_1")
+        mover.client.close()
+        page, host = (patient(browser.new_context()).new_page() for _ in range(2))
+        page.goto(f"{address}/j/{code}")
+        host.goto(f"{address}/room/{code}")
+        page.locator("input[type=number]").first.fill("4")
+    expect(page.locator("#note")).to_contain_text("No connection")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("#note")).to_contain_text("Not sent")
+    expect(host.locator("#lost")).to_contain_text("No connection")
+    host.get_by_role("button", name="Stop answers").click()
+    with room_server("", "en", str(tmp_path), int(address.rpartition(":")[2]), cut_off):
+        expect(page.locator("#note")).to_be_empty()
+        page.get_by_role("button", name="Send").click()
+        expect(page.get_by_role("status").first).to_contain_text("Saved")
+        expect(host.locator("#lost")).to_be_empty()
+        host.get_by_role("button", name="Stop answers").click()
+        expect(host.get_by_role("button", name="Take answers again")).to_be_visible()
+    for each in (page, host):
+        each.context.close()
+
+
 def test_a_seat_is_freed_only_by_a_host_who_means_it(host: HostClient, open_page: Open) -> None:
     open_page("/j/{code}", PHONE)
     page = open_page("/room/{code}")

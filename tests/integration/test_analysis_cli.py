@@ -122,7 +122,10 @@ def test_maps_audits_pairs_and_selection(folder):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["effects"], "no condition has two strengths"),
+        (
+            ["effects"],
+            "no condition has two strengths: effects need a factorial design. For other designs: cisim paired",
+        ),
         (["effects", "--outcome", "w"], "no outcome 'w'"),
         (["effects", "--year", "soon"], "neither a number of years nor 'all'"),
         (["paired", "--year", "3"], "the nearest is 2"),

@@ -1,5 +1,6 @@
 """``cisim bench`` where the plain Mesa version is, and where it is not: in an installed package."""
 
+import importlib.util
 import json
 from functools import partial
 
@@ -59,3 +60,15 @@ def test_as_json_what_is_left_out_is_null(small, monkeypatch, tmp_path):
     assert result["bytes_kept_per_paired_run"] > 100
     with pytest.raises(CisimError, match="benchmarks/plain_mesa"):
         benchmark.plain_mesa()
+
+
+def test_two_versions_are_measured_in_turn_and_their_medians_compared(monkeypatch, capsys):
+    spec = importlib.util.spec_from_file_location("two_versions", benchmark.BENCHMARKS / "two_versions.py")
+    two_versions = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(two_versions)
+    speeds = iter([1.0, 4.0, 3.0, 6.0, 2.0, 5.0])  # before and after in turn
+    monkeypatch.setattr(two_versions, "bench", lambda version, cache: {"speed": next(speeds), version.name: 1.0})
+    monkeypatch.setattr("sys.argv", ["two_versions.py", "before", "after", "--rounds", "3"])
+    two_versions.main()
+    _, *rows = capsys.readouterr().out.splitlines()
+    assert [row.split() for row in rows] == [["speed", "2", "5", "2.50"]]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -44,6 +47,25 @@ def crowd(address: str, code: str, count: int) -> Iterator[tuple[HostClient, lis
 
 def counts(host: HostClient) -> dict[str, int]:
     return json.loads(host.client.get(f"/room/{host.code}/state")[1])
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_a_workshop_and_says_that_the_room_is_kept(tmp_path):
+    """Not that it was interrupted and nothing was written, as of a computation."""
+    command = [sys.executable, "-m", "cisim", "workshop", "--address", "127.0.0.1", "--port", "0", "--no-browser"]
+    variables = {**os.environ, "CISIM_DATA_DIR": str(tmp_path), "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=variables
+    ) as server:
+        for line in server.stdout:
+            if "Ctrl-C ends it" in line:
+                break
+        server.send_signal(signal.SIGINT)
+        said = server.communicate(timeout=patience(30))[0]
+    code = Store(tmp_path).codes()[0]
+    assert f"room {code} is kept" in said
+    assert "nothing was written" not in said
+    assert server.returncode == 0
 
 
 @pytest.mark.slow

@@ -126,6 +126,7 @@ def test_the_command_line_tells_one_table_and_not_one_for_each_world(tmp_path):
     result = CliRunner().invoke(main, ["effects", str(tmp_path)])
     assert result.exit_code == 0, result.output
     assert "40 worlds" in result.stdout
+    assert "brackets: 95 % interval, in which worlds and replications are both samples" in result.stdout
     assert len(result.stdout.splitlines()) < 40
     assert "problem.known =" not in result.stdout
     apart = CliRunner().invoke(main, ["effects", str(tmp_path), "--each-world"])

@@ -21,3 +21,8 @@ def test_no_index_is_asked_whether_it_is_negative(compiler):
     assert out[:, 0].tolist() == [1.0, 3.0, 5.0]
     questions = next(iter(compiled.inspect_llvm().values())).count("icmp slt i64 %arg.row")
     assert (questions == 0) == (compiler is KernelCompiler)
+
+
+def test_a_constant_below_zero_counts_from_the_end():
+    compiled = numba.njit(lambda table: table[1, -1], pipeline_class=KernelCompiler)
+    assert compiled(np.arange(6.0).reshape(3, 2)) == 3.0

@@ -51,8 +51,9 @@ def effects(request: AnalysisRequest, rope: float | None, each_world: bool) -> N
 def _answer_worlds(request: AnalysisRequest, name: str, found: Any) -> None:
     from cisim.cli.worlds_text import world_sections, world_tables
 
+    reading = (f"brackets: {request.confidence} interval, in which worlds and replications are both samples",)
     request.answer(name, world_tables(found), found.notes, lambda: world_sections(found), "worlds",
-                   worlds=list(found.keys))  # fmt: skip
+                   reading=reading, worlds=list(found.keys))  # fmt: skip
 
 
 @click.command()

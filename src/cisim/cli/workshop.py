@@ -88,6 +88,10 @@ def _host_room(
 
     serve(address, port, started, scenario, replace(access, key=key), room_routes(join, community, rooms),
           also_on=() if local else ("127.0.0.1",))  # fmt: skip
+    click.echo(
+        f"cisim workshop: ended; room {room.code} is kept. cisim workshop goes on with it, cisim workshop export "
+        f"{room.code} writes its log, cisim workshop forget {room.code} removes it."
+    )
 
 
 def _is_asked_for(room: Room, scenario: str, language: str) -> bool:

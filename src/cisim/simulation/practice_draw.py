@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cisim.model.kernels.initial_organisations import define_success
 from cisim.model.kernels.layout import Fixed, StageBits, Trait
 from cisim.model.streams import Stream, grid
 from cisim.model.types import Ints, Numbers, Seeds
@@ -14,15 +15,9 @@ from cisim.simulation.problem import ProblemDraw, dial
 def draw_definitions(
     scenario: Scenario, problem: ProblemDraw, seed: Seeds, columns: dict[str, Numbers], traits: Ints
 ) -> None:
-    """(M2) each element of private success agrees with what works as far as the problem is defined at the own stage,
-    else one of its values is wanted; opponents want the reverse of what works.
-    """
-    bit, position = np.arange(problem.landscape.n)[:, None], np.arange(traits.shape[2])
-    chance, opposed, sign, _ = grid(seed[:, None, None], Stream.DEFINITION, bit, position)
-    defined = np.take_along_axis(dial(scenario, "defined", columns["defined"]), traits[:, Trait.stage], axis=1)
-    traits[:, Trait.agrees] = ((chance < defined[:, None]).astype(np.int64) << bit).sum(axis=1)
-    traits[:, Trait.sign] = ((sign < 0.5).astype(np.int64) << bit).sum(axis=1)
-    traits[:, Trait.opposed] = opposed[:, 0] < columns["opposition"][:, None]
+    """(M2) what each counts as its success, as far as the problem is defined at its stage."""
+    defined = dial(scenario, "defined", columns["defined"])
+    define_success(seed, problem.landscape.n, defined, np.array(columns["opposition"]), traits)
 
 
 def draw_policies(problem: ProblemDraw, seed: Seeds, traits: Ints) -> Ints:

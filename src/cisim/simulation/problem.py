@@ -146,6 +146,7 @@ def _turbulence(
         change, common_seed, own if moves else own[:0], key_bits(scenario).copy(),
         universal if moves else universal._replace(table=universal.table[:0], whole=universal.whole[:0]),
         neighbours, np.zeros((2, len(seed)), np.int64), np.zeros((3, len(seed))),
+        np.zeros(len(seed), np.int64),
         np.zeros((1, stages), np.int64), *working_memory(n, width),
     )  # fmt: skip
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from cisim.model.kernels.initial_organisations import list_ties
 from cisim.model.streams import Stream, grid
-from cisim.model.types import Seeds, Words
+from cisim.model.types import Positions, Seeds, Words
 from cisim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
 class TieRows(NamedTuple):
     """Ties of each world in compressed rows; arrays are padded to the longest."""
 
-    edge: Words  # [world, 2, edge] ends; unsigned, as positions that kernels need not check for a sign
+    edge: Positions  # [world, 2, edge] ends; unsigned, as positions that kernels need not check for a sign
     n_edges: Words  # [world]
     first_tie: Words  # [world, org + 1]
-    tie: Words  # [world, 2, 2 * edge] other end, edge
+    tie: Positions  # [world, 2, 2 * edge] other end, edge
 
 
 def network_of(stage: Words, n_networks: int, n_stages: int) -> Words:
@@ -51,8 +52,11 @@ def draw_ties(scenario: Scenario, seed: Seeds, network: Words, graphs: Sequence[
     code.sort(axis=1)
     n_edges = (code < n * n).sum(axis=1)
     code = code[:, : max(1, int(n_edges.max()))]
-    edge = np.where(code[:, None] < n * n, np.stack([code // n, code % n], axis=1), 0)
-    return _compress(np.ascontiguousarray(edge), n_edges, n)
+    edge = np.where(code[:, None] < n * n, np.stack([code // n, code % n], axis=1), 0).astype(np.uint32)
+    worlds, _, longest = edge.shape
+    first_tie, tie = np.zeros((worlds, n + 1), np.int64), np.zeros((worlds, 2, 2 * longest), np.uint32)
+    list_ties(edge, n_edges, first_tie, tie)
+    return TieRows(edge, n_edges, first_tie, tie)
 
 
 def named_graphs(scenario: Scenario, seed: Seeds) -> list[nx.Graph]:
@@ -110,18 +114,3 @@ def _along_networks(network: Words, within: int, across: int, seed: Seeds) -> li
         counts = network[w, ring] != network[w, other]
         codes.append(np.where(counts, _code(ring, other, n), n * n))
     return codes
-
-
-def _compress(edge: Words, n_edges: Words, n: int) -> TieRows:
-    """Ties of each organisation in compressed rows, in the order of the edges."""
-    worlds, _, longest = edge.shape
-    number = np.tile(np.arange(longest), 2)
-    here = np.concatenate([edge[:, 0], edge[:, 1]], axis=1)
-    there = np.concatenate([edge[:, 1], edge[:, 0]], axis=1)
-    here = np.where(number < n_edges[:, None], here, n)
-    order = np.argsort(here * longest + number, axis=1)
-    tie = np.stack([there[np.arange(worlds)[:, None], order], number[order]], axis=1)
-    degree = np.bincount((here + np.arange(worlds)[:, None] * (n + 1)).ravel(), minlength=worlds * (n + 1))
-    first_tie = np.zeros((worlds, n + 1), np.int64)
-    np.cumsum(degree.reshape(worlds, n + 1)[:, :n], axis=1, out=first_tie[:, 1:])
-    return TieRows(edge.astype(np.uint32), n_edges, first_tie, np.ascontiguousarray(tie, np.uint32))

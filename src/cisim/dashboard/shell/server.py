@@ -8,6 +8,7 @@ import socket
 import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from time import sleep
@@ -176,4 +177,5 @@ def serve(
             prepare()
 
     Thread(target=announce, daemon=True).start()
-    server.run(sockets=[listening(name, port) for name in (host, *also_on)])
+    with suppress(KeyboardInterrupt):  # passed on once all is closed: Ctrl-C is how a server ends
+        server.run(sockets=[listening(name, port) for name in (host, *also_on)])

@@ -151,7 +151,10 @@ def two_level_factors(table: SweepTable, factors: Sequence[str] | None = None) -
     levels = {f: table.frame[f].nunique() for f in table.factors}
     columns = tuple(map(table.factor, factors)) if factors else tuple(c for c in table.conditions if levels[c] == 2)
     if not columns:
-        raise AnalysisError(f"{table.folder}: no condition has two strengths: effects need a factorial design")
+        raise AnalysisError(
+            f"{table.folder}: no condition has two strengths: effects need a factorial design. For other designs: "
+            "cisim paired, cisim sign-map, cisim sensitivity"
+        )
     for column in columns:
         if levels[column] != 2:
             raise AnalysisError(f"{table.folder}: '{column}' has {levels[column]} levels; effects need two")

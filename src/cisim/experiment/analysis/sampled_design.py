@@ -77,7 +77,10 @@ def sampled_part(table: SweepTable) -> SampledPart:
     """
     parts = [p for p in table.manifest.get("experiment", {}).get("design", []) if p.get("kind") in RANKING_INDEX]
     if len(parts) != 1:
-        raise AnalysisError(f"{table.folder}: the design has {len(parts)} parts of kind morris or sobol; one is needed")
+        raise AnalysisError(
+            f"{table.folder}: the design has {len(parts)} parts of kind morris or sobol; one is needed. For others: "
+            "cisim paired, cisim sign-map, cisim effects"
+        )
     part = parts[0]
     names = tuple(part["ranges"])
     sections = tuple(str(table.columns[name]["section"]) for name in names) if part.get("groups") else ()

@@ -92,6 +92,7 @@ class Turbulence(NamedTuple):
     neighbours: Ints  # [world, stage, bit, k] elements on which one depends (random structure)
     at: Ints  # [2, world] where the next contribution that is drawn anew stands, working memory like all below
     drawn: Numbers  # [3, world]
+    listed: Ints  # [world]
     practices: Ints  # [1, stage] of the answer, like those below
     value: Numbers
     score: Numbers

@@ -81,39 +81,38 @@ def find_next(t: int, stream: int, seed: Seeds, row: int, entries: int, turbulen
 
 
 @helper
-def put_universal(landscape: Landscape, turbulence: Turbulence) -> bool:
-    """What is universal and was found gets its value in all places that share it; whether there was any."""
-    change, common, own, at, drawn = (
-        turbulence.change, turbulence.common_seed, turbulence.own, turbulence.at, turbulence.drawn
+def put_found(row: int, landscape: Landscape, turbulence: Turbulence) -> bool:
+    """Contributions that were found get their values where they are on this list: universal ones, or a place's own;
+    whether any was found.
+    """
+    change, common, own, at, listed = (
+        turbulence.change, turbulence.common_seed, turbulence.own, turbulence.at, turbulence.listed
     )  # fmt: skip
-    bits, entries, found = 1 + landscape.k_within + landscape.k_across, landscape.table.shape[1], False
-    for w in range(common.shape[0]):
-        entry, value, kinship = at[UNIVERSAL, w], drawn[VALUE, w], change[Change.kinship, w]
-        if entry < entries:
-            found = True
-            if turbulence.universal.table.shape[1] > 0:
-                put_everywhere(
-                    turbulence.universal.table, w, entry, bits, value, common[w], kinship, turbulence.matters
-                )
-            if not own[w, entry]:
-                put_everywhere(landscape.table, w, entry, bits, value, common[w], kinship, turbulence.matters)
+    entries, count, found = landscape.table.shape[1], 0, False
+    for w in range(common.shape[0]):  # without branches, which no processor could guess
+        is_left = at[row, w] < entries
+        listed[count] = w
+        count += is_left & (own[w, min(at[row, w], entries - 1)] == (row == OWN))
+        found |= is_left
+    bits = 1 + landscape.k_within + landscape.k_across
+    for j in range(count):
+        w = listed[j]
+        value, kinship = turbulence.drawn[VALUE, w], change[Change.kinship, w]
+        put_everywhere(landscape.table, w, at[row, w], bits, value, common[w], kinship, turbulence.matters)
     return found
 
 
 @helper
-def put_own(landscape: Landscape, turbulence: Turbulence) -> bool:
-    """What is a place's own and was found gets its value there; whether there was any."""
-    change, common, own, at, drawn = (
-        turbulence.change, turbulence.common_seed, turbulence.own, turbulence.at, turbulence.drawn
-    )  # fmt: skip
-    bits, entries, found = 1 + landscape.k_within + landscape.k_across, landscape.table.shape[1], False
-    for w in range(common.shape[0]):
-        entry, kinship = at[OWN, w], change[Change.kinship, w]
-        if entry < entries:
-            found = True
-            if own[w, entry]:
-                put_everywhere(landscape.table, w, entry, bits, drawn[VALUE, w], common[w], kinship, turbulence.matters)
-    return found
+def put_elsewhere(turbulence: Turbulence) -> None:
+    """What was found of the universal contributions gets its value on the universal landscape, where it is kept."""
+    universal, at, drawn, change = turbulence.universal, turbulence.at, turbulence.drawn, turbulence.change
+    entries, bits = universal.table.shape[1], 1 + universal.k_within + universal.k_across
+    for w in range(universal.table.shape[0]):
+        if at[UNIVERSAL, w] < entries:
+            put_everywhere(
+                universal.table, w, at[UNIVERSAL, w], bits, drawn[VALUE, w], turbulence.common_seed[w],
+                change[Change.kinship, w], turbulence.matters,
+            )  # fmt: skip
 
 
 @helper
@@ -129,9 +128,10 @@ def redraw(t: int, seed: Seeds, landscape: Landscape, turbulence: Turbulence) ->
     left = True
     while left:
         find_next(t, Stream.TURBULENCE, turbulence.common_seed, UNIVERSAL, entries, turbulence)
-        left = put_universal(landscape, turbulence)
+        left = put_found(UNIVERSAL, landscape, turbulence)
+        put_elsewhere(turbulence)
         find_next(t, Stream.TURBULENCE_PLACE, seed, OWN, entries, turbulence)
-        left = put_own(landscape, turbulence) or left
+        left |= put_found(OWN, landscape, turbulence)
 
 
 @helper

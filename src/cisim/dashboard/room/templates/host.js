@@ -39,7 +39,8 @@
   }
   document.addEventListener('submit', function (event) {
     var ask = event.submitter && event.submitter.dataset.ask;
-    if (ask && !confirm(ask)) { event.preventDefault(); }
+    if (lost || (ask && !confirm(ask))) { event.preventDefault(); }
+    if (lost) { note.textContent = data.lost; }
   });
   if (full) { full.onclick = function () { document.documentElement.requestFullscreen(); }; }
   if (data.state) { setTimeout(look, 500); setInterval(count, 500); }

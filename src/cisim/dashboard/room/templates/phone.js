@@ -1,9 +1,10 @@
 (function () {
   var data = document.body.dataset, note = document.getElementById('note'), clock = document.getElementById('clock');
-  var tag = '', end = 0, lost = 0, typed = false;
+  var tag = '', end = 0, lost = 0, typed = false, said = '', unsent = false;
   function look() {
     fetch(data.state, { headers: tag ? { 'If-None-Match': tag } : {}, cache: 'no-store' }).then((answer) => {
       lost = 0;
+      if (answer.status < 400) { unsent = false; note.textContent = said; }
       if (answer.status === 304) { return null; }
       if (answer.status === 404) { location.replace(data.room); }
       if (!answer.ok) { throw answer.status; }
@@ -13,11 +14,11 @@
       if (!now) { return; }
       var same = parseInt(now.v, 10) === parseInt(data.version, 10);
       if (String(now.v) !== data.version && !(same && typed)) { location.replace(data.room); return; }
-      note.textContent = now.f ? data.frozen : '';
+      note.textContent = said = now.f ? data.frozen : '';
       end = now.t ? Date.now() + 1000 * now.t : 0;
     }).catch(() => {
       lost += 1;
-      if (lost > 2) { note.textContent = data.lost; }
+      if (lost > 2) { note.textContent = unsent ? data.unsent : data.lost; }
     }).then(() => { setTimeout(look, 1500 + 1000 * Math.random()); });
   }
   function count() {
@@ -31,7 +32,7 @@
     at.textContent = at.dataset.text.replace('#', total);
   }
   document.addEventListener('submit', (event) => {
-    if (lost > 2 || !navigator.onLine) { event.preventDefault(); note.textContent = data.unsent; }
+    if (lost > 0 || !navigator.onLine) { event.preventDefault(); unsent = true; note.textContent = data.unsent; }
   });
   document.addEventListener('input', () => { typed = true; add(); });
   add();
