@@ -162,7 +162,7 @@ def test_a_real_process_ends_with_2_and_no_traceback(tmp_path):
     done = subprocess.run([sys.executable, "-m", "cisim", "compare", "mine.toml"],
                           cwd=tmp_path, env=from_here(), capture_output=True, text=True, check=False)  # fmt: skip
     assert done.returncode == 2
-    assert done.stderr == "cisim: mine.toml:3: time.months: 0 given, allowed: whole number from 1 to 1200 months\n"
+    assert done.stderr == "cisim: mine.toml:3: time.months: 0 given, allowed: whole number from 1 to 1200 (months)\n"
     assert done.stdout == ""
 
 

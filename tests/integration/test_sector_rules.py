@@ -144,6 +144,7 @@ def test_what_a_rule_must_not_return(key, function, said):
         ("[sector_rules.government]\ncapacity = 3", "mine.toml:3: .*allowed: a text"),
         ("[sector_rules.government]\ncapacity = 'small_rules:nothing'", r"mine.toml:3: .*cannot load 'small_rules:no"
          r"thing' \(module:function expected\): AttributeError"),
+        ("[sector_rules.government]\ncapacity = 'small_rules:NUMBR'", r"did you mean 'NUMBER'\?"),
         ("[sector_rules.government]\ncapacity = 'small_rules:NUMBER'", "'small_rules:NUMBER' is a int, not a function"),
     ],
 )  # fmt: skip

@@ -44,7 +44,7 @@ WRONG = {
     ),
     "wrong type": (
         HEAD + '[time]\nmonths = "long"\n',
-        ["mine.toml:3:", "time.months", "'long'", "whole number from 1 to 1200 months"],
+        ["mine.toml:3:", "time.months", "'long'", "whole number from 1 to 1200 (months)"],
     ),
     "fraction": (
         HEAD + "[time]\nmonths = 1.5\n",
@@ -64,7 +64,7 @@ WRONG = {
     ),
     "not a number": (
         HEAD + "[money]\npool = nan\n",
-        ["mine.toml:3:", "money.pool", "nan given", "from 1000 to 1e+12 $/year"],
+        ["mine.toml:3:", "money.pool", "nan given", "from 1000 to 1e+12 ($/year)"],
     ),
     "option": (
         HEAD + '[funding]\nrule = "luck"\n',
@@ -170,6 +170,12 @@ def test_a_missing_file_names_the_presets(source):
     message = complaint(source)
     assert f"'{source}'" in message
     assert "small-town" in message
+
+
+def test_a_missing_file_proposes_the_nearest_beside_it_and_a_folder_is_called_one(write):
+    there = write('title = "x"\n')
+    assert f"did you mean '{there}'?" in complaint(there.with_name("mnie.toml"))
+    assert complaint(there.parent) == f"'{there.parent}' is a folder: name a scenario file"
 
 
 def test_a_missing_preset_proposes_the_nearest():

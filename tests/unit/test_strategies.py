@@ -96,7 +96,7 @@ def test_a_scenario_with_entries_has_a_hash_of_its_own_and_reads_back(tmp_path):
     [
         (
             "[[funders]]\npatience = 0",
-            r":3: funders.0.patience: 0 given, allowed: whole number from 1 to 50 years",
+            r":3: funders.0.patience: 0 given, allowed: whole number from 1 to 50 \(years\)",
         ),
         ("[[funders]]\npatience = nan", r"own.toml:3: funders.0.patience"),
         ("[[funders]]\npatience = { low = 1 }", r"own.toml:3: funders.0.patience: allowed: whole number"),
@@ -109,7 +109,7 @@ def test_a_scenario_with_entries_has_a_hash_of_its_own_and_reads_back(tmp_path):
         ("[[funders]]\ncount = 0", r"own.toml:3: funders.0.count"),
         ("[[governments]]\nelection_years = 2.5", r"governments.0.election_years"),
         (f"[[funders]]\npatience = {10**150}", r"funders.0.patience: .* given, allowed: whole number"),
-        ("[[funders]]\npatience = 2.5", r"funders.0.patience: 2.5 given, allowed: whole number from 1 to 50 years"),
+        ("[[funders]]\npatience = 2.5", r"funders.0.patience: 2.5 given, allowed: whole number from 1 to 50 \(years\)"),
         ('[[funders]]\nwatches = ""', r"funders.0.watches: '' given, allowed: the name of a stage"),
         ('[[funders]]\nname = "a\u200bb"', r"funders.0.name"),
         ("[[funders]]\nsize = { choose = [1, 2], weights = [1e308, 1e308] }", r"funders.0.size: allowed: number"),

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cisim.errors import DeclarationError, ScenarioError, relative_path
+from cisim.errors import DeclarationError, ScenarioError, nearest, relative_path
 from cisim.model.conditions import Condition
 
 OUTSIDE = ("extra_conditions", "sector_rules", "rules", "outcomes", "files")
@@ -126,6 +126,8 @@ def load_object(reference: str, key: str, form: str) -> Any:
     except Exception as error:  # importing runs a user's code
         missing = isinstance(error, ModuleNotFoundError) and error.name == module.partition(".")[0]
         advice = "; the folder of the module must be on the Python path (PYTHONPATH)" if missing else ""
+        if isinstance(error, AttributeError) and module in sys.modules:
+            advice = nearest(attribute, vars(sys.modules[module]))
         raise ScenarioError(f"{key}: cannot load '{reference}' ({form} expected): {reason(error)}{advice}") from None
     _announce(reference, getattr(sys.modules.get(module), "__file__", None))
     return found

@@ -118,7 +118,11 @@ def find(source: str | Path, beside: Path | None = None) -> Path:
     known = presets()
     if text in known:
         return relative_path(known[text])
-    raise ScenarioError(f"no scenario file or preset '{text}'{nearest(text, known)} (presets: {', '.join(known)})")
+    if text and Path(text).is_dir():
+        raise ScenarioError(f"'{text}' is a folder: name a scenario file")
+    files = [str(path) for path in Path(text).parent.glob("*.toml")] if text.endswith(".toml") else []
+    close = nearest(text, files) or nearest(text, known)
+    raise ScenarioError(f"no scenario file or preset '{text}'{close} (presets: {', '.join(known)})")
 
 
 def parse_override(text: str) -> tuple[str, Any]:

@@ -123,5 +123,5 @@ def _allowed_text(key: str, parameter: Parameter | None, kind: str, message: str
     if parameter.kind is bool:
         return "allowed: true, false"
     number = "whole number" if parameter.kind is int else "number"
-    unit = f" {parameter.unit}" if parameter.unit else ""
+    unit = f" ({parameter.unit})" if parameter.unit else ""
     return f"allowed: {number} from {parameter.low:g} to {parameter.high:g}{unit}"

@@ -68,9 +68,9 @@ def allowed(strategy: Strategy) -> str:
     if strategy.options:
         return f"{', '.join(strategy.options)}, or {{ choose = [...] }}"
     low, high = strategy.range
-    unit = f" {strategy.declared.unit if strategy.declared else strategy.unit}".rstrip()
-    number = "whole number" if strategy.is_whole else "number"
-    return f"{number} from {low:g} to {high:g}{unit}, or a distribution such as {{ low = ..., high = ... }}"
+    unit = strategy.declared.unit if strategy.declared else strategy.unit
+    number = f"{'whole number' if strategy.is_whole else 'number'} from {low:g} to {high:g}"
+    return f"{number}{f' ({unit})' if unit else ''}, or a distribution such as {{ low = ..., high = ... }}"
 
 
 def _checked(strategy: Strategy, value: Any) -> Any:
