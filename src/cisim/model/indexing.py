@@ -13,7 +13,8 @@ from numba.core import cgutils, types
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.compiler_machinery import register_pass
 from numba.core.lowering import Lower
-from numba.core.typed_passes import NativeLowering
+from numba.core.typed_passes import NativeLowering, NopythonRewrites
+from numba.core.untyped_passes import InlineClosureLikes
 
 
 def _one_by_one(index: Any) -> tuple[Any, ...]:
@@ -78,12 +79,20 @@ class KernelWriting(NativeLowering):  # type: ignore[misc]
         return KernelWriter
 
 
+UNNEEDED = (InlineClosureLikes, NopythonRewrites)
+"""Passes for what no kernel has: functions in functions, and arithmetic of whole arrays."""
+
+
 class KernelCompiler(CompilerBase):  # type: ignore[misc]
-    """Numba's compiler with that step in place of its own."""
+    """Numba's compiler with that step in place of its own, and without passes that find nothing."""
 
     def define_pipelines(self) -> list[Any]:
-        """The usual passes but for one."""
+        """The usual passes but for these."""
         passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
-        passes.passes = [(KernelWriting, why) if step is NativeLowering else (step, why) for step, why in passes.passes]
+        passes.passes = [
+            (KernelWriting if step is NativeLowering else step, why)
+            for step, why in passes.passes
+            if step not in UNNEEDED
+        ]
         passes.finalize()
         return [passes]
