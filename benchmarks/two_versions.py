@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import statistics
 import subprocess
@@ -53,10 +54,9 @@ def main() -> None:
             for version, cache, rounds in zip(asked.versions, (before, after), measured, strict=True):
                 rounds.append(bench(version, cache))
     print(f"{'':52}{'before':>14}{'after':>14}{'ratio':>8}")
-    for name in measured[0][0]:
-        if name in measured[1][0]:
-            one, other = (statistics.median(r[name] for r in rounds) for rounds in measured)
-            print(f"{name:52}{one:14.4g}{other:14.4g}{other / one if one else float('nan'):8.2f}")
+    for name in measured[0][0] | measured[1][0]:
+        one, other = (statistics.median(r.get(name, math.nan) for r in rounds) for rounds in measured)
+        print(f"{name:52}{one:14.4g}{other:14.4g}{other / one:8.2f}")
 
 
 if __name__ == "__main__":

@@ -71,4 +71,6 @@ def test_two_versions_are_measured_in_turn_and_their_medians_compared(monkeypatc
     monkeypatch.setattr("sys.argv", ["two_versions.py", "before", "after", "--rounds", "3"])
     two_versions.main()
     _, *rows = capsys.readouterr().out.splitlines()
-    assert [row.split() for row in rows] == [["speed", "2", "5", "2.50"]]
+    assert [row.split() for row in rows] == [
+        ["speed", "2", "5", "2.50"], ["before", "1", "nan", "nan"], ["after", "nan", "1", "nan"],
+    ]  # fmt: skip
