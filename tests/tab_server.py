@@ -53,7 +53,8 @@ def find(text: str) -> int:
 
 def parts(thing: Any) -> Iterator[Any]:
     """What an object refers to."""
-    yield from gc.get_referents(thing)
+    if thing is not sys.modules.get("_asyncio"):  # Python before 3.12.6 ends if asked (python/cpython issue 122695)
+        yield from gc.get_referents(thing)
 
 
 def holds(thing: Any, text: str) -> bool:

@@ -56,6 +56,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         grade="L",
         kernels=("judgement.judge",),
         numbers=("learning.noise", "learning.evidence", "learning.evidence_months", "learning.breadth", "learning.private_stake", "problem.defined", "learning.list_share"),
+        files=("model/kernels/initial_organisations.py",),
     ),
     Mechanism(
         name="M3a",
