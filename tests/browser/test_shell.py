@@ -12,9 +12,12 @@ from cisim.dashboard.shell.spawn import start, stop
 
 SLOW = """() => { const Socket = window.WebSocket;
   window.WebSocket = class extends Socket {
-    set onmessage(hear) { super.onmessage = (message) => setTimeout(() => hear.call(this, message), 700); }
+    set onmessage(hear) {
+      super.onmessage = (message) =>
+        window.late ? setTimeout(() => hear.call(this, message), window.late) : hear.call(this, message);
+    }
     get onmessage() { return super.onmessage; } }; }"""
-"""Everything the server says arrives 700 milliseconds late."""
+"""Everything the server says arrives ``window.late`` milliseconds late."""
 
 
 def test_a11_visitors_are_apart(visitor):
@@ -66,6 +69,7 @@ def test_back_and_forward_follow_the_settings(page):
 def test_changes_on_a_slow_line_are_not_undone_by_the_address(visitor):
     """The address follows half a second after a change; what is changed meanwhile counts."""
     page = visitor("?community=small-town&years=1", script=f"({SLOW})()")
+    page.evaluate("window.late = 700")
     for years in range(2, 6):
         page.get_by_role("button", name="More: Years").click()
         page.wait_for_function("(text) => document.querySelector('#field-years').value === text", arg=str(years))
