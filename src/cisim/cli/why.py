@@ -24,7 +24,7 @@ from cisim.cli.options import (
 )
 from cisim.cli.own_files import OwnFiles, community_options
 from cisim.cli.rendering import show_document
-from cisim.experiment.progress_bar import ProgressBar, duration_text
+from cisim.experiment.progress_bar import ProgressBar, count_text, duration_text
 
 if TYPE_CHECKING:
     from cisim.experiment.why.designs import Question
@@ -98,8 +98,8 @@ def _estimate_text(pilot: WhyEstimate) -> str:
     low, high = (duration_text(3600 * hours / pilot["jobs"]) for hours in pilot["core_hours_range"])
     cells = ", ".join(f"{count:,} of {name}" for name, count in pilot["cells"].items())
     return (
-        f"{pilot['runs']:,} runs (points: {cells}), about {duration_text(pilot['wall_seconds'])} on {pilot['jobs']} "
-        f"thread{'' if pilot['jobs'] == 1 else 's'} (pilots say {low} to {high})"
+        f"{pilot['runs']:,} runs (points: {cells}), about {duration_text(pilot['wall_seconds'])} on "
+        f"{count_text(pilot['jobs'], 'thread')} (pilots say {low} to {high})"
     )
 
 
