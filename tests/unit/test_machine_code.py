@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from cisim.model import machine_code
 from cisim.model.compiled_functions import JIT_ENABLED
 from cisim.model.jit import KERNELS, entry
 from cisim.model.month import PHASES
+from cisim.simulation.compile import compile_all
 
 pytestmark = pytest.mark.skipif(not JIT_ENABLED, reason="nothing is compiled")
 
@@ -57,6 +60,32 @@ def test_what_is_in_the_cache_is_not_made_again(apart):
     with pytest.raises(TypeError):
         machine_code.keep(apart / "half", "no bytes")
     assert [path.name for path in apart.iterdir()] == [f"part-{machine_code.processor()}.o"]
+
+
+def test_two_first_runs_at_once_end_well(apart, monkeypatch):
+    """Both compile; who is second finds the pieces in one file already, and leaves it at that."""
+    names = ["one", "two"]
+    for name in names:
+        machine_code.stored(name, name.encode)
+    whole = {name: name.encode() for name in names}
+    machine_code.keep_bundle(names)
+    machine_code.stored("one", b"again".upper)
+    machine_code.keep_bundle(names)
+    assert pickle.loads(machine_code.bundle().read_bytes()) == whole
+    assert list(apart.iterdir()) == [machine_code.bundle()]
+    assert compile_all(forward=True)
+    assert list(apart.iterdir()) == [machine_code.bundle()]
+    machine_code.bundle().unlink()
+    with pytest.raises(FileNotFoundError):
+        machine_code.keep_bundle(names)
+
+    def finish_meanwhile(symbol: str) -> Path:
+        machine_code.bundle().write_bytes(b"of the other one")
+        return apart / "gone"
+
+    monkeypatch.setattr(machine_code, "_file", finish_meanwhile)
+    machine_code.keep_bundle(names)
+    assert machine_code.bundle().read_bytes() == b"of the other one"
 
 
 def test_other_processors_and_settings_have_code_of_their_own(monkeypatch):

@@ -124,8 +124,15 @@ def keep(path: Path, content: bytes) -> None:
 
 
 def keep_bundle(symbols: list[str]) -> None:
-    """Put machine code that is in the cache into one file, which is quick to load."""
-    keep(bundle(), pickle.dumps({symbol: _file(symbol).read_bytes() for symbol in symbols}))
+    """Put machine code that is in the cache into one file, which is quick to load; another process that compiled as
+    well may have done so a moment ago, and taken the pieces away.
+    """
+    try:
+        if not bundle().exists():
+            keep(bundle(), pickle.dumps({symbol: _file(symbol).read_bytes() for symbol in symbols}))
+    except FileNotFoundError:
+        if not bundle().exists():
+            raise
     for symbol in symbols:
         _file(symbol).unlink(missing_ok=True)
 

@@ -79,6 +79,8 @@ def compile_all(forward: bool, progress: Progress | None = None) -> list[str]:
         parts = _parts()
         names = list(parts)
         for name in names if forward else reversed(names):
+            if not needed():  # another process has finished
+                break
             if not CACHE_USABLE:
                 machine_code.address(name, parts[name])
             elif not machine_code.is_stored(name):
