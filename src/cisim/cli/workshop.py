@@ -74,29 +74,33 @@ def _host_room(
     port = free_port(address, port)
     rooms = Rooms(Store())
     community = str(Path(scenario).resolve()) if Path(scenario).is_file() else scenario
-    living = [] if new else [room for room in rooms.living() if _is_asked_for(room, community, language)]
-    room = living[0] if living else rooms.open(community or "adaptive-city", language or "en")
+    going = [] if new else [room for room in rooms.living() if _is_asked_for(room, community, language)]
+    room = going[0] if going else rooms.open(community or "adaptive-city", language or "en")
     access, local = access_for(address), address == "127.0.0.1"
     key = "" if local else rooms.store.host_key()
     join = web_address(address, port)
 
     def started(_addresses: Any) -> None:
         host = f"{web_address('127.0.0.1', port)}/room/{room.code}"
-        click.echo(_opened_text(room.code, join, host, key, bool(living), [a for a in addresses if a != address]))
+        click.echo(_opened_text(room.code, join, host, key, bool(going), [a for a in addresses if a != address]))
         if not no_browser:
             webbrowser.open(host)
 
     serve(address, port, started, scenario, replace(access, key=key), room_routes(join, community, rooms),
           also_on=() if local else ("127.0.0.1",))  # fmt: skip
+    left = rooms.find(room.code)
+    goes_on = "" if left is None or left.ended else "cisim workshop goes on with it, "
     click.echo(
-        f"cisim workshop: ended; room {room.code} is kept. cisim workshop goes on with it, cisim workshop export "
-        f"{room.code} writes its log, cisim workshop forget {room.code} removes it."
+        f"cisim workshop: ended; room {room.code} is kept. {goes_on}cisim workshop export {room.code} writes its log, "
+        f"cisim workshop forget {room.code} removes it."
     )
 
 
 def _is_asked_for(room: Room, scenario: str, language: str) -> bool:
-    """Whether a room is of the community and in the language that were named."""
-    return scenario in ("", room.settings["scenario"]) and language in ("", room.settings["language"])
+    """Whether a room that has not ended is of the community and in the language that were named."""
+    return (
+        not room.ended and scenario in ("", room.settings["scenario"]) and language in ("", room.settings["language"])
+    )
 
 
 def _opened_text(code: str, join: str, host: str, key: str, known: bool, others: list[str]) -> str:
@@ -151,7 +155,8 @@ def list_rooms() -> None:
         if room is not None:
             opened = datetime.fromtimestamp(room.opened).strftime("%Y-%m-%d %H:%M")
             votes = sum(map(len, room.votes.values()))
-            click.echo(f"{code}  {opened}  {room.settings['scenario']}  {len(room.seats)} seats  {votes} answers")
+            end = "  ended" * room.ended
+            click.echo(f"{code}  {opened}  {room.settings['scenario']}  {len(room.seats)} seats  {votes} answers{end}")
     if not store.codes():
         click.echo("no rooms")
 

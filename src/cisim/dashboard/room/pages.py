@@ -33,9 +33,9 @@ def asset(name: str) -> Markup:
     return Markup("\n".join(line.strip() for line in lines if line.strip()))
 
 
-def style_of(name: str) -> Markup:
-    """The colours of the dashboard and a style sheet."""
-    return Markup(style_sheet()) + asset(name)
+def style_of(*names: str) -> Markup:
+    """The colours of the dashboard and style sheets."""
+    return Markup(style_sheet()) + Markup("\n").join(map(asset, names))
 
 
 def policy(script: str) -> str:

@@ -18,8 +18,8 @@ from cisim.dashboard.room.pages import render_phone
 from cisim.dashboard.room.phone_stages import page_version, stage_page
 from cisim.dashboard.room.refusal import Refused
 from cisim.dashboard.room.room import Room
-from cisim.dashboard.room.rooms import Rooms
-from cisim.language import _, use_language
+from cisim.dashboard.room.rooms import UNSENT, Rooms
+from cisim.language import N_, _, use_language
 
 COOKIE = "cisim-seat"
 SCRIPT = "phone.js"
@@ -51,11 +51,11 @@ class Phones:
             return self.unknown(request, typed)
         return self.code_page(request, 200)
 
-    def code_page(self, request: Request, status: int, *texts: str) -> Response:
+    def code_page(self, request: Request, status: int, *texts: str, heading: str = N_("Join a room")) -> Response:
         """The form for a code, below what is to be said."""
         language = web.language_of(request)
         with use_language(language):
-            heading = _("Join a room") if status == 200 else _("There is no such room")
+            heading = _(heading)
         return web.page(render_phone("join.html", language, heading=heading, texts=texts), SCRIPT, status)
 
     def unknown(self, request: Request, typed: str) -> Response:
@@ -71,7 +71,14 @@ class Phones:
                 ).format(n=round(HOURS_VALID)),
                 _("Is the phone in the same network as the host? Ask whoever hosts."),
             )
-        return self.code_page(request, 404, *texts)
+        return self.code_page(request, 404, *texts, heading=N_("There is no such room"))
+
+    def ended(self, request: Request, room: Room) -> Response:
+        """For who would join a room that has ended."""
+        with use_language(web.language_of(request)):
+            text = _("The host has ended room {code}, so nobody can join it. Do you have the code of another one?")
+            text = text.format(code=room.code)
+        return self.code_page(request, 410, text, heading=N_("This room has ended"))
 
     def too_many(self, request: Request) -> Response:
         """The answer to an address that has tried many codes."""
@@ -106,6 +113,8 @@ class Phones:
         if request.path_params["code"] != room.code:
             return web.see_other(f"/j/{room.code}")
         again = "again" in request.query_params
+        if seat is None and room.ended:
+            return self.ended(request, room)
         if seat is None:
             if token and fingerprint(token) in room.removed and not again:
                 return self.freed(room)
@@ -148,10 +157,10 @@ class Phones:
     def stage(
         self, room: Room, seat: int, refused: Refused | None = None, typed: Mapping[str, str] = MappingProxyType({})
     ) -> Response:
-        """The page of the present stage, and a form that was not taken."""
+        """The page of the present stage, and a form that was not taken; that nobody sent it is no error."""
         with use_language(room.settings["language"]):
             text = stage_page(room, seat, "" if refused is None else str(refused), typed)
-        return web.page(text, SCRIPT, 200 if refused is None else refused.status)
+        return web.page(text, SCRIPT, 200 if refused is None or UNSENT in typed else refused.status)
 
     async def answer(self, request: Request) -> Response:
         """Take answers or a decision, then show the page again."""

@@ -51,12 +51,13 @@ class ScreenValues(StageValues):
 def screen_values(rooms: Rooms, room: Room) -> ScreenValues:
     """For the template of the screen."""
     values: ScreenValues = {
-        "heading": _(STAGES[room.stage]), "counts": counts_of(rooms, room), "asks": is_asking(room), "door": False,
+        "heading": _("This room has ended") if room.ended else _(STAGES[room.stage]),
+        "counts": counts_of(rooms, room), "asks": is_asking(room), "door": False,
         "texts": [], "figures": [], "tables": [], "sections": [],
     }  # fmt: skip
-    if failure := failure_of(room):
+    if failure := failure_of(room, room.shown):
         return {**values, "texts": [_("The model cannot run this: {reason}").format(reason=failure)]}
-    return {**values, **VIEWS[room.stage](room)}
+    return {**values, **VIEWS[room.shown](room)}
 
 
 def _welcome(room: Room) -> StageValues:
@@ -134,39 +135,48 @@ def _path_tables(room: Room, stage: str) -> list[Table]:
 
 
 def _debrief(room: Room) -> StageValues:
-    if not any(len(years) > 1 for years in room.years.values()):
-        talk = workshop.Section("talk", _("Talk about it"), (), prompts=talk_prompts())
-        return {"sections": [talk, *_survey_sections(room)]}
-    found = debrief_of(room)
-    if found is None:
+    thanks = [_("Thank you for taking part. No more answers are taken.")] if room.ended else []
+    sections = debrief_sections(room, FIGURE_WIDTH)
+    if sections is None:
         waiting = _("The model is running your decisions with other luck. Meanwhile: what do you think was luck?")
-        return {"texts": [waiting], "sections": _survey_sections(room)}
-    return {"sections": [*found.sections(FIGURE_WIDTH), *_survey_sections(room)]}
+        return {"texts": [*thanks, waiting], "sections": _survey_sections(room, FIGURE_WIDTH)}
+    return {"texts": thanks, "sections": sections}
 
 
-def _survey_sections(room: Room) -> list[workshop.Section]:
+def debrief_sections(room: Room, width: int) -> list[workshop.Section] | None:
+    """The debrief with figures so many pixels wide; ``None`` while it is computed."""
+    if not room.was_played:
+        talk = workshop.Section("talk", _("Talk about it"), (), prompts=talk_prompts())
+        return [talk, *_survey_sections(room, width)]
+    found = debrief_of(room)
+    return None if found is None else [*found.sections(width), *_survey_sections(room, width)]
+
+
+def _survey_sections(room: Room, width: int) -> list[workshop.Section]:
     """What people thought before and after, once somebody has answered twice."""
     change = survey_change(room)
     if not change.people:
         return []
-    return [workshop.Section("survey", _("Before and after"), change.sentences, figure=change.figure(FIGURE_WIDTH))]
+    return [workshop.Section("survey", _("Before and after"), change.sentences, figure=change.figure(width))]
 
 
 def is_asking(room: Room) -> bool:
     """Whether phones have something to answer."""
+    if room.ended:
+        return False
     return bool(questions_of(room, room.stage)) or (room.stage in ROUNDS and not room.round_is_over)
 
 
 def is_waiting(room: Room) -> bool:
     """Whether something that the screen shows is still computed."""
-    if failure_of(room):
+    if failure_of(room, room.shown):
         return False
+    if room.shown == "debrief":
+        return room.was_played and debrief_of(room) is None
     if room.round_is_over and room.stage == "round_2":
         debrief_of(room)  # begun here, it is there when the host moves on
     if room.stage in ROUNDS:
         return room.played > 0 and path_of(room, room.stage) is None
-    if room.stage == "debrief":
-        return any(len(years) > 1 for years in room.years.values()) and debrief_of(room) is None
     return not prepare_answers(room)
 
 

@@ -14,7 +14,7 @@ from cisim.dashboard.state.controls import change_of, changes_text, comma_hint, 
 from cisim.dashboard.state.download import Downloads
 from cisim.dashboard.state.history import PageHistory
 from cisim.dashboard.state.jobs import Stopped
-from cisim.dashboard.state.judged import judged_in
+from cisim.dashboard.state.judged import JudgedAt, judged_in
 from cisim.dashboard.state.language import page_language
 from cisim.dashboard.state.named import named, named_in
 from cisim.dashboard.state.own_community import PlaceUpload, settings_without_place
@@ -118,6 +118,11 @@ class Session(PlaceSession):
     def small(self) -> bool:
         """Whether the window is as small as a phone."""
         return self.size.value == "small"
+
+    @property
+    def judged(self) -> JudgedAt:
+        """What of the stage and the year at which Explore judges there is in the present settings."""
+        return self.judged_at.value.possible_in(self.settings.scenario)
 
     def to(self, settings: Settings) -> None:
         """Change to other settings, as one step that can be undone."""

@@ -1,6 +1,6 @@
 (function () {
   var data = document.body.dataset, note = document.getElementById('note'), clock = document.getElementById('clock');
-  var tag = '', end = 0, lost = 0, typed = false, said = '', unsent = false;
+  var tag = '', end = 0, lost = 0, typed = !!document.querySelector('main [role=alert]'), said = '', unsent = false;
   function look() {
     fetch(data.state, { headers: tag ? { 'If-None-Match': tag } : {}, cache: 'no-store' }).then((answer) => {
       lost = 0;
@@ -13,13 +13,19 @@
     }).then((now) => {
       if (!now) { return; }
       var same = parseInt(now.v, 10) === parseInt(data.version, 10);
-      if (String(now.v) !== data.version && !(same && typed)) { location.replace(data.room); return; }
+      if (String(now.v) !== data.version && !(same && typed)) { leave(now.v); return; }
       note.textContent = said = now.f ? data.frozen : '';
       end = now.t ? Date.now() + 1000 * now.t : 0;
     }).catch(() => {
       lost += 1;
       if (lost > 2) { note.textContent = unsent ? data.unsent : data.lost; }
     }).then(() => { setTimeout(look, 1500 + 1000 * Math.random()); });
+  }
+  function leave(version) { /* typed and not sent: shown again, not taken */
+    var form = document.querySelector('form');
+    if (!typed || !form || !version) { location.replace(data.room); return; }
+    form.insertAdjacentHTML('beforeend', '<input type="hidden" name="unsent" value="1">');
+    form.submit();
   }
   function count() {
     var left = Math.max(0, Math.round((end - Date.now()) / 1000));

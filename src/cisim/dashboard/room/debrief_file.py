@@ -1,0 +1,41 @@
+"""The debrief of a room as one file: what the screen shows, with what it was made of; it prints black on white."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cisim.dashboard.room.pages import render, style_of
+from cisim.dashboard.room.play import community_of, failure_of
+from cisim.dashboard.room.refusal import Refused
+from cisim.dashboard.room.room import Room
+from cisim.dashboard.room.screen_view import debrief_sections
+from cisim.dashboard.shell.frame import run_facts
+from cisim.language import _, use_language
+
+FIGURE_WIDTH = 760
+"""Width of figures: on paper their type of 13 pixels is one of nine points."""
+
+
+def debrief_file(room: Room) -> str:
+    """The debrief as HTML without script or request, in the language of the room.
+
+    Raises:
+        Refused: the model is still computing it, or cannot.
+    """
+    language = room.settings["language"]
+    with use_language(language):
+        if failure := failure_of(room, "debrief"):
+            raise Refused(_("The model cannot run this: {reason}").format(reason=failure))
+        sections = debrief_sections(room, FIGURE_WIDTH)
+        if sections is None:
+            raise Refused(_("The debrief is being computed. Try again in a moment."))
+        scenario, years = community_of(room).scenario, room.settings["rounds"]
+        played = _("{community}; room {code}, opened on {day}; {n} years in each round.").format(
+            community=_(scenario.title or scenario.name), code=room.code, n=years,
+            day=datetime.fromtimestamp(room.opened).date().isoformat(),
+        )  # fmt: skip
+        facts = [f"{scenario.name} ({scenario.hash})", *run_facts(room.settings["seed"])]
+        heading = _("Debrief of room {code}").format(code=room.code)
+    style = style_of("debrief_file.css", "figures.css")
+    return render("debrief_file.html", language, heading=heading, played=played, sections=sections,
+                  made_with=f"{', '.join(facts)}.", style=style)  # fmt: skip
