@@ -58,7 +58,7 @@ def test_a12_a_restarted_server_gives_the_page_back(browser):
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        (f"{QUICK}&view.stage=Erly-grade+reading&view.year=999", ["did you mean 'Early-grade reading'?", "allowed: 1 to 2"]),
+        (f"{QUICK}&view.stage=Erly-grade+reading&view.year=999", ["mean 'Early-grade reading'?", "allowed: 1 to 2"]),
         (f"compare{QUICK}&view.story=x", ["'view.story', unknown on this page."]),
         ("learn?view.story=techncal", ["did you mean 'technical'?"]),
     ],

@@ -18,11 +18,13 @@ from cisim.dashboard.room.pages import render_phone
 from cisim.dashboard.room.phone_stages import page_version, stage_page
 from cisim.dashboard.room.refusal import Refused
 from cisim.dashboard.room.room import Room
-from cisim.dashboard.room.rooms import UNSENT, Rooms
+from cisim.dashboard.room.rooms import Rooms
 from cisim.language import N_, _, use_language
 
 COOKIE = "cisim-seat"
 SCRIPT = "phone.js"
+UNSENT = "unsent"
+"""In the address to which a phone posts what was still being typed when the room moved on."""
 
 
 class Phones:
@@ -157,13 +159,14 @@ class Phones:
     def stage(
         self, room: Room, seat: int, refused: Refused | None = None, typed: Mapping[str, str] = MappingProxyType({})
     ) -> Response:
-        """The page of the present stage, and a form that was not taken; that nobody sent it is no error."""
+        """The page of the present stage, and a form that was not taken."""
         with use_language(room.settings["language"]):
             text = stage_page(room, seat, "" if refused is None else str(refused), typed)
-        return web.page(text, SCRIPT, 200 if refused is None or UNSENT in typed else refused.status)
+        return web.page(text, SCRIPT, 200 if refused is None else refused.status)
 
     async def answer(self, request: Request) -> Response:
-        """Take answers or a decision, then show the page again."""
+        """Take answers or a decision, then show the page again. A form that nobody sent is not taken."""
+        unsent = UNSENT in request.query_params
         if request.method != "POST":  # the page of what was refused, looked at again
             return web.see_other(f"/j/{tidy_code(request.path_params['code'])}")
         form = await web.read_form(request)  # first: a form that is slow to come meets the room as it then is
@@ -184,9 +187,10 @@ class Phones:
         self._rooms().see(room, seat)
         try:
             with use_language(room.settings["language"]):
-                self._rooms().answer(room, seat, form)
+                self._rooms().answer(room, seat, form, unsent)
         except Refused as refused:
-            return self.stage(self._rooms().room(room.code), seat, refused, form)
+            told = Refused(str(refused), 200) if unsent else refused
+            return self.stage(self._rooms().room(room.code), seat, told, form)
         return web.see_other(f"/j/{room.code}")
 
     async def state(self, request: Request) -> Response:

@@ -19,8 +19,6 @@ from cisim.dashboard.room.typed import whole
 from cisim.errors import CisimError
 from cisim.language import N_, _, use_language
 
-UNSENT = "unsent"
-"""A field of a form that nobody sent: the room moved on while it was filled in."""
 YEAR_OVER = N_(
     "That year is over: it was played before this came, so this was not taken. It stands below for the new year; send "
     "it if it still holds."
@@ -129,17 +127,16 @@ class Rooms:
         """Whether a phone has been silent for long."""
         return self._clock() - self._seen.get((room.code, seat), 0.0) > AWAY_SECONDS
 
-    def answer(self, room: Room, seat: int, form: Mapping[str, str]) -> None:
-        """Take the form of a phone.
+    def answer(self, room: Room, seat: int, form: Mapping[str, str], unsent: bool = False) -> None:
+        """Take the form of a phone, unless nobody sent it: then its phone asks what becomes of what was typed.
 
         Raises:
-            Refused: answers are not taken now, or cannot be understood; or nobody sent the form, and its phone asks
-                what becomes of what was typed.
+            Refused: answers are not taken now, or cannot be understood, or the form is ``unsent``.
         """
         stage, year = form.get("stage", ""), whole(form.get("year", ""))
         if stage in ROUNDS:
             self._check_year(room, stage, year)
-        if UNSENT in form:
+        if unsent:
             self._check_open(room, stage)
             raise Refused(_(ANEW))
         if stage in ROUNDS:
