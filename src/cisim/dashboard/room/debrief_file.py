@@ -9,11 +9,8 @@ from cisim.dashboard.room.play import community_of, failure_of
 from cisim.dashboard.room.refusal import Refused
 from cisim.dashboard.room.room import Room
 from cisim.dashboard.room.screen_view import debrief_sections
-from cisim.dashboard.shell.frame import run_facts
+from cisim.dashboard.room.stages import ROUNDS
 from cisim.language import _, use_language
-
-FIGURE_WIDTH = 760
-"""Width of figures: on paper their type of 13 pixels is one of nine points."""
 
 
 def debrief_file(room: Room) -> str:
@@ -22,16 +19,19 @@ def debrief_file(room: Room) -> str:
     Raises:
         Refused: the model is still computing it, or cannot.
     """
+    from cisim.dashboard.shell.frame import run_facts  # here: Solara reads its settings when it is first imported
+
     language = room.settings["language"]
     with use_language(language):
         if failure := failure_of(room, "debrief"):
             raise Refused(_("The model cannot run this: {reason}").format(reason=failure))
-        sections = debrief_sections(room, FIGURE_WIDTH)
+        sections = debrief_sections(room)
         if sections is None:
             raise Refused(_("The debrief is being computed. Try again in a moment."))
-        scenario, years = community_of(room).scenario, room.settings["rounds"]
-        played = _("{community}; room {code}, opened on {day}; {n} years in each round.").format(
-            community=_(scenario.title or scenario.name), code=room.code, n=years,
+        scenario = community_of(room).scenario
+        alone, together = (len(room.years[stage]) - 1 for stage in ROUNDS)
+        played = _("{community}. Opened on {day}; years played: {alone} alone, {together} together.").format(
+            community=_(scenario.title or scenario.name), alone=alone, together=together,
             day=datetime.fromtimestamp(room.opened).date().isoformat(),
         )  # fmt: skip
         facts = [f"{scenario.name} ({scenario.hash})", *run_facts(room.settings["seed"])]

@@ -19,7 +19,7 @@ from cisim.language import _, ngettext
 from cisim.workshop.sections import talk_prompts
 
 FIGURE_WIDTH = 560
-"""Width of figures: spread over a screen of 1280 pixels their type of 13 pixels is one of 28."""
+"""Width of figures: over a screen of 1280 pixels their type of 13 pixels is one of 28, on a sheet one of 12 points."""
 
 
 class ScreenFigure(TypedDict):
@@ -136,28 +136,28 @@ def _path_tables(room: Room, stage: str) -> list[Table]:
 
 def _debrief(room: Room) -> StageValues:
     thanks = [_("Thank you for taking part. No more answers are taken.")] if room.ended else []
-    sections = debrief_sections(room, FIGURE_WIDTH)
+    sections = debrief_sections(room)
     if sections is None:
         waiting = _("The model is running your decisions with other luck. Meanwhile: what do you think was luck?")
-        return {"texts": [*thanks, waiting], "sections": _survey_sections(room, FIGURE_WIDTH)}
+        return {"texts": [*thanks, waiting], "sections": _survey_sections(room)}
     return {"texts": thanks, "sections": sections}
 
 
-def debrief_sections(room: Room, width: int) -> list[workshop.Section] | None:
-    """The debrief with figures so many pixels wide; ``None`` while it is computed."""
+def debrief_sections(room: Room) -> list[workshop.Section] | None:
+    """The debrief; ``None`` while it is computed."""
     if not room.was_played:
         talk = workshop.Section("talk", _("Talk about it"), (), prompts=talk_prompts())
-        return [talk, *_survey_sections(room, width)]
+        return [talk, *_survey_sections(room)]
     found = debrief_of(room)
-    return None if found is None else [*found.sections(width), *_survey_sections(room, width)]
+    return None if found is None else [*found.sections(FIGURE_WIDTH), *_survey_sections(room)]
 
 
-def _survey_sections(room: Room, width: int) -> list[workshop.Section]:
+def _survey_sections(room: Room) -> list[workshop.Section]:
     """What people thought before and after, once somebody has answered twice."""
     change = survey_change(room)
     if not change.people:
         return []
-    return [workshop.Section("survey", _("Before and after"), change.sentences, figure=change.figure(width))]
+    return [workshop.Section("survey", _("Before and after"), change.sentences, figure=change.figure(FIGURE_WIDTH))]
 
 
 def is_asking(room: Room) -> bool:
