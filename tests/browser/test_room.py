@@ -252,9 +252,8 @@ def test_the_host_ends_the_room_and_keeps_the_debrief(host: HostClient, open_pag
     with page.expect_download() as saved:
         page.get_by_role("link", name="Save the debrief").click()
     saved.value.save_as(tmp_path / "debrief.html")
-    for size in (WIDE, NARROW):
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        assert is_sound(page)
+    page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    assert is_sound(page)
     kept = page.context.new_page()
     kept.goto((tmp_path / "debrief.html").as_uri())
     assert is_sound(kept)
