@@ -12,6 +12,7 @@ from typing import Any
 import axe_playwright_python
 from click.testing import CliRunner
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import TimeoutError as WaitedInVain
 
 from cisim.cli import main
 from machine import patience
@@ -30,6 +31,9 @@ SETTLED = """(before) => {
   return all.every((d) => d.runs === '200' && d.config === data.config) && data.config !== before;
 }"""
 
+UNSETTLED = """() => [new Date().toISOString(), JSON.stringify({ ...document.documentElement.dataset }),
+  JSON.stringify({ ...document.querySelector('[data-testid=stages]')?.dataset }), document.body.innerText.slice(0, 200)]
+  .join('\\n')"""
 
 PATIENCE = 60.0
 """Seconds until a test on a quiet machine gives up waiting for a state."""
@@ -48,8 +52,14 @@ def patient(context: BrowserContext) -> BrowserContext:
 
 
 def settled(page: Page, config: str | None = None) -> None:
-    """Wait until a page has drawn its result; on Explore one of 200 runs, of another configuration than ``config``."""
-    page.wait_for_function(SETTLED, arg=config)
+    """Wait until a page has drawn its result; on Explore one of 200 runs, of another configuration than ``config``.
+    Where it does not, the error says what there is instead, and what time it is for the page.
+    """
+    try:
+        page.wait_for_function(SETTLED, arg=config)
+    except WaitedInVain as error:
+        error.add_note(page.evaluate(UNSETTLED))
+        raise
 
 
 def config_of(page: Page) -> str:

@@ -14,6 +14,7 @@ def run() -> None:
     """Run the command line."""
     gc.set_threshold(LOADING)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads take longer to start than they save here
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # to look for some takes a twelfth of a short command
     try:
         from cisim.cli import main
 

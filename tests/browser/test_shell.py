@@ -13,12 +13,9 @@ from cisim.dashboard.shell.spawn import start, stop
 
 SLOW = """() => { const Socket = window.WebSocket;
   window.WebSocket = class extends Socket {
-    set onmessage(hear) {
-      super.onmessage = (message) =>
-        window.late ? setTimeout(() => hear.call(this, message), window.late) : hear.call(this, message);
-    }
+    set onmessage(hear) { super.onmessage = (message) => setTimeout(() => hear.call(this, message), 700); }
     get onmessage() { return super.onmessage; } }; }"""
-"""Everything the server says arrives ``window.late`` milliseconds late."""
+"""Everything the server says arrives 700 milliseconds late."""
 
 
 def test_a11_visitors_are_apart(visitor):
@@ -85,7 +82,6 @@ def test_back_and_forward_follow_the_settings(page):
 def test_changes_on_a_slow_line_are_not_undone_by_the_address(visitor):
     """The address follows half a second after a change; what is changed meanwhile counts."""
     page = visitor("?community=small-town&years=1", script=f"({SLOW})()")
-    page.evaluate("window.late = 700")
     for years in range(2, 6):
         page.get_by_role("button", name="More: Years").click()
         page.wait_for_function("(text) => document.querySelector('#field-years').value === text", arg=str(years))
@@ -130,8 +126,8 @@ COUNT_SIZES = """() => { const send = WebSocket.prototype.send; window.told = 0;
 
 def test_a_width_that_lasts_for_a_moment_changes_no_layout(visitor):
     """As while a page is printed, or a picture of the whole of it is taken."""
-    page = visitor("compare", script=f"({COUNT_SIZES})()")
-    page.clock.install()
+    page = visitor("compare", script=f"({COUNT_SIZES})()", apart=True)
+    page.clock.install()  # in all pages of its context: those of other tests would stand still
     page.clock.pause_at(page.evaluate("Date.now()") + 1000)
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 800})

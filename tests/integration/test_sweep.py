@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import threading
 from pathlib import Path
@@ -21,8 +22,10 @@ from cisim.experiment.sweep.plan import make_plan
 from cisim.experiment.sweep.run_experiment import rerun, run_experiment
 from cisim.experiment.sweep.runner import limit_tasks, pending_tasks, run_plan
 from cisim.experiment.sweep.store import Store
+from cisim.model.conditions import strength_key
 from cisim.scenario.load import load
 from cisim.simulation import simulate
+from cisim.simulation.simulate import stream
 
 SMALL: dict[str, Any] = {
     "name": "small",
@@ -89,6 +92,28 @@ def test_a_sweep_gives_the_numbers_of_the_library(whole):
         mine = joined[joined["arm"] == arm]
         np.testing.assert_array_equal(mine["outcome"], 100 * record.metrics["outcome"][a, :, -1])
         np.testing.assert_array_equal(mine["trust"], record.metrics["trust"][a, :, -1])
+
+
+def test_an_isolated_arm_that_points_share_is_run_once(tmp_path, monkeypatch):
+    """Where strengths alone differ four points in both arms are four scenarios and not eight, told in every row."""
+    made: list[int] = []
+
+    def counted(scenarios, *args, **options):
+        made.append(len(scenarios))
+        return stream(scenarios, *args, **options)
+
+    monkeypatch.setattr("cisim.experiment.sweep.task.stream", counted)
+    monkeypatch.setattr("cisim.experiment.sweep.division.TASK_COST", 8_000_000)
+    off = {strength_key(c.name): 0.0 for c in load("small-town").conditions}
+    keys = list(off)[:2]
+    asked = {**SMALL, "set": SMALL["set"] | off, "design": [{"kind": "factorial", "keys": keys}]}
+    run_experiment(asked, tmp_path / "factorial", quiet=True)
+    assert made == [4]
+    runs, outcomes = tables(tmp_path / "factorial")
+    last = runs.merge(outcomes[outcomes["year"] == 3.0], on="run")
+    of_points = {key: part["outcome"].to_numpy() for key, part in last.groupby(["arm", *keys])}
+    for strengths in itertools.product((0.0, 1.0), repeat=2):
+        np.testing.assert_array_equal(of_points["isolated", *strengths], of_points["collective", 0.0, 0.0])
 
 
 def test_replications_have_common_random_numbers(whole):

@@ -158,7 +158,8 @@ def test_only_the_search_for_candidates_reads_whether_the_answer_is_known():
 def test_only_definitions_read_how_far_the_problem_is_defined():
     """From the sources: where a definition of success is drawn, for the first organisations and for founded ones."""
     assert {reader[:2] for reader in readers("defined", "problem_defined")} == {
-        ("initial_organisations", "define_success"), ("lives", "draw_definition"), ("lives", "found"),
+        ("initial_organisations", "define_element"), ("initial_organisations", "define_success"),
+        ("lives", "draw_definition"), ("lives", "found"),
     }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from cisim.language import _
 from cisim.language.numbers import format_short
 from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario
-from cisim.simulation.observe import Record, arm_of
+from cisim.simulation.observe import Record, arms_of
 from cisim.simulation.own_values import own_outcomes, own_values
 
 
@@ -22,7 +22,7 @@ def own_at_end(record: Record, scenarios: list[Scenario]) -> dict[str, Array]:
     names = [*scenarios[-1].outcomes]
     if not names or any([*s.outcomes] != names for s in scenarios):
         return {}
-    arms = [(arm_of(record, a), s) for a, s in enumerate(scenarios)]
+    arms = [(arms_of(record, [a]), s) for a, s in enumerate(scenarios)]
     rows = [np.stack([own_values(name, part, s)[..., -1] for name in names], axis=-1) for part, s in arms]
     return {"own": np.concatenate(rows)}
 

@@ -223,7 +223,6 @@ def _optimised(module: Any, symbol: str) -> bytes:
     for one in [*module.functions, *module.global_variables]:
         if not one.is_declaration and one.name != symbol:
             one.linkage = "internal"
-    for options in ({"loop_vectorize": False, "slp_vectorize": False, "opt": 0, "cost": "cheap"}, {}):
-        manager, builder = writer._module_pass_manager(**options)
-        manager.run(module, builder)
+    manager, builder = writer._module_pass_manager(opt=2)
+    manager.run(module, builder)
     return bytes(writer._tm.emit_object(module))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -192,12 +193,13 @@ def joined(records: list[Record]) -> Record:
     )
 
 
-def arm_of(record: Record, arm: int) -> Record:
-    """The record of one arm."""
+def arms_of(record: Record, which: Sequence[int]) -> Record:
+    """The record of some arms, in the order named; one may be named more than once."""
+    arms = list(which)
     return replace(
         record,
-        metrics={name: values[arm : arm + 1] for name, values in record.metrics.items()},
-        **{name: getattr(record, name)[arm : arm + 1] for name in BY_ARM},
+        metrics={name: values[arms] for name, values in record.metrics.items()},
+        **{name: getattr(record, name)[arms] for name in BY_ARM},
     )
 
 

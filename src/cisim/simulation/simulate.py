@@ -117,9 +117,10 @@ def stream(
         raise ValueError(f"arms have different lengths: {sorted(lengths)} months")
     moments = record_months(arms.first.months, every) if months is None else np.array([0, *months])
     fitting = max(1, rows_per_block(arms.first) // len(scenarios))
-    sizes = block_sizes(len(seeds), min(fitting, -(-len(seeds) // threads)), threads)
     if worlds_per_block:
         sizes = block_sizes(len(seeds), worlds_per_block, 1)
+    else:
+        sizes = block_sizes(len(seeds), min(fitting, -(-len(seeds) // threads)), threads)
     ends = list(accumulate(sizes, initial=0))
 
     def work(part: slice) -> Record:

@@ -12,7 +12,7 @@ from cisim.model.types import Array
 from cisim.scenario.own_outcomes import load_outcome
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.indicators import share_rising
-from cisim.simulation.observe import ACCOUNTS, METRICS, Record, arm_of
+from cisim.simulation.observe import ACCOUNTS, METRICS, Record, arms_of
 from cisim.simulation.own_values import own_values
 
 BASIC_METRICS = ("outcome", "outcome_mean", "gap", "existing", "closed", "lapsed", "coordinated")
@@ -39,7 +39,7 @@ class Outcome:
         """Its values of a record of these scenarios, ``[arm, run, moment]``."""
         if not self.by_arm:
             return self.of(record, scenarios[0], seeds)
-        return np.concatenate([self.of(arm_of(record, a), s, seeds) for a, s in enumerate(scenarios)])
+        return np.concatenate([self.of(arms_of(record, [a]), s, seeds) for a, s in enumerate(scenarios)])
 
 
 def _metric(name: str, scale: float = 1.0) -> Callable[[Record, Scenario, Array], Array]:

@@ -14,7 +14,7 @@ from cisim.experiment.sweep.outcomes import resolve_outcomes
 from cisim.model.parameters import Value
 from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario
-from cisim.simulation.observe import Record
+from cisim.simulation.observe import Record, arms_of
 from cisim.simulation.simulate import stream
 
 
@@ -130,7 +130,9 @@ def _columns(work: TaskInput, scenarios: Mapping[int, Sequence[Scenario]]) -> tu
     tables: list[dict[str, Array]] = []
     series: list[dict[str, Array]] = []
     done = 0
-    for record in stream(every, work.seeds, months=months, detail=detail, threads=1):
+    once, place_of = _distinct(every)
+    for made in stream(once, work.seeds, months=months, detail=detail, threads=1):
+        record = arms_of(made, place_of)
         runs = record.attainment.shape[1]
         seeds = work.seeds[done : done + runs]
         values = {name: o.values(record, every, seeds) for name, o in resolved.items()}
@@ -140,6 +142,17 @@ def _columns(work: TaskInput, scenarios: Mapping[int, Sequence[Scenario]]) -> tu
             series.append(_rows(work, record, values, numbers, replicates, [0, *monthly], "month"))
         done += runs
     return _sort_by_run(_concatenate(tables)), _sort_by_run(_concatenate(series))
+
+
+def _distinct(scenarios: Sequence[Scenario]) -> tuple[list[Scenario], list[int]]:
+    """Scenarios that differ, and the place among them of each: points that differ in strengths of conditions alone have
+    the same isolated arm, which is run once for all of them.
+    """
+    once: dict[str, Scenario] = {}
+    for scenario in scenarios:
+        once.setdefault(scenario.hash, scenario)
+    places = {found: place for place, found in enumerate(once)}
+    return list(once.values()), [places[scenario.hash] for scenario in scenarios]
 
 
 def _months_of(years: Sequence[float], last: int) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cisim.model.jit import entry
+from cisim.model.jit import entry, inline
 from cisim.model.kernels.layout import Trait
 from cisim.model.streams import Stream, uniforms
 from cisim.model.types import Ints, Numbers, Positions, Seeds
@@ -32,20 +32,27 @@ def list_ties(edge: Positions, n_edges: Ints, first_tie: Ints, tie: Positions) -
         first_tie[w, 0] = 0
 
 
+@inline
+def define_element(
+    r: int, o: int, b: int, chance: float, opposed: float, value: float, defined: float, opposition: float, traits: Ints
+) -> None:
+    """(M2) an element of private success agrees with what works as far as the problem is defined, else one of its
+    values is wanted; whether somebody is an opponent, who wants the reverse of what works, goes by the first one.
+    """
+    traits[r, Trait.agrees, o] |= (chance < defined) << b
+    traits[r, Trait.sign, o] |= (value < 0.5) << b
+    if b == 0:
+        traits[r, Trait.opposed, o] = opposed < opposition
+
+
 @entry
 def define_success(seed: Seeds, n: int, defined: Numbers, opposition: Numbers, traits: Ints) -> None:
-    """(M2) each element of private success agrees with what works as far as the problem is defined at the own stage,
-    ``defined[world, stage]``, else one of its values is wanted; opponents want the reverse of what works.
+    """(M2) private success of everybody, as the problem is defined at the own stage, ``defined[world, stage]``; the
+    traits come as zeros.
     """
     for w in range(traits.shape[0]):
         for o in range(traits.shape[2]):
-            agrees, sign = 0, 0
             share = defined[w, traits[w, Trait.stage, o]]
             for b in range(n):
                 chance, opposed, value, _ = uniforms(seed[w], Stream.DEFINITION, b, o)
-                agrees |= (chance < share) << b
-                sign |= (value < 0.5) << b
-                if b == 0:
-                    traits[w, Trait.opposed, o] = opposed < opposition[w]
-            traits[w, Trait.agrees, o] = agrees
-            traits[w, Trait.sign, o] = sign
+                define_element(w, o, b, chance, opposed, value, share, opposition[w], traits)

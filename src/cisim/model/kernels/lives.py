@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cisim.model.jit import inline, kernel
+from cisim.model.kernels.initial_organisations import define_element
 from cisim.model.kernels.layout import (
     Cell,
     Fixed,
@@ -67,11 +68,8 @@ def draw_definition(
     """(M19) private success, element by element, as drawn at the start."""
     traits[r, Trait.agrees, o], traits[r, Trait.sign, o] = 0, 0
     for b in range(n):
-        chance, opposed, sign, _ = draws(key, Stream.FOUNDING, t, o * DRAWS + 1 + b)
-        traits[r, Trait.agrees, o] |= (1 << b) if chance < defined else 0
-        traits[r, Trait.sign, o] |= (1 << b) if sign < 0.5 else 0
-        if b == 0:
-            traits[r, Trait.opposed, o] = 1 if opposed < opposition else 0
+        chance, opposed, value, _ = draws(key, Stream.FOUNDING, t, o * DRAWS + 1 + b)
+        define_element(r, o, b, chance, opposed, value, defined, opposition, traits)
 
 
 @kernel
