@@ -115,7 +115,7 @@ def test_the_command_opens_another_room_where_the_last_one_has_ended(tmp_path, m
     assert re.search(rf"^{code} .*  ended$", listed, re.M)
 
 
-def test_the_debrief_is_one_file_with_seed_and_version_and_nothing_to_load(hall):
+def test_the_debrief_is_one_file_with_seed_and_version_and_nothing_to_load(hall, tmp_path, monkeypatch):
     phone = hall.phone()
     for stage in ("welcome", "debrief"):
         hall.move_to(stage)
@@ -129,6 +129,10 @@ def test_the_debrief_is_one_file_with_seed_and_version_and_nothing_to_load(hall)
     assert "Before and after" in text
     assert f"seed 1, model {__version__}, illustrative, not calibrated to your community." in text
     assert not re.search(r"<script|<link|\b(src|href)=", answer.text)
+    monkeypatch.setenv("CISIM_DATA_DIR", str(tmp_path))
+    out = tmp_path / "later.html"
+    assert CliRunner().invoke(main, ["workshop", "debrief", hall.code, "--out", str(out)]).exit_code == 0
+    assert out.read_text(encoding="utf-8") == answer.text, "the command writes the same when the page is gone"
 
 
 def test_the_debrief_is_in_the_language_of_the_room(tmp_path):

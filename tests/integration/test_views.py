@@ -11,7 +11,7 @@ from cisim.dashboard.experiment.view_state import view_of
 from cisim.dashboard.explore.page import address_query
 from cisim.dashboard.learn.places import place_amiss
 from cisim.dashboard.organisations.view_state import from_query as organisations_view
-from cisim.dashboard.state.judged import judged_amiss
+from cisim.dashboard.state.judged import AT_THE_END, judged_amiss
 from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.settings import Settings
 from cisim.language import use_language
@@ -83,6 +83,15 @@ def test_no_link_of_explore_says_a_stage_or_a_year_that_its_settings_do_not_have
     session.to(session.settings.changed({"time.months": 60}))
     assert "view.year" not in address_query(session)
     assert "view.stage" in address_query(session)
+
+
+def test_a_year_in_an_address_of_organisations_is_none_of_the_verdict_on_explore():
+    session = Session("community=small-town&view.year=2", on_explore=False)
+    assert session.judged == AT_THE_END
+    session.visit("community=small-town&view.year=3", on_explore=False)
+    assert session.judged == AT_THE_END
+    session.visit("community=small-town&view.year=3")
+    assert session.judged.year == 3
 
 
 @given(st.sampled_from(sorted(AMISS)), st.text(max_size=60))

@@ -91,8 +91,8 @@ def _host_room(
     left = rooms.find(room.code)
     goes_on = "" if left is None or left.ended else "cisim workshop goes on with it, "
     click.echo(
-        f"cisim workshop: ended; room {room.code} is kept. {goes_on}cisim workshop export {room.code} writes its log, "
-        f"cisim workshop forget {room.code} removes it."
+        f"cisim workshop: ended; room {room.code} is kept. {goes_on}cisim workshop debrief {room.code} writes its "
+        f"debrief, cisim workshop export {room.code} its log, cisim workshop forget {room.code} removes it."
     )
 
 
@@ -167,15 +167,43 @@ def list_rooms() -> None:
 def export(code: str, out: Path | None) -> None:
     """Write the log of room CODE as CSV: answers, decisions and what the host did, without names."""
     from cisim.dashboard.room.export import log_csv
-    from cisim.storage.files import atomic_write
 
     store = _store()
     text = log_csv(store.events(_known_code(store, code)))
     if out is None:
         click.echo(text, nl=False)
-        return
+    else:
+        _write(out, text)
+
+
+def _write(out: Path, text: str) -> None:
+    """Write a file whole or not at all, with the ends of lines that the text has."""
+    from cisim.storage.files import atomic_write
+
     with atomic_write(out) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="")
+
+
+@workshop.command()
+@click.argument("code")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="File. Default: workshop-CODE-debrief.html."
+)
+@code_option
+def debrief(code: str, out: Path | None) -> None:
+    """Write the debrief of room CODE as one HTML file, as the page of the host saves it."""
+    from cisim.dashboard.room.debrief_file import finished_debrief_file
+    from cisim.dashboard.room.room import fold
+
+    store = _store()
+    known = _known_code(store, code)
+    room = fold(known, store.events(known))
+    if room is None:
+        raise store.unreadable(known)
+    notice_compilation()
+    out = out or Path(f"workshop-{known}-debrief.html")
+    _write(out, finished_debrief_file(room))
+    click.echo(f"{out} written")
 
 
 @workshop.command()

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from time import sleep
 
 from cisim.dashboard.room.pages import render, style_of
 from cisim.dashboard.room.play import community_of, failure_of
 from cisim.dashboard.room.refusal import Refused
 from cisim.dashboard.room.room import Room
-from cisim.dashboard.room.screen_view import debrief_sections
+from cisim.dashboard.room.screen_view import debrief_sections, is_waiting
 from cisim.dashboard.room.stages import ROUNDS
 from cisim.language import _, use_language
+
+
+def finished_debrief_file(room: Room) -> str:
+    """The file of ``debrief_file`` once the model has computed it, whatever stage the room is in.
+
+    Raises:
+        Refused: the model cannot compute it.
+    """
+    while is_waiting(replace(room, ended=True)):
+        sleep(0.1)
+    return debrief_file(room)
 
 
 def debrief_file(room: Room) -> str:
