@@ -126,6 +126,11 @@ def test_tokens_that_are_being_typed_when_the_year_is_played_stand_in_the_next_f
         expect(page.get_by_role("alert")).to_contain_text("so this was not taken. It stands below for the new year")
         expect(page.locator("input[type=number]").first).to_have_value("4")
     assert "decision" not in [row["kind"] for row in host.log()][-3:]
+    host.act("stage", stage="predict")
+    expect(page.get_by_role("alert")).to_contain_text("The room has moved on before this came, so it was not taken")
+    host.act("next")
+    expect(page.locator("h1")).to_have_text("Lock")
+    expect(page.get_by_role("alert")).to_have_count(0)  # nothing was typed into the page before
 
 
 def test_when_the_server_is_gone_phone_and_host_stay_on_their_pages_until_it_is_back(

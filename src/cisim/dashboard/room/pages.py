@@ -56,6 +56,6 @@ def render(template: str, language: str, **values: Any) -> str:
 def render_phone(template: str, language: str, **values: Any) -> str:
     """A page for phones; it is never larger than 10 kB."""
     style = Markup(plain_colours()) + asset("phone.css")
-    plain = {"room": None, "waits": False, "refused": "", "link": "", "texts": ()}
+    plain = {"room": None, "waits": False, "refused": "", "kept": False, "link": "", "texts": ()}
     plain |= {"style": style, "script": asset("phone.js")}
     return render(template, language, **(plain | values))

@@ -58,9 +58,10 @@ def stage_page(room: Room, seat: int, refused: str, typed: Mapping[str, str] = M
         typed: the form that was not taken, so that nobody has to fill it in again.
     """
     template, values = _ended(room, seat) if room.ended else PAGES[room.stage](room, seat)
-    if typed.get("stage") == room.stage and not room.ended:
+    kept = typed.get("stage") == room.stage and not room.ended
+    if kept:
         values = {**values, **_as_typed(values, typed)}
-    common = {"room": room, "seat": seat, "version": page_version(room), "refused": refused,
+    common = {"room": room, "seat": seat, "version": page_version(room), "refused": refused, "kept": kept,
               "heading": _("This room has ended") if room.ended else _(STAGES[room.stage])}  # fmt: skip
     values["saved"] = "" if refused else values.get("saved", "")
     return render_phone(template, room.settings["language"], **{**common, **values})

@@ -1,7 +1,7 @@
 (function () {
   var data = document.body.dataset, note = document.getElementById('note'), clock = document.getElementById('clock');
   var tag = '', end = 0, lost = 0, said = '', unsent = false;
-  var form = document.forms[0], typed = form && document.querySelector('[role=alert]');
+  var form = document.forms[0], typed = form && document.getElementById('kept');
   function look() {
     fetch(data.room + '/state', { headers: tag ? { 'If-None-Match': tag } : {}, cache: 'no-store' }).then((answer) => {
       lost = 0;
