@@ -54,8 +54,13 @@ def whole_number(name: str, value: Any, low: int, high: int | None = None) -> in
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """``; did you mean 'x'?`` if a known name is close to the given one, else nothing."""
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f"; did you mean '{close[0]}'?" if close else ""
+    close = nearest_name(name, known)
+    return f"; did you mean '{close}'?" if close else ""
+
+
+def nearest_name(name: str, known: Iterable[str]) -> str:
+    """The known name that is closest to the given one; empty if none is close."""
+    return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)), "")
 
 
 def relative_path(path: Path) -> Path:

@@ -28,6 +28,7 @@ def room(tmp_path_factory: pytest.TempPathFactory, cut_off: dict[str, str]) -> I
 def host(room: tuple[str, str]) -> Iterator[HostClient]:
     """The host, at the first stage."""
     found = HostClient(*room)
+    found.act("resume")
     found.act("stage", stage="welcome")
     found.act("repeat")
     yield found
@@ -110,6 +111,26 @@ def test_what_is_typed_without_a_connection_stays_and_is_sent_when_it_is_back(
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("status").first).to_contain_text("Saved")
     page.context.close()
+
+
+def test_tokens_that_are_being_typed_when_the_year_is_played_stand_in_the_next_form(
+    host: HostClient, open_page: Open
+) -> None:
+    host.act("stage", stage="round_1")
+    host.act("repeat")
+    page = open_page("/j/{code}", PHONE)
+    page.locator("input[type=number]").first.fill("4")
+    for year in range(2):
+        host.act("year", year=str(year))
+        expect(page.locator("h1")).to_contain_text(f"year {year + 2} of")
+        expect(page.get_by_role("alert")).to_contain_text("so this was not taken. It stands below for the new year")
+        expect(page.locator("input[type=number]").first).to_have_value("4")
+    assert "decision" not in [row["kind"] for row in host.log()][-3:]
+    host.act("stage", stage="predict")
+    expect(page.get_by_role("alert")).to_contain_text("The room has moved on before this came, so it was not taken")
+    host.act("next")
+    expect(page.locator("h1")).to_have_text("Lock")
+    expect(page.get_by_role("alert")).to_have_count(0)  # nothing was typed into the page before
 
 
 def test_when_the_server_is_gone_phone_and_host_stay_on_their_pages_until_it_is_back(
@@ -216,6 +237,31 @@ def test_repeating_a_stage_is_asked_for_first(host: HostClient, open_page: Open)
     with page.expect_navigation():
         page.get_by_role("button", name="Repeat this stage").click()
     assert host.log()[-1]["kind"] == "repeat"
+
+
+def test_the_host_ends_the_room_and_keeps_the_debrief(host: HostClient, open_page: Open, tmp_path: Path) -> None:
+    phone, screen, page = open_page("/j/{code}", PHONE), open_page("/room/{code}/screen"), open_page("/room/{code}")
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    page.get_by_role("button", name="End the room").click()
+    expect(page.get_by_role("heading", name="This room has ended")).to_be_visible()
+    assert "Nothing is deleted" in asked[0]
+    for each in (phone, screen):
+        expect(each.locator("h1")).to_have_text("This room has ended")
+        assert is_sound(each)
+    later: list[str] = []
+    for each in (phone, screen, page):
+        each.on("request", lambda request: later.append(request.url))
+    page.wait_for_timeout(2500)  # longer than between two questions of a page that goes on asking
+    assert later == []
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Save the debrief").click()
+    saved.value.save_as(tmp_path / "debrief.html")
+    page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    assert is_sound(page)
+    kept = page.context.new_page()
+    kept.goto((tmp_path / "debrief.html").as_uri())
+    assert is_sound(kept)
 
 
 def test_a_phone_of_a_room_that_is_gone_asks_for_another_code_and_tries_no_more(

@@ -4,9 +4,10 @@ what holds on every page is in test_every_page.py.
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
-from browser_tools import choose, config_of, patient, settled, shown, violations_light_and_dark
+from browser_tools import QUICK, choose, config_of, patient, settled, shown, violations_light_and_dark
 from cisim.dashboard.pages import PAGES
 from cisim.dashboard.shell.spawn import start, stop
 
@@ -49,6 +50,21 @@ def test_a12_a_restarted_server_gives_the_page_back(browser):
     finally:
         context.close()
         stop(process)
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        (f"{QUICK}&view.stage=Erly-grade+reading&view.year=999", ["mean 'Early-grade reading'?", "allowed: 1 to 2"]),
+        (f"compare{QUICK}&view.story=x", ["'view.story', unknown on this page."]),
+        ("learn?view.story=techncal", ["did you mean 'technical'?"]),
+    ],
+    ids=["Explore", "Compare", "Learn"],
+)  # fmt: skip
+def test_what_a_page_does_not_have_of_an_address_is_said(visitor, path, said):
+    page = visitor(path)
+    for text in said:
+        expect(page.get_by_test_id("notice")).to_contain_text(text)
 
 
 def test_back_and_forward_follow_the_settings(page):

@@ -220,7 +220,7 @@ def test_views_stand_in_the_address_and_are_no_settings():
 
 
 @pytest.mark.parametrize(("query", "said"), [("view.sort=silly", "effect, number"), ("view.nothing=1", "unknown"),
-                                             ("view.only=with-nobody", "with- or without-")])  # fmt: skip
+                                             ("view.only=with-nobody", "without-backbone_support")])  # fmt: skip
 def test_broken_views_are_answered_politely(query, said):
     view, notes = view_of(query)
     assert view == ExperimentView()

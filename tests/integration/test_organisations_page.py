@@ -202,7 +202,7 @@ def test_an_address_says_what_is_looked_at_and_only_what_differs(mine):
     assert wrong == OrganisationsView()
     assert len(notes) == 6
     assert "allowed: map, matrix, table, relations" in notes[0]
-    assert "did you mean 'year'" in notes[4]
+    assert "did you mean 'view.year'" in notes[4]
     far = valid_view(view_from("view.year=99&view.organisation=99&view.show=relations")[0], mine)
     assert (far.moment, far.chosen, far.view) == (mine.last, NO_ORGANISATION, "relations")
 

@@ -159,7 +159,7 @@ def test_a_code_is_valid_for_twelve_hours(tmp_path):
     assert rooms.living() == []
 
 
-@pytest.mark.parametrize("path", ["act", "paper", "screen", "log.csv", "state", ""])
+@pytest.mark.parametrize("path", ["act", "paper", "screen", "log.csv", "debrief.html", "state", ""])
 def test_a_phone_reaches_no_page_of_the_host(hall, path):
     phone = hall.phone()
     place = f"/room/{hall.code}/{path}".rstrip("/")

@@ -60,7 +60,38 @@ def test_a_decision_for_a_year_that_is_over_is_refused(hall):
     late = phone.post(f"/j/{hall.code}/answer", {"stage": "round_1", "year": "0", "t.claims": "3"})
     assert late.status == 409
     assert "That year is over" in late.text
+    assert 'name="t.claims" value="3"' in late.text, "what came too late stands in the form of the new year"
     assert hall.room.years["round_1"] == ({}, {})
+
+
+def unsent(hall, phone, **form):
+    """What a phone does with a form that is half filled in when the room moves on."""
+    typed = {"stage": "round_1", "year": "0", "t.claims": "3", **form}
+    return phone.post(f"/j/{hall.code}/answer?unsent", typed)
+
+
+def test_what_is_being_typed_when_the_year_is_played_stands_in_the_new_form_and_counts_for_nothing(hall):
+    phone = hall.phone()
+    hall.move_to("round_1")
+    hall.decide(phone, claims="5")
+    play_year(hall)
+    page = unsent(hall, phone, **{"t.trials": "20"})
+    assert page.status == 200
+    assert "it was played before this came, so this was not taken" in page.text
+    assert 'name="t.claims" value="3"' in page.text
+    assert 'name="t.trials" value="20"' in page.text
+    assert [dict(year[1].tokens) for year in hall.room.years["round_1"] if year] == [
+        {"claims": 5, "trials": 0, "move": 0}
+    ]
+    hall.act("repeat")
+    again = unsent(hall, phone)
+    assert "begun this stage anew, so this was not taken" in again.text
+    assert 'name="t.claims" value="3"' in again.text
+    assert not hall.room.decided
+    hall.move_to("round_2")
+    gone = unsent(hall, phone)
+    assert "The room has moved on before this came, so it was not taken" in gone.text
+    assert 'value="3"' not in gone.text
 
 
 def test_a_double_click_plays_one_year_and_a_round_ends(hall):
@@ -183,7 +214,10 @@ def test_pages_of_all_roles_stay_small_after_many_years(tmp_path, language):
     for _ in range(9):
         play_year(hall)
     path(hall, "round_2")
-    assert max(len(phone.get(f"/j/{hall.code}").text.encode()) for phone in phones) <= 10_000
+    late = {"stage": "round_2", "year": "3"}
+    pages = [phone.get(f"/j/{hall.code}") for phone in phones]
+    pages += [phone.post(f"/j/{hall.code}/answer?unsent", late) for phone in phones]
+    assert max(len(page.text.encode()) for page in pages) <= 10_000
 
 
 def test_teams_on_paper_decide_as_phones_do(hall):
@@ -248,7 +282,9 @@ def test_the_debrief_on_the_screen_is_that_of_the_library(hall, monkeypatch):
     for mode, path in expected.paths.items():
         np.testing.assert_array_equal(found.paths[mode].stages, path.stages)
     np.testing.assert_array_equal(found.fan.difference, expected.fan.difference)
-    screen = unescape(hall.host.get(f"/room/{hall.code}/screen").text)
-    for section in expected.sections():
-        assert all(sentence in screen for sentence in section.sentences)
-        assert all(cell in screen for row in section.table for cell in row)
+    for page in ("screen", "debrief.html"):
+        text = unescape(hall.host.get(f"/room/{hall.code}/{page}").text)
+        for section in expected.sections():
+            assert all(sentence in text for sentence in section.sentences)
+            assert all(cell in text for row in section.table for cell in row)
+        assert "<svg" in text

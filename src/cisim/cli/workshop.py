@@ -74,29 +74,33 @@ def _host_room(
     port = free_port(address, port)
     rooms = Rooms(Store())
     community = str(Path(scenario).resolve()) if Path(scenario).is_file() else scenario
-    living = [] if new else [room for room in rooms.living() if _is_asked_for(room, community, language)]
-    room = living[0] if living else rooms.open(community or "adaptive-city", language or "en")
+    going = [] if new else [room for room in rooms.living() if _is_asked_for(room, community, language)]
+    room = going[0] if going else rooms.open(community or "adaptive-city", language or "en")
     access, local = access_for(address), address == "127.0.0.1"
     key = "" if local else rooms.store.host_key()
     join = web_address(address, port)
 
     def started(_addresses: Any) -> None:
         host = f"{web_address('127.0.0.1', port)}/room/{room.code}"
-        click.echo(_opened_text(room.code, join, host, key, bool(living), [a for a in addresses if a != address]))
+        click.echo(_opened_text(room.code, join, host, key, bool(going), [a for a in addresses if a != address]))
         if not no_browser:
             webbrowser.open(host)
 
     serve(address, port, started, scenario, replace(access, key=key), room_routes(join, community, rooms),
           also_on=() if local else ("127.0.0.1",))  # fmt: skip
+    left = rooms.find(room.code)
+    goes_on = "" if left is None or left.ended else "cisim workshop goes on with it, "
     click.echo(
-        f"cisim workshop: ended; room {room.code} is kept. cisim workshop goes on with it, cisim workshop export "
-        f"{room.code} writes its log, cisim workshop forget {room.code} removes it."
+        f"cisim workshop: ended; room {room.code} is kept. {goes_on}cisim workshop debrief {room.code} writes its "
+        f"debrief, cisim workshop export {room.code} its log, cisim workshop forget {room.code} removes it."
     )
 
 
 def _is_asked_for(room: Room, scenario: str, language: str) -> bool:
-    """Whether a room is of the community and in the language that were named."""
-    return scenario in ("", room.settings["scenario"]) and language in ("", room.settings["language"])
+    """Whether a room that has not ended is of the community and in the language that were named."""
+    return (
+        not room.ended and scenario in ("", room.settings["scenario"]) and language in ("", room.settings["language"])
+    )
 
 
 def _opened_text(code: str, join: str, host: str, key: str, known: bool, others: list[str]) -> str:
@@ -151,7 +155,8 @@ def list_rooms() -> None:
         if room is not None:
             opened = datetime.fromtimestamp(room.opened).strftime("%Y-%m-%d %H:%M")
             votes = sum(map(len, room.votes.values()))
-            click.echo(f"{code}  {opened}  {room.settings['scenario']}  {len(room.seats)} seats  {votes} answers")
+            end = "  ended" * room.ended
+            click.echo(f"{code}  {opened}  {room.settings['scenario']}  {len(room.seats)} seats  {votes} answers{end}")
     if not store.codes():
         click.echo("no rooms")
 
@@ -162,15 +167,43 @@ def list_rooms() -> None:
 def export(code: str, out: Path | None) -> None:
     """Write the log of room CODE as CSV: answers, decisions and what the host did, without names."""
     from cisim.dashboard.room.export import log_csv
-    from cisim.storage.files import atomic_write
 
     store = _store()
     text = log_csv(store.events(_known_code(store, code)))
     if out is None:
         click.echo(text, nl=False)
-        return
+    else:
+        _write(out, text)
+
+
+def _write(out: Path, text: str) -> None:
+    """Write a file whole or not at all, with the ends of lines that the text has."""
+    from cisim.storage.files import atomic_write
+
     with atomic_write(out) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="")
+
+
+@workshop.command()
+@click.argument("code")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="File. Default: workshop-CODE-debrief.html."
+)
+@code_option
+def debrief(code: str, out: Path | None) -> None:
+    """Write the debrief of room CODE as one HTML file, as the page of the host saves it."""
+    from cisim.dashboard.room.debrief_file import finished_debrief_file
+    from cisim.dashboard.room.room import fold
+
+    store = _store()
+    known = _known_code(store, code)
+    room = fold(known, store.events(known))
+    if room is None:
+        raise store.unreadable(known)
+    notice_compilation()
+    out = out or Path(f"workshop-{known}-debrief.html")
+    _write(out, finished_debrief_file(room))
+    click.echo(f"{out} written")
 
 
 @workshop.command()

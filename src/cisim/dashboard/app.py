@@ -33,17 +33,17 @@ PREPARING = N_("The model is being compiled for this computer, once: answers com
 def Layout(children: list[Any] = []) -> Any:  # noqa: B006  (Solara's own signature)
     """Header, messages, the page, footer, drawer; and the session of this visitor."""
     router = solara.use_router()
-    session: Session = solara.use_memo(lambda: Session(router.search), [])
+    here = "/" + (router.parts[0] if router.parts else "")
+    session: Session = solara.use_memo(lambda: Session(router.search, here == "/"), [])
     session_context.provide(session)
     first = solara.use_ref(True)
 
     def follow() -> None:
         if not first.current:
-            session.visit(router.search)
+            session.visit(router.search, here == "/")
         first.current = False
 
     solara.use_effect(follow, [router.search])
-    here = "/" + (router.parts[0] if router.parts else "")
     pages = [
         {"path": p.address, "name": p.label.lower(), "label": _(p.label), "current": p.address == here,
          "plain": p not in PAGES, "settings": getattr(p, "settings", False)}

@@ -17,24 +17,26 @@ from cisim.dashboard.compare.scenario_set import (
 )
 from cisim.dashboard.state.controls import strength_keys
 from cisim.dashboard.state.settings import Settings, default_settings
-from cisim.dashboard.state.url import VIEW_PREFIX, as_it_stands, from_query, pairs_of, to_query
+from cisim.dashboard.state.url import VIEW_PREFIX, as_it_stands, from_query, to_query
+from cisim.dashboard.state.views import Allowed, views_amiss, views_of
 from cisim.errors import CisimError
 from cisim.language import _
 from cisim.version import __version__
 
 InPlace = Callable[[Settings], Settings]
+COLUMN_KEYS = "abcd"
 ISOLATED_WORD, DEFAULT_WORD, FILE_WORD = "isolated", "default", "file"
 
 
 def set_query(chosen: ScenarioSet) -> str:
     """The columns of a set, the reference if it is not the first, and names that were given."""
     pairs = []
-    for key, column in zip("abcd", chosen.columns, strict=False):
+    for key, column in zip(COLUMN_KEYS, chosen.columns, strict=False):
         pairs.append(f"{VIEW_PREFIX}{key}={quote(word_of(column), safe=':;,')}")
         if column.name:
             pairs.append(f"{VIEW_PREFIX}{key}.name={quote(column.name, safe='')}")
     if chosen.reference:
-        pairs.append(f"{VIEW_PREFIX}ref={'abcd'[chosen.reference]}")
+        pairs.append(f"{VIEW_PREFIX}ref={COLUMN_KEYS[chosen.reference]}")
     return "&".join(pairs)
 
 
@@ -67,7 +69,15 @@ def word_of(column: ScenarioColumn) -> str:
 
 def has_set(search: str | None) -> bool:
     """Whether an address names columns."""
-    return bool({f"{VIEW_PREFIX}a", f"{VIEW_PREFIX}b"} & pairs_of(search).keys())
+    return bool({"a", "b"} & views_of(search).keys())
+
+
+def columns_amiss(search: str | None) -> list[str]:
+    """A sentence on everything of an address that is no column, and on a reference that is none of its columns;
+    ``from_search`` says what is amiss in a column.
+    """
+    allowed: dict[str, Allowed] = dict.fromkeys([*COLUMN_KEYS, *(f"{key}.name" for key in COLUMN_KEYS)])
+    return views_amiss(search, {**allowed, "ref": [key for key in COLUMN_KEYS if key in views_of(search)]})
 
 
 def from_search(
@@ -81,10 +91,8 @@ def from_search(
         files: scenarios that the visitor brought along, by hash.
         in_place: puts settings that name files of a place into it.
     """
-    pairs = {
-        key.removeprefix(VIEW_PREFIX): text for key, text in pairs_of(search).items() if key.startswith(VIEW_PREFIX)
-    }
-    request = {key: pairs[key] for key in "abcd" if key in pairs}
+    pairs = views_of(search)
+    request = {key: pairs[key] for key in COLUMN_KEYS if key in pairs}
     if not request:
         return None, []
     columns, notes, places = [], [], []

@@ -15,7 +15,7 @@ from cisim.dashboard.compare import figures
 from cisim.dashboard.compare.column_panel import ColumnPanel
 from cisim.dashboard.compare.components import AddScenario, Downloads, Notes, ScenarioTable, Verdicts
 from cisim.dashboard.compare.figure_components import CompareFigure, PathsFigure
-from cisim.dashboard.compare.links import from_search, page_query, share_set_query
+from cisim.dashboard.compare.links import columns_amiss, from_search, page_query, share_set_query
 from cisim.dashboard.compare.results import SideBySideResult
 from cisim.dashboard.compare.scenario_set import MAX_COLUMNS, MIN_COLUMNS, ScenarioSet, default_set
 from cisim.dashboard.compare.sentences import config_of, differs_text, notes_of, title_of, unequal_of, verdict_rows
@@ -25,6 +25,7 @@ from cisim.dashboard.state.replay import use_replay
 from cisim.dashboard.state.result_cache import PREVIEW
 from cisim.dashboard.state.session import Job, Session, use_errors, use_results, use_session
 from cisim.dashboard.state.settings import Settings
+from cisim.dashboard.state.views import use_view_notes
 from cisim.language import _
 from cisim.report.side_by_side_rows import result_rows
 
@@ -77,6 +78,7 @@ def use_state_of(session: Session) -> CompareState:
         first.current = False
 
     solara.use_effect(follow, [search])
+    use_view_notes(session.notes, lambda: columns_amiss(search))
     _read = state.history.value, session.history.value  # so that the page is drawn again when they change
     return state
 

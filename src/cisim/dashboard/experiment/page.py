@@ -24,6 +24,7 @@ from cisim.dashboard.shell.picture import FigurePanel
 from cisim.dashboard.state.controls import problem_of
 from cisim.dashboard.state.session import Session, use_session
 from cisim.dashboard.state.url import location, to_query
+from cisim.dashboard.state.views import use_view_notes
 from cisim.language import N_, _
 
 EXPERIMENT_PATH = "/experiment"
@@ -50,11 +51,7 @@ def ExperimentPage() -> Any:
     view_on_runs = view.on(runs, problem_of(session.settings.scenario))
     analysis = solara.use_memo(lambda: analyse(runs, view_on_runs), [runs, view_on_runs])
 
-    def say_amiss() -> None:
-        if amiss := [*notes, *values_amiss(view, runs)]:
-            session.notes.set((*session.notes.value, *amiss))
-
-    solara.use_effect(say_amiss, [])
+    use_view_notes(session.notes, lambda: [*notes, *values_amiss(view, runs)])
 
     def show(changed: ExperimentView) -> None:
         query = "&".join(q for q in (to_query(session.settings), changed.query()) if q)

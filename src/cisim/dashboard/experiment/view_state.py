@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import quote
@@ -11,8 +11,8 @@ from cisim.comparison.number_text import years_text
 from cisim.dashboard.experiment.design import labels
 from cisim.dashboard.experiment.run_store import FactorialRuns
 from cisim.dashboard.state.controls import PROBLEM_LABELS
-from cisim.dashboard.state.url import VIEW_PREFIX, pairs_of
-from cisim.errors import nearest
+from cisim.dashboard.state.url import VIEW_PREFIX
+from cisim.dashboard.state.views import Allowed, left_out, views_amiss, views_of
 from cisim.language import N_, _, inside_sentence
 from cisim.model.conditions import CONDITIONS, condition_of
 
@@ -108,32 +108,20 @@ def view_of(search: str | None, names: Sequence[str] = FIVE) -> tuple[Experiment
         search: the query.
         names: of the conditions of the scenario.
     """
-    known = {f.name for f in fields(ExperimentView)}
-    pairs = {k.removeprefix(VIEW_PREFIX): v for k, v in pairs_of(search).items() if k.startswith(VIEW_PREFIX)}
-    notes = list(_amiss(pairs, known, names))
-    view = ExperimentView(**{k: v for k, v in pairs.items() if k in known})
+    only = [start + name for start in (WITH_PREFIX, WITHOUT_PREFIX) for name in names]
+    allowed: dict[str, Allowed] = {f.name: None for f in fields(ExperimentView)}
+    allowed |= {"sort": list(SORT_LABELS), "only": only}
+    view = ExperimentView(**{name: value for name, value in views_of(search).items() if name in allowed})
     if view.sort not in SORT_LABELS:
         view = replace(view, sort="effect")
-    if view.only.removeprefix(WITH_PREFIX).removeprefix(WITHOUT_PREFIX) not in names or view.only in names:
-        view = replace(view, only="")
-    return view, notes
+    return view if view.only in only else replace(view, only=""), views_amiss(search, allowed)
 
 
 def values_amiss(view: ExperimentView, runs: FactorialRuns) -> list[str]:
     """A sentence on every choice of an address that these runs do not have."""
     known = options(runs)
     return [
-        f"Left out of the link: '{VIEW_PREFIX}{name}={value[:40]}', allowed: {', '.join(known[name]) or 'none'}."
+        left_out(name, value, list(known[name]))
         for name in ("problem", "outcome", "year")
         if (value := str(getattr(view, name))) and value not in known[name]
     ]
-
-
-def _amiss(pairs: dict[str, str], known: set[str], names: Sequence[str]) -> Iterator[str]:
-    for name, text in pairs.items():
-        if name not in known:
-            yield f"Left out of the link: '{VIEW_PREFIX}{name[:40]}', unknown{nearest(name, known)}."
-        elif name == "sort" and text not in SORT_LABELS:
-            yield f"Left out of the link: '{VIEW_PREFIX}sort={text[:40]}', allowed: {', '.join(SORT_LABELS)}."
-        elif name == "only" and not any(text == start + n for start in (WITH_PREFIX, WITHOUT_PREFIX) for n in names):
-            yield f"Left out of the link: '{VIEW_PREFIX}only={text[:60]}', allowed: with- or without- and a condition."

@@ -31,12 +31,13 @@ from cisim.dashboard.shell.frame import Box, Status, run_facts
 from cisim.dashboard.shell.glossary import terms_of
 from cisim.dashboard.shell.picture import FigurePanel
 from cisim.dashboard.state.controls import title_of
-from cisim.dashboard.state.judged import judged_data, judged_in, stage_choices, year_choices
+from cisim.dashboard.state.judged import judged_amiss, judged_data, judged_in, stage_choices, year_choices
 from cisim.dashboard.state.replay import use_replay
 from cisim.dashboard.state.result_cache import PREVIEW, ComparisonResult
 from cisim.dashboard.state.session import Job, Session, use_comparison, use_session
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import VIEW_PREFIX, location, to_query
+from cisim.dashboard.state.views import use_view_notes
 from cisim.language import _
 
 VERDICT_WORDS = (
@@ -53,7 +54,8 @@ FIRST_STORY = f"{VIEW_PREFIX}story=technical&{VIEW_PREFIX}step=1"
 def ExplorePage() -> Any:
     """The page: answer on the left, settings on the right; on a phone the answer first."""
     session = use_session()
-    settings = session.settings
+    settings, search = session.settings, solara.use_router().search
+    use_view_notes(session.notes, lambda: judged_amiss(search, settings.scenario))
     result, job, task = use_comparison(session, settings)
     replay, on_drawn = use_replay(session.replay, lambda: last_two(session), session.prepare)
     last = solara.use_ref(result)
@@ -87,7 +89,7 @@ def ExplorePage() -> Any:
 
 def address_query(session: Session) -> str:
     """Settings, and stage and year of the verdict, as the address has them."""
-    return "&".join(filter(None, [to_query(session.settings), session.judged_at.value.query]))
+    return "&".join(filter(None, [to_query(session.settings), session.judged.query]))
 
 
 def result_bar(session: Session, result: ComparisonResult) -> dict[str, str]:
@@ -110,8 +112,8 @@ def ExploreStatus(
     search = solara.use_router().search
     settings = session.settings
     announcer = solara.use_memo(Announcer, [])
-    there = solara.use_memo(lambda: (session.read(search)[0], judged_in(search)), [search, settings])
-    away = there != (settings, session.judged_at.value)
+    there, judged_there = solara.use_memo(lambda: (session.read(search)[0], judged_in(search)), [search, settings])
+    away = (there, judged_there.possible_in(settings.scenario)) != (settings, session.judged)
     return Status(
         facts=run_facts(settings.seed),
         job=job.kind,
@@ -181,8 +183,7 @@ def use_later(result: ComparisonResult, soon: bool) -> ComparisonResult:
 @solara.component
 def JudgedPanel(session: Session) -> Any:
     """Stage and year of the verdict."""
-    scenario = session.settings.scenario
-    chosen = session.judged_at.value.possible_in(scenario)
+    scenario, chosen = session.settings.scenario, session.judged
     return JudgedAtChoice(
         stages=stage_choices(scenario),
         years=year_choices(scenario),

@@ -56,7 +56,7 @@ def ExploreToolbar(session: Session, replay: Any, result: ComparisonResult | Non
         announce_only=showing is None,
         event_act=lambda name: acts[name](),
     )
-    parts = [share_query(history.present), session.judged_at.value.query, session.named.value.of(history.present).query]
+    parts = [share_query(history.present), session.judged.query, session.named.value.of(history.present).query]
     along = TakeAlong(
         query="&".join(filter(None, parts)),
         can_report=result is not None,

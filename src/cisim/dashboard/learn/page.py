@@ -9,13 +9,14 @@ import solara
 from cisim.dashboard.learn.components import GuessStorage
 from cisim.dashboard.learn.guesses import Guesses, from_text, to_text
 from cisim.dashboard.learn.overview import Overview
-from cisim.dashboard.learn.places import address, place_of
+from cisim.dashboard.learn.places import address, place_amiss, place_of
 from cisim.dashboard.learn.story_page import StoryPage
 from cisim.dashboard.learn.topic_page import TopicPage
 from cisim.dashboard.learn.topics import TOPICS
 from cisim.dashboard.shell.frame import Box
 from cisim.dashboard.state.session import use_session
 from cisim.dashboard.state.url import location
+from cisim.dashboard.state.views import use_view_notes
 
 
 @solara.component
@@ -26,6 +27,7 @@ def LearnPage() -> Any:
     guesses = session.page_states.setdefault("learn", solara.reactive(_no_guesses()))
     story, step = place_of(router.search)
     topic = router.parts[1] if len(router.parts) > 1 else ""
+    use_view_notes(session.notes, lambda: place_amiss(router.search, topic))
 
     def to(name: str = "", number: int = 1) -> None:
         router.push(address(session, name, number))

@@ -5,17 +5,26 @@ from __future__ import annotations
 from cisim.dashboard.learn.stories import Story, stories
 from cisim.dashboard.learn.topics import SECTION_TOPICS, TOPICS, topic_of
 from cisim.dashboard.state.session import Session
-from cisim.dashboard.state.url import VIEW_PREFIX, location, pairs_of, to_query
+from cisim.dashboard.state.url import VIEW_PREFIX, location, to_query
+from cisim.dashboard.state.views import Allowed, views_amiss, views_of, whole_number_of
 
 
 def place_of(search: str | None) -> tuple[Story | None, int]:
     """Story and step of an address; the overview if it names none that exists."""
-    pairs = pairs_of(search)
-    story = stories().get(pairs.get(f"{VIEW_PREFIX}story", ""))
-    step = pairs.get(f"{VIEW_PREFIX}step", "1")
+    views = views_of(search)
+    story = stories().get(views.get("story", ""))
     if story is None:
         return None, 1
-    return story, min(max(int(step) if step.isdecimal() and len(step) < 4 else 1, 1), len(story.steps))
+    return story, min(max(whole_number_of(views.get("step", "")), 1), len(story.steps))
+
+
+def place_amiss(search: str | None, topic: str = "") -> list[str]:
+    """A sentence on everything of an address that names no story and no step of one; a page of a topic has neither."""
+    story, _step = place_of(search)
+    allowed: dict[str, Allowed] = {} if topic else {"story": list(stories()), "step": None}
+    if story is not None and not topic:
+        allowed["step"] = range(1, len(story.steps) + 1)
+    return views_amiss(search, allowed)
 
 
 def address(session: Session, story: str = "", step: int = 1, topic: str = "") -> str:
@@ -30,4 +39,4 @@ def anchor_address(session: Session, anchor: str) -> str:
     return f"{address(session, topic=topic_of(anchor))}#{anchor}" if anchor else ""
 
 
-__all__ = ["SECTION_TOPICS", "TOPICS", "address", "anchor_address", "place_of"]
+__all__ = ["SECTION_TOPICS", "TOPICS", "address", "anchor_address", "place_amiss", "place_of"]

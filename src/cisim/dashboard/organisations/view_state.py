@@ -17,9 +17,9 @@ from cisim.dashboard.organisations.organisation_table import TABLE_COLUMNS
 from cisim.dashboard.organisations.trajectory import Trajectory, TrajectoryCache
 from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.settings import Settings
-from cisim.dashboard.state.url import VIEW_PREFIX, pairs_of
-from cisim.errors import nearest
-from cisim.language import _
+from cisim.dashboard.state.url import VIEW_PREFIX
+from cisim.dashboard.state.views import left_out, unknown_name, use_view_notes, views_of
+from cisim.language import N_, _
 
 NO_ORGANISATION = -1
 MAX_DIGITS = 6
@@ -97,15 +97,14 @@ def to_query(view_state: OrganisationsView) -> str:
 def from_query(search: str | None) -> tuple[OrganisationsView, list[str]]:
     """The view in an address, and a sentence on everything in it that could not be used."""
     view_state, notes = OrganisationsView(), []
-    pairs = {k.removeprefix(VIEW_PREFIX): v for k, v in pairs_of(search).items() if k.startswith(VIEW_PREFIX)}
-    for name, text in pairs.items():
+    for name, text in views_of(search).items():
         if name not in QUERY_READERS:
-            notes.append(f"Left out of the link: '{VIEW_PREFIX}{name[:40]}', unknown{nearest(name, QUERY_READERS)}.")
+            notes.append(unknown_name(name, QUERY_READERS))
             continue
-        read, allowed = QUERY_READERS[name]
+        read, known, said = QUERY_READERS[name]
         change = next(read(text), None)
         if change is None:
-            notes.append(f"Left out of the link: '{VIEW_PREFIX}{name}={text[:40]}', allowed: {allowed}.")
+            notes.append(left_out(name, text, known, _(said).format(known=", ".join(known)) if said else ""))
         else:
             view_state = changed_view(view_state, change)
     return view_state, notes
@@ -129,14 +128,14 @@ def _sorted(text: str) -> Iterator[ViewChanges]:
         yield {"sort": name, "down": text.startswith("-")}
 
 
-QUERY_READERS: dict[str, tuple[Callable[[str], Iterator[ViewChanges]], str]] = {
-    "show": (_word("view", map_layout.VIEW_LABELS), ", ".join(map_layout.VIEW_LABELS)),
-    "arm": (_word("arm", ARMS), ", ".join(ARMS)),
-    "year": (_number("moment", 0), "a year from 0 on"),
-    "organisation": (_number("chosen", 1), "a number from 1 on"),
-    "sort": (_sorted, f"{', '.join(TABLE_COLUMNS)}; with - before it the largest first"),
+QUERY_READERS: dict[str, tuple[Callable[[str], Iterator[ViewChanges]], tuple[str, ...], str]] = {
+    "show": (_word("view", map_layout.VIEW_LABELS), tuple(map_layout.VIEW_LABELS), ""),
+    "arm": (_word("arm", ARMS), tuple(ARMS), ""),
+    "year": (_number("moment", 0), (), N_("a year from 0 on")),
+    "organisation": (_number("chosen", 1), (), N_("a number from 1 on")),
+    "sort": (_sorted, tuple(TABLE_COLUMNS), N_("{known}; with - before it the largest first")),
 }
-"""What an address may say, by name: how it is read, and what is allowed."""
+"""What an address may say, by name: how it is read, names that are allowed, and what is allowed in words."""
 
 
 def use_view(session: Session) -> tuple[OrganisationsView, Callable[..., None]]:
@@ -147,14 +146,13 @@ def use_view(session: Session) -> tuple[OrganisationsView, Callable[..., None]]:
     first = solara.use_ref(True)
 
     def follow() -> None:
-        if first.current and notes:
-            session.notes.set((*session.notes.value, *notes))
-        elif not first.current and (search or "") not in session.pushed_queries:
+        if not first.current and (search or "") not in session.pushed_queries:
             there = from_query(search)[0]
             set_look(lambda old: replace(there, find=old.find, page=old.page))
         first.current = False
 
     solara.use_effect(follow, [search])
+    use_view_notes(session.notes, lambda: notes)
 
     def change(**changes: Any) -> None:
         set_look(lambda old: replace(old, **changes))

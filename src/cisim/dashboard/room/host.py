@@ -15,6 +15,7 @@ from starlette.routing import Route
 from cisim.dashboard.room import web
 from cisim.dashboard.room.access import is_key
 from cisim.dashboard.room.codes import tidy_code
+from cisim.dashboard.room.debrief_file import debrief_file
 from cisim.dashboard.room.export import log_csv
 from cisim.dashboard.room.host_view import counts_of, host_values, lobby_values, offered
 from cisim.dashboard.room.network import qr_svg
@@ -63,6 +64,7 @@ class Host:
             Route("/room/{code}/screen", self.screen),
             Route("/room/{code}/paper", self.paper, methods=["GET", "POST"]),
             Route("/room/{code}/log.csv", self.log),
+            Route("/room/{code}/debrief.html", self.debrief),
         ]
 
     # who may
@@ -150,7 +152,7 @@ class Host:
                 request, "host.html", heading, 200 if refused is None else refused.status,
                 refused="" if refused is None else str(refused), token=self.form_token(room.code), join=join,
                 qr=Markup(qr_svg(join)),
-                state=f"/room/{room.code}/state", version=self.live_version(room), **values,
+                state=f"/room/{room.code}/state", version=self.live_version(room), waiting=is_waiting(room), **values,
             )  # fmt: skip
 
     def live_version(self, room: Room) -> str:
@@ -165,7 +167,8 @@ class Host:
             return room
         left = max(0, round(room.until - time.time())) if room.until else 0
         version = self.live_version(room)
-        state = {"v": version, "t": left, "ready": not is_waiting(room)} | counts_of(self._rooms(), room)
+        ready = not is_waiting(room)
+        state = {"v": version, "t": left, "ready": ready, "over": room.ended and ready} | counts_of(self._rooms(), room)
         return web.state_answer(request, state, f"{version}.{left}")
 
     async def act(self, request: Request) -> Response:
@@ -192,8 +195,8 @@ class Host:
         language = room.settings["language"]
         with use_language(language):
             values = screen_values(self._rooms(), room)
-        text = render("screen.html", language, room=room, style=style_of("screen.css"), script=asset(SCRIPT),
-                      state=f"/room/{room.code}/state", version=self.live_version(room),
+        text = render("screen.html", language, room=room, style=style_of("screen.css", "figures.css"),
+                      script=asset(SCRIPT), state=f"/room/{room.code}/state", version=self.live_version(room),
                       join=join.removeprefix("http://"), qr=Markup(qr_svg(join)), **values)  # fmt: skip
         return web.page(text, SCRIPT)
 
@@ -224,7 +227,14 @@ class Host:
         room = self.entered(request)
         if not isinstance(room, Room):
             return room
-        name = f"workshop-{room.code}.csv"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', **web.SAFE}
-        text = log_csv(self._rooms().store.events(room.code))
-        return Response(text, headers=headers, media_type="text/csv; charset=utf-8")
+        return web.download(log_csv(self._rooms().store.events(room.code)), f"workshop-{room.code}.csv", "text/csv")
+
+    async def debrief(self, request: Request) -> Response | KeyNeeded:
+        """The debrief as a file."""
+        room = self.entered(request)
+        if not isinstance(room, Room):
+            return room
+        try:
+            return web.download(debrief_file(room), f"workshop-{room.code}-debrief.html", "text/html")
+        except Refused as refused:
+            return self.host_page(request, room, refused)

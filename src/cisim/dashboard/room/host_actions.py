@@ -71,6 +71,14 @@ def _year(room: Room, form: Mapping[str, str]) -> list[NewEvent]:
     return [("year", None, {})] if wanted else []
 
 
+def _end(room: Room, form: Mapping[str, str]) -> list[NewEvent]:
+    return [] if room.ended else [("ended", None, {})]
+
+
+def _resume(room: Room, form: Mapping[str, str]) -> list[NewEvent]:
+    return [("resumed", None, {})] if room.ended else []
+
+
 ACTIONS: dict[str, Action] = {
     "next": _next,
     "back": _back,
@@ -81,17 +89,23 @@ ACTIONS: dict[str, Action] = {
     "timer": _timer,
     "free": _free,
     "year": _year,
+    "end": _end,
+    "resume": _resume,
 }
 """By the value of ``do`` in the form."""
+AFTER_THE_END = ("end", "resume")
+"""What can be done in a room that has ended."""
 
 
 def events_of(room: Room, form: Mapping[str, str]) -> list[NewEvent]:
     """The events of a form.
 
     Raises:
-        Refused: there is no such action, or a value of it is wrong.
+        Refused: there is no such action, a value of it is wrong, or the room has ended.
     """
     action = ACTIONS.get(form.get("do", ""))
     if action is None:
         raise Refused(_("There is no such action."), 400)
+    if room.ended and form["do"] not in AFTER_THE_END:
+        raise Refused(_("The room has ended. Open it again first."))
     return action(room, form)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import TypedDict
 
+from cisim.dashboard.room.codes import HOURS_VALID
 from cisim.dashboard.room.play import ROUNDS_USUAL, agent_of, community_of, played_room
 from cisim.dashboard.room.questions import questions_of
 from cisim.dashboard.room.room import Room
@@ -23,7 +25,7 @@ SAY = {
     "reveal": N_("Where the room and the model differ, ask why. The model is no judge of who is right."),
     "round_1": N_("Everybody decides alone and is told their own numbers alone."),
     "round_2": N_("The same money, now with what the room can buy together; results are on the screen."),
-    "debrief": N_("Talk at least as long as you played. Save the log below; the room is kept until you remove it."),
+    "debrief": N_("Talk at least as long as you played. Then save the debrief below, and end the room."),
 }
 """What the host can say or do in each stage."""
 
@@ -78,6 +80,7 @@ class HostValues(TypedDict):
     year: dict[str, str] | None
     seats: list[SeatRow]
     note: str
+    found_until: str
 
 
 def lobby_values(rooms: Sequence[Room], scenario: str) -> LobbyValues:
@@ -115,6 +118,7 @@ def host_values(rooms: Rooms, room: Room) -> HostValues:
         "room": room, "stages": STAGES, "counts": counts_of(rooms, room),
         "say": _(ROUND_OVER if over else SAY[room.stage]),
         "year": year_button(room), "seats": seats, "note": community_of(room).note_on_words,
+        "found_until": datetime.fromtimestamp(room.opened + 3600 * HOURS_VALID).strftime("%H:%M"),
     }  # fmt: skip
 
 

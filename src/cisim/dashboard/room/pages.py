@@ -33,9 +33,9 @@ def asset(name: str) -> Markup:
     return Markup("\n".join(line.strip() for line in lines if line.strip()))
 
 
-def style_of(name: str) -> Markup:
-    """The colours of the dashboard and a style sheet."""
-    return Markup(style_sheet()) + asset(name)
+def style_of(*names: str) -> Markup:
+    """The colours of the dashboard and style sheets."""
+    return Markup(style_sheet()) + Markup("\n").join(map(asset, names))
 
 
 def policy(script: str) -> str:
@@ -56,6 +56,6 @@ def render(template: str, language: str, **values: Any) -> str:
 def render_phone(template: str, language: str, **values: Any) -> str:
     """A page for phones; it is never larger than 10 kB."""
     style = Markup(plain_colours()) + asset("phone.css")
-    plain = {"room": None, "waits": False, "refused": "", "link": "", "texts": ()}
+    plain = {"room": None, "waits": False, "refused": "", "kept": False, "link": "", "texts": ()}
     plain |= {"style": style, "script": asset("phone.js")}
     return render(template, language, **(plain | values))

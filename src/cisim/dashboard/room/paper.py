@@ -33,7 +33,7 @@ def paper_values(room: Room, typed: Mapping[str, str] = NOTHING_TYPED) -> dict[s
         room: its state.
         typed: the form that was not taken, so that nobody has to fill it in again.
     """
-    if typed.get("stage", room.stage) != room.stage or typed.get("year", str(room.played)) != str(room.played):
+    if typed.get("stage", room.stage) != room.stage:
         typed = NOTHING_TYPED
     asked = []
     for stage, question in _asked(room):
@@ -60,7 +60,7 @@ def enter_paper(rooms: Rooms, room: Room, form: Mapping[str, str]) -> None:
     """Enter what was counted, or what teams have decided for a year; the newest entry counts.
 
     Raises:
-        Refused: what is no count or no number; then nothing is entered.
+        Refused: what is no count or no number, or the room has ended; then nothing is entered.
     """
     if form.get("stage") in ROUNDS:
         enter_decisions(rooms, room, form)

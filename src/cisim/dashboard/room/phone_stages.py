@@ -57,11 +57,12 @@ def stage_page(room: Room, seat: int, refused: str, typed: Mapping[str, str] = M
         refused: what is said where an answer was not taken.
         typed: the form that was not taken, so that nobody has to fill it in again.
     """
-    template, values = PAGES[room.stage](room, seat)
-    if typed.get("stage") == room.stage and typed.get("year", "") in ("", str(room.played)):
+    template, values = _ended(room, seat) if room.ended else PAGES[room.stage](room, seat)
+    kept = typed.get("stage") == room.stage and not room.ended
+    if kept:
         values = {**values, **_as_typed(values, typed)}
-    common = {"room": room, "seat": seat, "version": page_version(room), "refused": refused,
-              "heading": _(STAGES[room.stage])}  # fmt: skip
+    common = {"room": room, "seat": seat, "version": page_version(room), "refused": refused, "kept": kept,
+              "heading": _("This room has ended") if room.ended else _(STAGES[room.stage])}  # fmt: skip
     values["saved"] = "" if refused else values.get("saved", "")
     return render_phone(template, room.settings["language"], **{**common, **values})
 
@@ -158,14 +159,24 @@ def last_decision(room: Room, seat: int) -> Decision:
     return next((year[seat] for year in reversed(years[-2:]) if seat in year), Decision({}))
 
 
-def _debrief(room: Room, seat: int) -> PhonePage:
-    agent = agent_of(room, seat)
+def _ended(room: Room, seat: int) -> PhonePage:
+    texts = [_("Thank you for taking part. No more answers are taken, and this page asks for nothing more."),
+             _("What you sent is kept on the computer of the host, without your name.")]  # fmt: skip
+    return "ended.html", {"texts": texts, "title": agent_of(room, seat).name, "tables": _own_tables(room, seat)}
+
+
+def _own_tables(room: Room, seat: int) -> list[Table]:
+    """The own measure of a seat in the rounds that were played."""
     tables = []
     for stage, caption in (("round_1", _("Your own measure, alone")), ("round_2", _("Your own measure, together"))):
         if len(room.years[stage]) > 1 and (path := path_of(room, stage)) is not None:
             tables.append(own_table(room, seat, path, caption))
+    return [table for table in tables if table is not None]
+
+
+def _debrief(room: Room, seat: int) -> PhonePage:
     _template, values = _questions(room, seat)
-    return "debrief.html", {**values, "title": agent.name, "tables": [t for t in tables if t is not None]}
+    return "debrief.html", {**values, "title": agent_of(room, seat).name, "tables": _own_tables(room, seat)}
 
 
 PAGES: Mapping[str, Callable[[Room, int], PhonePage]] = {

@@ -19,10 +19,12 @@ from cisim.dashboard.room.phone_stages import page_version, stage_page
 from cisim.dashboard.room.refusal import Refused
 from cisim.dashboard.room.room import Room
 from cisim.dashboard.room.rooms import Rooms
-from cisim.language import _, use_language
+from cisim.language import N_, _, use_language
 
 COOKIE = "cisim-seat"
 SCRIPT = "phone.js"
+UNSENT = "unsent"
+"""In the address to which a phone posts what was still being typed when the room moved on."""
 
 
 class Phones:
@@ -51,11 +53,11 @@ class Phones:
             return self.unknown(request, typed)
         return self.code_page(request, 200)
 
-    def code_page(self, request: Request, status: int, *texts: str) -> Response:
+    def code_page(self, request: Request, status: int, *texts: str, heading: str = N_("Join a room")) -> Response:
         """The form for a code, below what is to be said."""
         language = web.language_of(request)
         with use_language(language):
-            heading = _("Join a room") if status == 200 else _("There is no such room")
+            heading = _(heading)
         return web.page(render_phone("join.html", language, heading=heading, texts=texts), SCRIPT, status)
 
     def unknown(self, request: Request, typed: str) -> Response:
@@ -71,7 +73,14 @@ class Phones:
                 ).format(n=round(HOURS_VALID)),
                 _("Is the phone in the same network as the host? Ask whoever hosts."),
             )
-        return self.code_page(request, 404, *texts)
+        return self.code_page(request, 404, *texts, heading=N_("There is no such room"))
+
+    def ended(self, request: Request, room: Room) -> Response:
+        """For who would join a room that has ended."""
+        with use_language(web.language_of(request)):
+            text = _("The host has ended room {code}, so nobody can join it. Do you have the code of another one?")
+            text = text.format(code=room.code)
+        return self.code_page(request, 410, text, heading=N_("This room has ended"))
 
     def too_many(self, request: Request) -> Response:
         """The answer to an address that has tried many codes."""
@@ -106,6 +115,8 @@ class Phones:
         if request.path_params["code"] != room.code:
             return web.see_other(f"/j/{room.code}")
         again = "again" in request.query_params
+        if seat is None and room.ended:
+            return self.ended(request, room)
         if seat is None:
             if token and fingerprint(token) in room.removed and not again:
                 return self.freed(room)
@@ -154,7 +165,8 @@ class Phones:
         return web.page(text, SCRIPT, 200 if refused is None else refused.status)
 
     async def answer(self, request: Request) -> Response:
-        """Take answers or a decision, then show the page again."""
+        """Take answers or a decision, then show the page again. A form that nobody sent is not taken."""
+        unsent = UNSENT in request.query_params
         if request.method != "POST":  # the page of what was refused, looked at again
             return web.see_other(f"/j/{tidy_code(request.path_params['code'])}")
         form = await web.read_form(request)  # first: a form that is slow to come meets the room as it then is
@@ -175,9 +187,10 @@ class Phones:
         self._rooms().see(room, seat)
         try:
             with use_language(room.settings["language"]):
-                self._rooms().answer(room, seat, form)
+                self._rooms().answer(room, seat, form, unsent)
         except Refused as refused:
-            return self.stage(self._rooms().room(room.code), seat, refused, form)
+            told = Refused(str(refused), 200) if unsent else refused
+            return self.stage(self._rooms().room(room.code), seat, told, form)
         return web.see_other(f"/j/{room.code}")
 
     async def state(self, request: Request) -> Response:

@@ -127,11 +127,11 @@ def debrief_of(room: Room) -> workshop.Debrief | None:
     return DEBRIEFS.get(_debrief_key(room))
 
 
-def failure_of(room: Room) -> str:
-    """Why the present stage has no result and will have none; empty where nothing went wrong."""
-    if room.stage in MODE_OF:
-        return PATHS.failure(_path_key(room, room.stage))
-    return DEBRIEFS.failure(_debrief_key(room)) if room.stage == "debrief" else ""
+def failure_of(room: Room, stage: str) -> str:
+    """Why a stage has no result and will have none; empty where nothing went wrong."""
+    if stage in MODE_OF:
+        return PATHS.failure(_path_key(room, stage))
+    return DEBRIEFS.failure(_debrief_key(room)) if stage == "debrief" else ""
 
 
 def _path_key(room: Room, stage: str) -> tuple[workshop.Room, str, PlainRounds]:

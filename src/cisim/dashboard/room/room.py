@@ -17,7 +17,7 @@ Votes = Mapping[str, Mapping[str, Mapping[int, str | float]]]
 """Answers, by stage, question and seat."""
 Year = Mapping[int, "Decision"]
 """What was decided for a year, by seat."""
-MOVES = ("opened", "stage", "repeat", "year")
+MOVES = ("opened", "stage", "repeat", "year", "ended", "resumed")
 """Kinds of events after which every phone shows another page."""
 
 
@@ -44,6 +44,7 @@ class Room:
         settings: what it was opened with: ``scenario``, ``language``, ``seed``, and ``rounds``, the years of a round.
         stage: name of the present stage.
         frozen: whether answers are refused.
+        ended: whether the host has ended it: nobody joins or answers any more, and everything is kept.
         until: when the timer runs out, in seconds since 1970; ``None``: it does not run.
         seats: who has a seat: fingerprints of their tokens, by number.
         removed: fingerprints of those whose seat was freed.
@@ -58,6 +59,7 @@ class Room:
     settings: Mapping[str, Any]
     stage: str = "welcome"
     frozen: bool = False
+    ended: bool = False
     until: float | None = None
     seats: Mapping[int, str] = field(default_factory=dict)
     removed: frozenset[str] = frozenset()
@@ -79,6 +81,16 @@ class Room:
     def played(self) -> int:
         """Years of the present round that were played."""
         return len(self.years[self.stage]) - 1 if self.stage in ROUNDS else 0
+
+    @property
+    def was_played(self) -> bool:
+        """Whether a year of any round was played."""
+        return any(len(years) > 1 for years in self.years.values())
+
+    @property
+    def shown(self) -> str:
+        """The stage that the screen shows: after the end, the debrief."""
+        return "debrief" if self.ended else self.stage
 
     @property
     def round_is_over(self) -> bool:
@@ -165,6 +177,14 @@ def _with_years(room: Room, years: tuple[Year, ...]) -> Room:
     return replace(room, years={**room.years, room.stage: years}, until=None)
 
 
+def _ended(room: Room, event: Event) -> Room:
+    return replace(room, ended=True, frozen=False, until=None)
+
+
+def _resumed(room: Room, event: Event) -> Room:
+    return replace(room, ended=False)
+
+
 def _freeze(room: Room, event: Event) -> Room:
     return replace(room, frozen=bool(event.data["on"]))
 
@@ -216,6 +236,8 @@ CHANGES = {
     "stage": _stage,
     "repeat": _repeat,
     "year": _year,
+    "ended": _ended,
+    "resumed": _resumed,
     "freeze": _freeze,
     "timer": _timer,
     "seat": _seat,

@@ -17,8 +17,14 @@ from cisim.dashboard.room.stages import ROUNDS
 from cisim.dashboard.room.store import Store
 from cisim.dashboard.room.typed import whole
 from cisim.errors import CisimError
-from cisim.language import _, use_language
+from cisim.language import N_, _, use_language
 
+YEAR_OVER = N_(
+    "That year is over: it was played before this came, so this was not taken. It stands below for the new year; send "
+    "it if it still holds."
+)
+ANEW = N_("The host has begun this stage anew, so this was not taken. It stands below; send it if it still holds.")
+"""Why what was typed was not taken, though its form is still there."""
 AWAY_SECONDS = 10.0
 """A phone that has not asked for so long is away."""
 
@@ -121,17 +127,22 @@ class Rooms:
         """Whether a phone has been silent for long."""
         return self._clock() - self._seen.get((room.code, seat), 0.0) > AWAY_SECONDS
 
-    def answer(self, room: Room, seat: int, form: Mapping[str, str]) -> None:
-        """Take the form of a phone.
+    def answer(self, room: Room, seat: int, form: Mapping[str, str], unsent: bool = False) -> None:
+        """Take the form of a phone, unless nobody sent it: then its phone asks what becomes of what was typed.
 
         Raises:
-            Refused: answers are not taken now, or cannot be understood.
+            Refused: answers are not taken now, or cannot be understood, or the form is ``unsent``.
         """
-        if form.get("stage") in ROUNDS:
-            decision = read_decision(room, seat, form)
-            self.decide(room, seat, form["stage"], whole(form.get("year", "")), decision)
+        stage, year = form.get("stage", ""), whole(form.get("year", ""))
+        if stage in ROUNDS:
+            self._check_year(room, stage, year)
+        if unsent:
+            self._check_open(room, stage)
+            raise Refused(_(ANEW))
+        if stage in ROUNDS:
+            self.decide(room, seat, stage, year, read_decision(room, seat, form))
         else:
-            self.vote(room, seat, form.get("stage", ""), form)
+            self.vote(room, seat, stage, form)
 
     def vote(self, room: Room, seat: int, stage: str, typed: Mapping[str, str]) -> None:
         """Take the answers of a seat to the questions of a stage.
@@ -149,17 +160,27 @@ class Rooms:
         Raises:
             Refused: decisions are not taken now, or the year has been played.
         """
-        self._check_open(room, stage)
-        if year != room.played or room.round_is_over:
-            raise Refused(_("That year is over. Here is what is on now."))
+        self._check_year(room, stage, year)
         data = {"stage": stage, "year": year, "tokens": decision.tokens, "conditions": decision.conditions}
         self.store.add(room.code, "decision", seat, data)
 
     def _check_open(self, room: Room, stage: str) -> None:
+        self._check_going(room)
+        if stage != room.stage:
+            raise Refused(_("The room has moved on before this came, so it was not taken. Here is what is on now."))
         if room.frozen:
             raise Refused(_("The host has stopped answers for a moment. Nothing was lost; send it again later."))
-        if stage != room.stage:
-            raise Refused(_("The room has moved on. Here is what is on now."))
+
+    def _check_year(self, room: Room, stage: str, year: int) -> None:
+        self._check_open(room, stage)
+        if room.round_is_over:
+            raise Refused(_("All years of this round were played before this came, so it was not taken."))
+        if year != room.played:
+            raise Refused(_(ANEW if year > room.played else YEAR_OVER))
+
+    def _check_going(self, room: Room) -> None:
+        if room.ended:
+            raise Refused(_("The room has ended before this came, so it was not taken."))
 
     # what the host does
 
@@ -175,7 +196,11 @@ class Rooms:
     def enter_tally(self, room: Room, stage: str, question: str, values: Sequence[Value]) -> None:
         """Enter answers that were given on paper, as votes of seats that no phone has; they take the place of what was
         entered before.
+
+        Raises:
+            Refused: the room has ended.
         """
+        self._check_going(room)
         known = [seat for seat in room.answers(stage, question) if seat >= PAPER_SEATS]
         for place in range(max(len(values), len(known))):
             value = values[place] if place < len(values) else None

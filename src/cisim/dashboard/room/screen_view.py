@@ -19,7 +19,7 @@ from cisim.language import _, ngettext
 from cisim.workshop.sections import talk_prompts
 
 FIGURE_WIDTH = 560
-"""Width of figures: spread over a screen of 1280 pixels their type of 13 pixels is one of 28."""
+"""Width of figures: over a screen of 1280 pixels their type of 13 pixels is one of 28, on a sheet one of 12 points."""
 
 
 class ScreenFigure(TypedDict):
@@ -51,12 +51,13 @@ class ScreenValues(StageValues):
 def screen_values(rooms: Rooms, room: Room) -> ScreenValues:
     """For the template of the screen."""
     values: ScreenValues = {
-        "heading": _(STAGES[room.stage]), "counts": counts_of(rooms, room), "asks": is_asking(room), "door": False,
+        "heading": _("This room has ended") if room.ended else _(STAGES[room.stage]),
+        "counts": counts_of(rooms, room), "asks": is_asking(room), "door": False,
         "texts": [], "figures": [], "tables": [], "sections": [],
     }  # fmt: skip
-    if failure := failure_of(room):
+    if failure := failure_of(room, room.shown):
         return {**values, "texts": [_("The model cannot run this: {reason}").format(reason=failure)]}
-    return {**values, **VIEWS[room.stage](room)}
+    return {**values, **VIEWS[room.shown](room)}
 
 
 def _welcome(room: Room) -> StageValues:
@@ -134,14 +135,21 @@ def _path_tables(room: Room, stage: str) -> list[Table]:
 
 
 def _debrief(room: Room) -> StageValues:
-    if not any(len(years) > 1 for years in room.years.values()):
-        talk = workshop.Section("talk", _("Talk about it"), (), prompts=talk_prompts())
-        return {"sections": [talk, *_survey_sections(room)]}
-    found = debrief_of(room)
-    if found is None:
+    thanks = [_("Thank you for taking part. No more answers are taken.")] if room.ended else []
+    sections = debrief_sections(room)
+    if sections is None:
         waiting = _("The model is running your decisions with other luck. Meanwhile: what do you think was luck?")
-        return {"texts": [waiting], "sections": _survey_sections(room)}
-    return {"sections": [*found.sections(FIGURE_WIDTH), *_survey_sections(room)]}
+        return {"texts": [*thanks, waiting], "sections": _survey_sections(room)}
+    return {"texts": thanks, "sections": sections}
+
+
+def debrief_sections(room: Room) -> list[workshop.Section] | None:
+    """The debrief; ``None`` while it is computed."""
+    if not room.was_played:
+        talk = workshop.Section("talk", _("Talk about it"), (), prompts=talk_prompts())
+        return [talk, *_survey_sections(room)]
+    found = debrief_of(room)
+    return None if found is None else [*found.sections(FIGURE_WIDTH), *_survey_sections(room)]
 
 
 def _survey_sections(room: Room) -> list[workshop.Section]:
@@ -154,19 +162,21 @@ def _survey_sections(room: Room) -> list[workshop.Section]:
 
 def is_asking(room: Room) -> bool:
     """Whether phones have something to answer."""
+    if room.ended:
+        return False
     return bool(questions_of(room, room.stage)) or (room.stage in ROUNDS and not room.round_is_over)
 
 
 def is_waiting(room: Room) -> bool:
     """Whether something that the screen shows is still computed."""
-    if failure_of(room):
+    if failure_of(room, room.shown):
         return False
+    if room.shown == "debrief":
+        return room.was_played and debrief_of(room) is None
     if room.round_is_over and room.stage == "round_2":
         debrief_of(room)  # begun here, it is there when the host moves on
     if room.stage in ROUNDS:
         return room.played > 0 and path_of(room, room.stage) is None
-    if room.stage == "debrief":
-        return any(len(years) > 1 for years in room.years.values()) and debrief_of(room) is None
     return not prepare_answers(room)
 
 

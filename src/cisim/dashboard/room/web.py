@@ -22,6 +22,12 @@ def page(text: str, script: str, status: int = 200) -> HTMLResponse:
     return HTMLResponse(text, status, {"Content-Security-Policy": policy(script), **SAFE})
 
 
+def download(text: str, name: str, media_type: str) -> Response:
+    """A text as a file to be saved."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', **SAFE}
+    return Response(text, headers=headers, media_type=f"{media_type}; charset=utf-8")
+
+
 def see_other(path: str) -> Response:
     """Go on to another page, by GET."""
     return Response(status_code=303, headers={"Location": quote(path, safe="/?=&%#"), **SAFE})

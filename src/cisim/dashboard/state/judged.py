@@ -10,7 +10,8 @@ from cisim.comparison.data import ComparisonData
 from cisim.comparison.number_text import years_text
 from cisim.comparison.timing import stages_by_lag
 from cisim.dashboard.state.result_cache import ComparisonResult
-from cisim.dashboard.state.url import VIEW_PREFIX, pairs_of
+from cisim.dashboard.state.url import VIEW_PREFIX
+from cisim.dashboard.state.views import views_amiss, views_of, whole_number_of
 from cisim.language import _
 from cisim.scenario.scenario import Scenario
 
@@ -48,9 +49,14 @@ AT_THE_END = JudgedAt()
 
 def judged_in(search: str | None) -> JudgedAt:
     """What an address says."""
-    pairs = pairs_of(search)
-    year = pairs.get(f"{VIEW_PREFIX}year", "")
-    return JudgedAt(pairs.get(f"{VIEW_PREFIX}stage", ""), int(year) if year.isdecimal() and len(year) < 4 else 0)
+    views = views_of(search)
+    return JudgedAt(views.get("stage", ""), max(whole_number_of(views.get("year", "")), 0))
+
+
+def judged_amiss(search: str | None, scenario: Scenario) -> list[str]:
+    """A sentence on everything of it in an address that a scenario does not have."""
+    years = range(1, scenario.months // 12 + 1) or range(1)
+    return views_amiss(search, {"stage": [stage.name for stage in scenario.stages], "year": years})
 
 
 def judged_data(result: ComparisonResult, chosen: JudgedAt) -> ComparisonData:

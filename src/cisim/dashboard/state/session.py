@@ -14,7 +14,7 @@ from cisim.dashboard.state.controls import change_of, changes_text, comma_hint, 
 from cisim.dashboard.state.download import Downloads
 from cisim.dashboard.state.history import PageHistory
 from cisim.dashboard.state.jobs import Stopped
-from cisim.dashboard.state.judged import judged_in
+from cisim.dashboard.state.judged import JudgedAt, judged_in
 from cisim.dashboard.state.language import page_language
 from cisim.dashboard.state.named import named, named_in
 from cisim.dashboard.state.own_community import PlaceUpload, settings_without_place
@@ -39,6 +39,10 @@ the processors that they need.
 class Session(PlaceSession):
     """Settings with their history, messages, and results.
 
+    Args:
+        search: the query of the address.
+        on_explore: whether it is that of Explore: other pages have years of their own in it.
+
     Attributes:
         history: present settings, undo, redo.
         notes: what the visitor should be told.
@@ -56,7 +60,7 @@ class Session(PlaceSession):
         page_states: what pages keep until the visitor comes back to them, by page.
     """
 
-    def __init__(self, search: str | None) -> None:
+    def __init__(self, search: str | None, on_explore: bool = True) -> None:
         page_language.set(language_of_request(search or ""))
         settings, notes = from_query(search)
         self.history = PageHistory(settings)
@@ -69,7 +73,7 @@ class Session(PlaceSession):
         self.own = solara.reactive(PlaceUpload())
         self.embedded = EMBED_KEY in pairs_of(search)
         self.named = solara.reactive(named_in(search, settings))
-        self.judged_at = solara.reactive(judged_in(search))
+        self.judged_at = solara.reactive(judged_in(search if on_explore else ""))
         self.downloads = Downloads()
         self.forget_results()
         self.results.begin(settings)
@@ -118,6 +122,11 @@ class Session(PlaceSession):
     def small(self) -> bool:
         """Whether the window is as small as a phone."""
         return self.size.value == "small"
+
+    @property
+    def judged(self) -> JudgedAt:
+        """What of the stage and the year at which Explore judges there is in the present settings."""
+        return self.judged_at.value.possible_in(self.settings.scenario)
 
     def to(self, settings: Settings) -> None:
         """Change to other settings, as one step that can be undone."""
@@ -189,7 +198,7 @@ class Session(PlaceSession):
         if query != (search or ""):
             self.pushed_queries.append(query)
 
-    def visit(self, search: str | None) -> None:
+    def visit(self, search: str | None, on_explore: bool = True) -> None:
         """Take the settings of an address, as after Back. One of our own that arrives late says nothing new: settings
         may have changed again since.
         """
@@ -199,7 +208,9 @@ class Session(PlaceSession):
             self.notes.value = ()
             return
         settings, notes = self.read(search)
-        self.named.value, self.judged_at.value = named_in(search, settings), judged_in(search)
+        self.named.value = named_in(search, settings)
+        if on_explore:
+            self.judged_at.value = judged_in(search)
         if settings != self.settings:
             self.to(settings)
         self.notes.value = tuple(notes)

@@ -1,6 +1,6 @@
 (function () {
   var data = document.body.dataset, live = document.getElementById('live'), note = document.getElementById('lost');
-  var version = data.version, end = 0, lost = 0, full = document.getElementById('full');
+  var version = data.version, newest = '', over = false, end = 0, lost = 0, full = document.getElementById('full');
   try {
     var theme = localStorage.getItem('cisim.theme') || 'system';
     if (theme !== 'system') { document.documentElement.dataset.theme = theme; }
@@ -27,11 +27,13 @@
       lost = 0;
       note.textContent = '';
       end = now.t ? Date.now() + 1000 * now.t : 0;
+      newest = now.v;
+      over = now.over;
       if (now.v !== version && !busy()) { return renew(now.v); }
     }).catch(function () {
       lost += 1;
       if (lost > 2) { note.textContent = data.lost; }
-    }).then(function () { setTimeout(look, 1000); });
+    }).then(function () { if (!over || newest !== version) { setTimeout(look, 1000); } });
   }
   function count() {
     var clock = document.getElementById('clock'), left = Math.max(0, Math.round((end - Date.now()) / 1000));

@@ -1,8 +1,9 @@
 (function () {
   var data = document.body.dataset, note = document.getElementById('note'), clock = document.getElementById('clock');
-  var tag = '', end = 0, lost = 0, typed = false, said = '', unsent = false;
+  var tag = '', end = 0, lost = 0, said = '', unsent = false;
+  var form = document.forms[0], typed = form && document.getElementById('kept');
   function look() {
-    fetch(data.state, { headers: tag ? { 'If-None-Match': tag } : {}, cache: 'no-store' }).then((answer) => {
+    fetch(data.room + '/state', { headers: tag ? { 'If-None-Match': tag } : {}, cache: 'no-store' }).then((answer) => {
       lost = 0;
       if (answer.status < 400) { unsent = false; note.textContent = said; }
       if (answer.status === 304) { return null; }
@@ -12,8 +13,13 @@
       return answer.json();
     }).then((now) => {
       if (!now) { return; }
-      var same = parseInt(now.v, 10) === parseInt(data.version, 10);
-      if (String(now.v) !== data.version && !(same && typed)) { location.replace(data.room); return; }
+      var same = parseInt(now.v) === parseInt(data.version);
+      if (String(now.v) !== data.version && !(same && typed)) {
+        if (!typed || !now.v) { location.replace(data.room); return; }
+        form.action += '?unsent';
+        form.submit();
+        return;
+      }
       note.textContent = said = now.f ? data.frozen : '';
       end = now.t ? Date.now() + 1000 * now.t : 0;
     }).catch(() => {
