@@ -21,6 +21,8 @@ AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(enc
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 QUICK = "?community=small-town&years=2"
 """Settings of Explore whose runs take no time, for what does not depend on them."""
+LONG = "community=strive-region&seed=57&years=100"
+"""Settings that nobody else has run, and whose runs take seconds on any machine: time enough to cancel them."""
 SETTLED = """(before) => {
   const data = document.documentElement.dataset, find = (what) => document.querySelector(what);
   const idle = data.page === location.pathname && data.ready === '1' && data.job === 'idle'

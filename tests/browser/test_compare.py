@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import expect
 
-from browser_tools import as_table, patient, rows_of, saved, settled, violations_light_and_dark
+from browser_tools import LONG, as_table, patient, rows_of, saved, settled, violations_light_and_dark
 from cisim.cli import main
 from cisim.comparison.number_text import interval_text
 from cisim.comparison.side_by_side import side_by_side
@@ -317,9 +317,8 @@ def test_a_column_opens_in_explore_and_computation_can_be_cancelled(visitor):
     expect(page.locator("[data-testid=control-backbone_support] input:checked")).to_have_attribute("value", "off")
     page.get_by_test_id("nav-compare").click()
     columns(page, 3)
-    page.get_by_test_id("preset").select_option("strive-region")
-    page.get_by_test_id("add-preset").click()
-    page.wait_for_function("['preview', 'refine'].includes(document.documentElement.dataset.job)")
+    page.get_by_test_id("link").fill(f"?{LONG}")
+    page.get_by_test_id("add-link").click()
     page.wait_for_function("document.documentElement.dataset.job === 'refine'")
     page.get_by_test_id("cancel").click()
     page.wait_for_function("document.documentElement.dataset.job === 'idle'")
