@@ -29,6 +29,8 @@ from cisim.scenario.scenario import Scenario
 
 OFF, ON = "off", "on"
 """Levels of a named switch."""
+RUN_COLUMNS = ("run", "point", "arm", "replicate", "seed", "status", "seconds", "error")
+"""Columns that every table of runs has."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ def design_factors(experiment: Experiment) -> list[Factor]:
     """The columns of the design, in the order of the file.
 
     Raises:
-        ExperimentError: a column that two parts claim, or a scenario named by more than one list.
+        ExperimentError: a column that two parts claim or that tables have already, or scenarios named by more than one
+            list.
     """
     factors: list[Factor] = []
     for part in experiment.design:
@@ -70,8 +73,12 @@ def design_factors(experiment: Experiment) -> list[Factor]:
             factors += [Factor(key, part.role) for key in _part_keys(part)]
     columns = [f.column for f in factors]
     for column in columns:
-        if columns.count(column) > 1 or column in ("run", "point", "arm", "replicate", "seed", "status", "seconds"):
-            raise ExperimentError(f"design: '{column}' is used twice or is the name of a column of runs.parquet")
+        if columns.count(column) > 1:
+            raise ExperimentError(f"design: '{column}' is varied twice: name it in one part only")
+        if column in RUN_COLUMNS:
+            raise ExperimentError(f"design: '{column}' is a column of runs.parquet already: use another name")
+        if column in experiment.outcomes:
+            raise ExperimentError(f"design: '{column}' is an outcome of the experiment: use another name")
     if sum(bool(f.scenarios) for f in factors) > 1:
         raise ExperimentError("design: only one list may name scenarios")
     return factors
