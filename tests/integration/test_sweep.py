@@ -272,6 +272,12 @@ def test_monthly_series_are_kept_where_asked_for(tmp_path):
         ({"design": [{"kind": "sobol", "samples": 6, "ranges": {"problem.known": [0.0, 1.0]}}]}, "power of two"),
         ({"design": [{"kind": "lhs", "samples": 4, "ranges": {"funding.rule": "declared"}}]}, "not a number"),
         ({"design": SMALL["design"][:1] * 2}, "varied twice"),
+        (
+            {"design": [*SMALL["design"], {"kind": "grid", "values": {"problem.bits": [6, 8]}}]},
+            "'place' and 'problem.bits' both set 'problem.bits'",
+        ),
+        ({"years": [1, 3, 1]}, "years: the same one twice: 1.0, 3.0, 1.0"),
+        ({"outcomes": ["outcome", "gap", "outcome"]}, "outcomes: the same one twice"),
         ({"design": [{**SMALL["design"][1], "name": "error"}]}, "'error' is a column of runs.parquet"),
         ({"design": [{**SMALL["design"][1], "name": "trust"}]}, "'trust' is an outcome of the experiment"),
         ({"replications": 0}, "replications: 0 given"),

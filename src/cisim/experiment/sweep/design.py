@@ -44,6 +44,13 @@ class Factor:
     same_shape: bool = False
     """Whether its labels leave the shape of the scenario as it is, so that points with different ones share blocks."""
 
+    @property
+    def keys(self) -> list[str]:
+        """All that its levels set."""
+        if self.labels is None:
+            return [self.column]
+        return list(dict.fromkeys(key for changes in self.labels.values() for key in changes))
+
     def changes(self, value: Any) -> dict[str, Value]:
         """What a level of the factor sets."""
         if self.labels is None:
@@ -81,7 +88,18 @@ def design_factors(experiment: Experiment) -> list[Factor]:
             raise ExperimentError(f"design: '{column}' is an outcome of the experiment: use another name")
     if sum(bool(f.scenarios) for f in factors) > 1:
         raise ExperimentError("design: only one list may name scenarios")
+    _check_owners(factors)
     return factors
+
+
+def _check_owners(factors: list[Factor]) -> None:
+    """No two columns set the same key: one of them would say of a run what was not done."""
+    owner: dict[str, str] = {}
+    for factor in factors:
+        for key in factor.keys:
+            if key in owner:
+                raise ExperimentError(f"design: '{owner[key]}' and '{factor.column}' both set '{key}'")
+            owner[key] = factor.column
 
 
 def design_points(experiment: Experiment, scenario: Scenario) -> pd.DataFrame:
@@ -109,15 +127,11 @@ def _part_keys(part: Design) -> list[str]:
 
 
 def _check_switches(part: SwitchesDesign, scenario: Scenario) -> None:
-    """Switches leave shapes alone, and no two set the same key."""
-    owner: dict[str, str] = {}
+    """Switches leave shapes alone."""
     for name, off in part.switches.items():
         for key in off:
             if key in scenario.levers and scenario.levers[key].scope == "structure":
                 raise ExperimentError(f"design: switch '{name}' sets '{key}', which shapes the community: use a list")
-            if key in owner:
-                raise ExperimentError(f"design: switches '{owner[key]}' and '{name}' both set '{key}'")
-            owner[key] = name
 
 
 def _part_table(part: Design, scenario: Scenario) -> pd.DataFrame:

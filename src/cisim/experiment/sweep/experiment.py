@@ -171,8 +171,10 @@ class Experiment(BaseModel):
     def _consistent(self) -> Experiment:
         for text in self.analyses:
             analysis_words(text)
-        if len({*self.arms}) < len(self.arms):
-            raise ValueError("arms: named twice")
+        months = [round(12 * year) for year in self.years]
+        for name, values in (("arms", self.arms), ("outcomes", self.outcomes), ("years", months)):
+            if len({*values}) < len(values):
+                raise ValueError(f"{name}: the same one twice: {', '.join(map(str, getattr(self, name)))}")
         return self
 
     def with_conditions(self, conditions: Iterable[Condition]) -> Experiment:
