@@ -9,7 +9,7 @@ import warnings
 import numpy as np
 import pytest
 
-from cisim.comparison.arms import Arm
+from cisim.comparison.arms import Arm, run_arms
 from cisim.comparison.comparison import VERDICTS, Comparison, compare, summary, verdict_of
 from cisim.comparison.ledger import same_money
 from cisim.comparison.money_sentences import money_sentence
@@ -283,6 +283,14 @@ def test_what_is_told_is_finite_and_pure_json(small, months):
     assert json.loads(json.dumps(told, allow_nan=False)) == told
     known = months >= 12 * small["indicators.window"]
     assert (told["arms"]["isolated"]["indicators_rising"] is not None) == known
+
+
+def test_indicators_of_each_scenario_have_the_noise_of_its_own_cohort(small):
+    """Few children are a noisy sample: together with a large community a small one has the trend it has alone."""
+    few, many = small.replace({"population.cohort": 30}), small.replace({"population.cohort": 30_000})
+    together = run_arms({"few": few, "many": many}, 24, 6)
+    for name, scenario in (("few", few), ("many", many)):
+        np.testing.assert_array_equal(together[name].rising, run_arms({name: scenario}, 24, 6)[name].rising)
 
 
 def test_the_verdict_is_said_with_n_interval_and_in_this_model(told):

@@ -64,6 +64,20 @@ def test_what_is_wrong_in_an_option_is_not_said_to_stand_in_the_file(tmp_path):
     assert told.startswith("cisim: --set: time.years: unknown key; did you mean 'time.months'")
 
 
+def test_a_file_that_is_not_there_is_told_with_the_nearest_beside_it(tmp_path):
+    """That of the experiment, and that of a scenario it names; a folder is called one."""
+    (tmp_path / "harbour.toml").write_text('extends = "small-town"\n')
+    file = tmp_path / "question.toml"
+    file.write_text('scenario = "harbor.toml"\n' + PART)
+    wrong = tmp_path / "queston.toml"
+    assert said("sweep", "run", wrong) == f"cisim: no experiment file '{wrong}'; did you mean '{file}'?"
+    told = said("sweep", "run", file)
+    assert told.startswith(f"cisim: {file}:1: scenario: no scenario file")
+    assert f"did you mean '{tmp_path / 'harbour.toml'}'?" in told
+    told = said("sweep", "run", tmp_path)
+    assert told == f"cisim: '{tmp_path}' is a folder, and not that of a sweep: name an experiment file"
+
+
 def test_scenarios_and_experiments_that_are_mixed_up_are_said_to_be(tmp_path):
     """In one line, and not as a heap of unknown keys."""
     experiment, scenario = tmp_path / "experiment.toml", tmp_path / "scenario.toml"

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cisim.comparison.arms import run_arms
 from cisim.experiment.progress_bar import ProgressBar
 from cisim.experiment.sweep.design import sampled_points
 from cisim.experiment.sweep.executors import open_executor
@@ -114,6 +115,20 @@ def test_an_isolated_arm_that_points_share_is_run_once(tmp_path, monkeypatch):
     of_points = {key: part["outcome"].to_numpy() for key, part in last.groupby(["arm", *keys])}
     for strengths in itertools.product((0.0, 1.0), repeat=2):
         np.testing.assert_array_equal(of_points["isolated", *strengths], of_points["collective", 0.0, 0.0])
+
+
+def test_indicators_are_read_with_the_noise_of_each_point(tmp_path, monkeypatch):
+    """Points that share a task have the trend that each has by itself: with noise alone, fewer indicators rise."""
+    monkeypatch.setattr("cisim.experiment.sweep.division.TASK_COST", 8_000_000)
+    noises = {"indicators.noise_points": [0.0, 50.0]}
+    asked = {**SMALL, "set": {"time.months": 60}, "years": [], "design": [{"kind": "grid", "values": noises}]}
+    run_experiment(asked, tmp_path, quiet=True)
+    runs, outcomes = tables(tmp_path)
+    means = runs.merge(outcomes, on="run").groupby(["indicators.noise_points", "arm"])["rising"].mean()
+    for noise, isolated in ((0.0, True), (50.0, False), (50.0, True)):
+        scenario = load("small-town", {"time.months": 60, "indicators.noise_points": noise})
+        arm = run_arms({"it": scenario.isolated() if isolated else scenario}, 40, 1)["it"]
+        assert means[noise, "isolated" if isolated else "collective"] == arm.rising.mean()
 
 
 def test_replications_have_common_random_numbers(whole):
@@ -256,7 +271,15 @@ def test_monthly_series_are_kept_where_asked_for(tmp_path):
         ({"design": [{"kind": "lhs", "samples": 4, "ranges": {"problem.known": [0.5, 1.5]}}]}, "within 0 to 1"),
         ({"design": [{"kind": "sobol", "samples": 6, "ranges": {"problem.known": [0.0, 1.0]}}]}, "power of two"),
         ({"design": [{"kind": "lhs", "samples": 4, "ranges": {"funding.rule": "declared"}}]}, "not a number"),
-        ({"design": SMALL["design"][:1] * 2}, "used twice"),
+        ({"design": SMALL["design"][:1] * 2}, "varied twice"),
+        (
+            {"design": [*SMALL["design"], {"kind": "grid", "values": {"problem.bits": [6, 8]}}]},
+            "'place' and 'problem.bits' both set 'problem.bits'",
+        ),
+        ({"years": [1, 3, 1]}, "years: the same one twice: 1.0, 3.0, 1.0"),
+        ({"outcomes": ["outcome", "gap", "outcome"]}, "outcomes: the same one twice"),
+        ({"design": [{**SMALL["design"][1], "name": "error"}]}, "'error' is a column of runs.parquet"),
+        ({"design": [{**SMALL["design"][1], "name": "trust"}]}, "'trust' is an outcome of the experiment"),
         ({"replications": 0}, "replications: 0 given"),
         ({"scenario": "smal-town"}, "did you mean 'small-town'"),
     ],

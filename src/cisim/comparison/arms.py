@@ -235,7 +235,7 @@ def _results(scenarios: Sequence[Scenario], record: Record, seeds: Array) -> dic
         "stages": (100 * stages).astype(np.float64),
         "existing": record.metrics["existing"],
         "segments": 100 * record.attainment[:, :, -1, last],
-        "rising": share_rising(scenario, seeds, stages),
+        "rising": np.stack([share_rising(s, seeds, of_arm) for s, of_arm in zip(scenarios, stages, strict=True)]),
         "completed": record.completed[:, :, -1, last].sum(axis=2),
         "dollars": record.dollars[:, :, -1],
         "hours": record.hours[:, :, -1],
@@ -268,9 +268,8 @@ def run_arms(
     cut = {n: s if months in (None, s.months) else s.replace({MONTHS_KEY: months}) for n, s in scenarios.items()}
     groups: dict[Any, list[str]] = {}
     for name, scenario in cut.items():
-        measured = tuple(value for key, value in scenario.values.items() if key.startswith("indicators."))
         own = tuple(scenario.outcomes.items())
-        groups.setdefault((scenario.months, scenario.shape, measured, own), []).append(name)
+        groups.setdefault((scenario.months, scenario.shape, own), []).append(name)
     arms: dict[str, Arm] = {}
     for number, names in enumerate(groups.values()):
 

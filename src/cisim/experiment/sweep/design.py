@@ -29,6 +29,8 @@ from cisim.scenario.scenario import Scenario
 
 OFF, ON = "off", "on"
 """Levels of a named switch."""
+RUN_COLUMNS = ("run", "point", "arm", "replicate", "seed", "status", "seconds", "error")
+"""Columns that every table of runs has."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,13 @@ class Factor:
     same_shape: bool = False
     """Whether its labels leave the shape of the scenario as it is, so that points with different ones share blocks."""
 
+    @property
+    def keys(self) -> list[str]:
+        """All that its levels set."""
+        if self.labels is None:
+            return [self.column]
+        return list(dict.fromkeys(key for changes in self.labels.values() for key in changes))
+
     def changes(self, value: Any) -> dict[str, Value]:
         """What a level of the factor sets."""
         if self.labels is None:
@@ -53,7 +62,8 @@ def design_factors(experiment: Experiment) -> list[Factor]:
     """The columns of the design, in the order of the file.
 
     Raises:
-        ExperimentError: a column that two parts claim, or a scenario named by more than one list.
+        ExperimentError: a column that two parts claim or that tables have already, or scenarios named by more than one
+            list.
     """
     factors: list[Factor] = []
     for part in experiment.design:
@@ -70,11 +80,26 @@ def design_factors(experiment: Experiment) -> list[Factor]:
             factors += [Factor(key, part.role) for key in _part_keys(part)]
     columns = [f.column for f in factors]
     for column in columns:
-        if columns.count(column) > 1 or column in ("run", "point", "arm", "replicate", "seed", "status", "seconds"):
-            raise ExperimentError(f"design: '{column}' is used twice or is the name of a column of runs.parquet")
+        if columns.count(column) > 1:
+            raise ExperimentError(f"design: '{column}' is varied twice: name it in one part only")
+        if column in RUN_COLUMNS:
+            raise ExperimentError(f"design: '{column}' is a column of runs.parquet already: use another name")
+        if column in experiment.outcomes:
+            raise ExperimentError(f"design: '{column}' is an outcome of the experiment: use another name")
     if sum(bool(f.scenarios) for f in factors) > 1:
         raise ExperimentError("design: only one list may name scenarios")
+    _check_owners(factors)
     return factors
+
+
+def _check_owners(factors: list[Factor]) -> None:
+    """No two columns set the same key: one of them would say of a run what was not done."""
+    owner: dict[str, str] = {}
+    for factor in factors:
+        for key in factor.keys:
+            if key in owner:
+                raise ExperimentError(f"design: '{owner[key]}' and '{factor.column}' both set '{key}'")
+            owner[key] = factor.column
 
 
 def design_points(experiment: Experiment, scenario: Scenario) -> pd.DataFrame:
@@ -102,15 +127,11 @@ def _part_keys(part: Design) -> list[str]:
 
 
 def _check_switches(part: SwitchesDesign, scenario: Scenario) -> None:
-    """Switches leave shapes alone, and no two set the same key."""
-    owner: dict[str, str] = {}
+    """Switches leave shapes alone."""
     for name, off in part.switches.items():
         for key in off:
             if key in scenario.levers and scenario.levers[key].scope == "structure":
                 raise ExperimentError(f"design: switch '{name}' sets '{key}', which shapes the community: use a list")
-            if key in owner:
-                raise ExperimentError(f"design: switches '{owner[key]}' and '{name}' both set '{key}'")
-            owner[key] = name
 
 
 def _part_table(part: Design, scenario: Scenario) -> pd.DataFrame:

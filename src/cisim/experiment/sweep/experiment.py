@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
-from cisim.errors import CisimError, ScenarioError
+from cisim.errors import CisimError, ScenarioError, nearest, relative_path
 from cisim.experiment.seal import analysis_words
 from cisim.model.conditions import Condition, strength_key
 from cisim.model.parameters import PARAMETERS, Value
@@ -171,8 +171,10 @@ class Experiment(BaseModel):
     def _consistent(self) -> Experiment:
         for text in self.analyses:
             analysis_words(text)
-        if len({*self.arms}) < len(self.arms):
-            raise ValueError("arms: named twice")
+        months = [round(12 * year) for year in self.years]
+        for name, values in (("arms", self.arms), ("outcomes", self.outcomes), ("years", months)):
+            if len({*values}) < len(values):
+                raise ValueError(f"{name}: the same one twice: {', '.join(map(str, getattr(self, name)))}")
         return self
 
     def with_conditions(self, conditions: Iterable[Condition]) -> Experiment:
@@ -232,7 +234,8 @@ def scenario_beside(scenario: str, folder: Path) -> str:
     try:
         return str(find(scenario, folder))
     except ScenarioError:
-        return scenario  # its plan says so, with the line
+        # its plan says so, with the line, and the nearest file beside it
+        return str(relative_path(folder / scenario)) if scenario.endswith(".toml") else scenario
 
 
 def from_dict(data: dict[str, Any], where: str = "experiment") -> Experiment:
@@ -250,5 +253,17 @@ def from_dict(data: dict[str, Any], where: str = "experiment") -> Experiment:
 
 
 def find_experiment(source: str | Path) -> Path:
-    """The file of an experiment: an existing path or the name of one that comes with cisim."""
-    return config_file.find(source, "experiments", ExperimentError)
+    """The file of an experiment: an existing path or the name of one that comes with cisim.
+
+    Raises:
+        ExperimentError: there is none; with the nearest name, also among the files beside it.
+    """
+    path = Path(source)
+    try:
+        return config_file.find(source, "experiments", ExperimentError)
+    except ExperimentError:
+        if path.is_dir():
+            raise ExperimentError(f"'{source}' is a folder, and not that of a sweep: name an experiment file") from None
+        if close := nearest(str(source), map(str, path.parent.glob("*.toml"))):
+            raise ExperimentError(f"no experiment file '{source}'{close}") from None
+        raise

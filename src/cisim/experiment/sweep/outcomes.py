@@ -87,7 +87,8 @@ RECORDABLE_OUTCOMES: dict[str, Outcome] = {
 } | {
     o.name: o
     for o in (
-        Outcome("rising", "Indicators rising", "share", "indicators that rise over the first years", 1, _rising),
+        Outcome("rising", "Indicators rising", "share", "indicators that rise over the first years", 1, _rising,
+                by_arm=True),
         Outcome("completed", "Children at benchmark", "children", "left the last stage so far", 1, _completed),
         Outcome("money_total", "Money", "$", "all dollars that came in so far", 0, _money_total),
         Outcome("backbone_dollars", "Backbone", "$", "dollars of the backbone so far", 0, _dollars("backbone")),
