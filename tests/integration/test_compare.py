@@ -14,7 +14,7 @@ from cisim.comparison.comparison import VERDICTS, Comparison, compare, summary, 
 from cisim.comparison.ledger import same_money
 from cisim.comparison.money_sentences import money_sentence
 from cisim.comparison.number_text import years_text
-from cisim.comparison.verdict import ahead_counts
+from cisim.comparison.verdict import ahead_counts, of_twenty
 from cisim.comparison.verdict_sentences import verdict_sentence
 from cisim.errors import CisimError
 from cisim.model.kernels.layout import USES
@@ -214,14 +214,17 @@ def counts(path):
     return ahead_counts(comparison.difference, comparison.rope)
 
 
-def test_k_of_twenty_counts_the_first_twenty_runs():
-    path = np.zeros((25, 2))
-    path[:7, 1], path[20:, 1] = 1.0, 1.0
+def test_k_of_twenty_is_the_share_of_all_runs():
+    """Whatever the first twenty say; and never none or all where it is not."""
+    path = np.zeros((200, 2))
+    path[:20, 1], path[20:145, 1], path[145:, 1] = 1.0, 1.0, -1.0
     ahead = counts(path)
     assert ahead == {
-        "share": pytest.approx(12 / 25), "of_20": 7, "behind_of_20": 0, "shown": 20,
+        "share": pytest.approx(145 / 200), "of_20": 14, "behind_of_20": 6, "shown": 20,
         "clearly_ahead": 0, "clearly_behind": 0,
     }  # fmt: skip
+    assert [of_twenty(k, 200) for k in (0, 1, 4, 15, 16, 185, 186, 199, 200)] == [0, 1, 1, 2, 2, 18, 19, 19, 20]
+    assert [of_twenty(k, 7) for k in (0, 3, 7)] == [0, 3, 7]
 
 
 def test_runs_clearly_ahead_and_behind_are_counted_by_the_rope():

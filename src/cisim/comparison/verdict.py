@@ -18,6 +18,8 @@ ARMS: tuple[ArmName, ArmName] = ("isolated", "collective")
 ROPE = 1.0
 """Points of difference that are practically nothing (region of practical equivalence)."""
 
+SHOWN = 20
+"""Runs as which it is told in how many the first of two is ahead."""
 MIN_RUNS = 10
 """Fewest runs for an 80 % interval: of two runs, say, both percentiles would lie between the two values."""
 OUTCOME_FLOOR = 0.5
@@ -134,19 +136,28 @@ def mean_counts(values: Mean, rope: float = ROPE) -> bool:
 def ahead_counts(difference: Array, rope: float = ROPE) -> AheadCounts:
     """How often the first of two is ahead, run by run of differences in points.
 
-    ``share_ahead``; ``of_20`` of the first ``shown`` runs (20, or all if there are fewer), and ``behind_of_20`` in
-    which it is behind; and the numbers of runs beyond the region of practical equivalence on either side,
+    ``share_ahead``; ``of_20`` and ``behind_of_20``, in how many of ``shown`` runs it is ahead and behind
+    (``of_twenty``); and the numbers of runs beyond the region of practical equivalence on either side,
     ``clearly_ahead`` and ``clearly_behind``.
     """
-    first = difference[:20]
+    runs = len(difference)
     return {
         "share": share_ahead(difference),
-        "of_20": int((first > 0).sum()),
-        "behind_of_20": int((first < 0).sum()),
-        "shown": len(first),
+        "of_20": of_twenty(int((difference > 0).sum()), runs),
+        "behind_of_20": of_twenty(int((difference < 0).sum()), runs),
+        "shown": min(runs, SHOWN),
         "clearly_ahead": int((difference > rope).sum()),
         "clearly_behind": int((difference < -rope).sum()),
     }
+
+
+def of_twenty(count: int, runs: int) -> int:
+    """A share of all runs as a count of twenty, which people read best; none and all only where it is none or all.
+    Fewer than twenty runs are counted themselves.
+    """
+    if runs <= SHOWN or count in (0, runs):
+        return min(count, SHOWN)
+    return min(max(round(SHOWN * count / runs), 1), SHOWN - 1)
 
 
 def mean_interval(values: Mean) -> tuple[float, float]:
