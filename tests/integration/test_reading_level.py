@@ -37,7 +37,6 @@ from cisim.dashboard.learn.topics import LEADS
 from cisim.dashboard.organisations import map_layout
 from cisim.dashboard.organisations.community_text import moves_sentence, who_sentence
 from cisim.dashboard.organisations.trajectory import simulate_trajectory
-from cisim.dashboard.room.questions import ANSWERS
 from cisim.dashboard.room.stages import STAGES
 from cisim.dashboard.shell.explanations import evidence_line, evidence_sentence
 from cisim.dashboard.shell.page_figure import PageFigure
@@ -46,7 +45,6 @@ from cisim.dashboard.state.result_cache import PREVIEW, ComparisonRunner
 from cisim.dashboard.state.settings import Settings
 from cisim.language.extraction import vue_texts
 from cisim.model.conditions import CONDITIONS
-from room_tools import Hall
 
 pytestmark = pytest.mark.slow
 GRADE = 9
@@ -206,9 +204,7 @@ def test_words_of_the_templates(name, settings):
     assert too_hard(texts, names_of(settings.scenario)) == {}
 
 
-def test_phones_in_every_stage(tmp_path, monkeypatch):
-    monkeypatch.setattr(ANSWERS, "get", lambda key: None)
-    hall = Hall(tmp_path)
+def test_phones_in_every_stage(hall, no_answers):
     names = names_of(Settings(hall.room.settings["scenario"]).scenario)
     phones = [hall.phone(f"192.168.4.{20 + k}") for k in range(6)]
     read = {text: text for text in paragraphs(hall.visitor().get("/j").text)}

@@ -16,23 +16,13 @@ from cisim.dashboard.room.access import WRONG_TRIES, Tries
 from cisim.dashboard.room.codes import ALPHABET, is_decent, new_code, tidy_code
 from cisim.dashboard.room.export import log_csv
 from cisim.dashboard.room.play import PAPER_SEATS
-from cisim.dashboard.room.questions import ANSWERS
 from cisim.dashboard.room.room import fold
 from cisim.dashboard.room.rooms import AWAY_SECONDS, Rooms
 from cisim.dashboard.room.stages import STAGES
 from cisim.dashboard.room.store import Store
 from room_tools import KEY, LAN, Hall
 
-
-@pytest.fixture(autouse=True)
-def _no_model(monkeypatch):
-    """Nothing here is about what the model answers."""
-    monkeypatch.setattr(ANSWERS, "get", lambda key: None)
-
-
-@pytest.fixture
-def hall(tmp_path):
-    return Hall(tmp_path)
+pytestmark = pytest.mark.usefixtures("no_answers")
 
 
 def test_codes_are_told_apart_and_never_rude():

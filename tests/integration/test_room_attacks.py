@@ -14,7 +14,6 @@ import pytest
 
 from cisim.dashboard.room import background
 from cisim.dashboard.room.access import ANSWERS, NEW_SEATS
-from cisim.dashboard.room.questions import ANSWERS as MODEL_ANSWERS
 from cisim.dashboard.room.questions import answer_to, questions_of
 from cisim.dashboard.room.room import MOST_SEATS
 from cisim.dashboard.room.rooms import AWAY_SECONDS, Rooms
@@ -22,13 +21,13 @@ from cisim.dashboard.room.store import Store
 from cisim.dashboard.shell.idle_connections import closing_idle
 from cisim.errors import CisimError
 from cisim.language import use_language
-from room_tools import KEY, LAN, Hall
+from room_tools import KEY, LAN
 
 
 @pytest.fixture
-def hall(tmp_path, monkeypatch):
-    monkeypatch.setattr(MODEL_ANSWERS, "get", lambda key: None)
-    return Hall(tmp_path)
+def hall(hall, no_answers):
+    """Others here ask the model without a room."""
+    return hall
 
 
 @pytest.mark.parametrize(

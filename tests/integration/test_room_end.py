@@ -10,7 +10,6 @@ import pytest
 from click.testing import CliRunner
 
 from cisim.cli.group import main
-from cisim.dashboard.room.questions import ANSWERS
 from cisim.dashboard.room.rooms import Rooms
 from cisim.dashboard.room.store import Store
 from cisim.version import __version__
@@ -20,15 +19,7 @@ from room_tools import Hall
 ENDED = "This room has ended"
 
 
-@pytest.fixture(autouse=True)
-def _no_model(monkeypatch):
-    """Nothing here is about what the model answers."""
-    monkeypatch.setattr(ANSWERS, "get", lambda key: None)
-
-
-@pytest.fixture
-def hall(tmp_path):
-    return Hall(tmp_path)
+pytestmark = pytest.mark.usefixtures("no_answers")
 
 
 def test_phones_are_told_send_nothing_more_and_ask_no_more(hall):

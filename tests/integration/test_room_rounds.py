@@ -12,21 +12,11 @@ import pytest
 
 from cisim import workshop
 from cisim.dashboard.room.play import PAPER_SEATS, debrief_of, path_of, round_of, rounds_of
-from cisim.dashboard.room.questions import ANSWERS
 from cisim.language import LANGUAGES
 from machine import patience
 from room_tools import COMMUNITY, Hall
 
-
-@pytest.fixture(autouse=True)
-def _no_answers(monkeypatch):
-    """Nothing here is about what the model answers to guesses."""
-    monkeypatch.setattr(ANSWERS, "get", lambda key: None)
-
-
-@pytest.fixture
-def hall(tmp_path):
-    return Hall(tmp_path)
+pytestmark = pytest.mark.usefixtures("no_answers")
 
 
 def path(hall, stage):

@@ -147,11 +147,11 @@ def list_rooms() -> None:
     """List the rooms that are kept on this computer."""
     from datetime import datetime
 
-    from cisim.dashboard.room.room import fold
+    from cisim.dashboard.room.rooms import kept_room
 
     store = _store()
     for code in store.codes():
-        room = fold(code, store.events(code))
+        room = kept_room(store, code)
         if room is not None:
             opened = datetime.fromtimestamp(room.opened).strftime("%Y-%m-%d %H:%M")
             votes = sum(map(len, room.votes.values()))
@@ -193,11 +193,11 @@ def _write(out: Path, text: str) -> None:
 def debrief(code: str, out: Path | None) -> None:
     """Write the debrief of room CODE as one HTML file, as the page of the host saves it."""
     from cisim.dashboard.room.debrief_file import finished_debrief_file
-    from cisim.dashboard.room.room import fold
+    from cisim.dashboard.room.rooms import kept_room
 
     store = _store()
     known = _known_code(store, code)
-    room = fold(known, store.events(known))
+    room = kept_room(store, known)
     if room is None:
         raise store.unreadable(known)
     notice_compilation()

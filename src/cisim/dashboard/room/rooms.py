@@ -29,6 +29,19 @@ AWAY_SECONDS = 10.0
 """A phone that has not asked for so long is away."""
 
 
+def kept_room(store: Store, code: str, known: Room | None = None) -> Room | None:
+    """The room of a code as the log has it, however long ago it was opened; ``known`` is what it was before.
+
+    Raises:
+        CisimError: its log cannot be read.
+    """
+    events = store.events(code, known.version if known else 0)
+    try:
+        return fold(code, events, known)
+    except CisimError:
+        raise store.unreadable(code) from None
+
+
 class Rooms:
     """The rooms of a log. To be used from one thread.
 
@@ -68,18 +81,11 @@ class Rooms:
             self._folded.clear()
             self._changes = changes
         known = self._folded.get(code)
-        room = self._fold(code, known)
+        room = kept_room(self.store, code, known)
         if room is None or self._clock() - room.opened > 3600 * HOURS_VALID:
             return None
         self._folded[code] = room
         return room
-
-    def _fold(self, code: str, known: Room | None) -> Room | None:
-        events = self.store.events(code, known.version if known else 0)
-        try:
-            return fold(code, events, known)
-        except CisimError:
-            raise self.store.unreadable(code) from None
 
     def room(self, code: str) -> Room:
         """The room of a code that is known to be one."""
