@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from cisim.errors import ScenarioError, nearest, relative_path
+from cisim.errors import ScenarioError, nearest
 from cisim.scenario import bounded, config_file
 from cisim.scenario.community_files import KEY as COMMUNITY_FILES
 from cisim.scenario.community_files import NamedFiles, note_pool, read_section
 from cisim.scenario.event_checks import inert_events
 from cisim.scenario.extensions import OUTSIDE, look_beside
 from cisim.scenario.file_reader import file_reader
+from cisim.scenario.find_file import bundled_files, find_file
 from cisim.scenario.places import line_numbers, locate
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.text_file import EncodingError, read_text_file
@@ -33,7 +34,7 @@ def cases() -> dict[str, Path]:
 
 def presets() -> dict[str, Path]:
     """Names and files of the scenarios that come with cisim, the cases last."""
-    return config_file.bundled("scenarios") | cases()
+    return bundled_files("scenario")
 
 
 def load(source: str | Path, overrides: Overrides = ()) -> Scenario:
@@ -89,7 +90,9 @@ def from_text(text: str, label: str, may_name_files: bool = False) -> Scenario:
     data = bounded.parse_toml(text, label, ScenarioError)
     parent = data.pop("extends", "")
     if parent and parent not in presets():
-        raise ScenarioError(f"{label}: extends: allowed: {', '.join(presets())}")
+        given = f"'{parent}' given, " if isinstance(parent, str) else ""
+        near = nearest(str(parent), presets())
+        raise ScenarioError(f"{label}: extends: {given}allowed here: {', '.join(presets())}{near}")
     if may_name_files:
         data.pop(COMMUNITY_FILES, None)
     if named := next((key for key in OUTSIDE if data.get(key)), ""):
@@ -109,20 +112,12 @@ def _with_place(line: str, label: str, places: Mapping[Path, Mapping[str, int]])
 
 
 def find(source: str | Path, beside: Path | None = None) -> Path:
-    """The file of a scenario: an existing path, a path relative to ``beside``, or a preset's name."""
-    text = str(source)
-    candidates = [Path(text)] + ([beside / text, beside / f"{text}.toml"] if beside else [])
-    for candidate in candidates:
-        if candidate.is_file():
-            return relative_path(candidate)
-    known = presets()
-    if text in known:
-        return relative_path(known[text])
-    if text and Path(text).is_dir():
-        raise ScenarioError(f"'{text}' is a folder: name a scenario file")
-    files = [str(path) for path in Path(text).parent.glob("*.toml")] if text.endswith(".toml") else []
-    close = nearest(text, files) or nearest(text, known)
-    raise ScenarioError(f"no scenario file or preset '{text}'{close} (presets: {', '.join(known)})")
+    """The file of a scenario, as ``find_file``.
+
+    Raises:
+        ScenarioError: there is none.
+    """
+    return find_file(source, "scenario", ScenarioError, beside)
 
 
 def parse_override(text: str) -> tuple[str, Any]:
