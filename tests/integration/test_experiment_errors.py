@@ -109,3 +109,10 @@ def test_seeds_keep_their_digits_in_csv(tmp_path: Path):
     read = pd.read_csv(file)
     assert read["run"].tolist() == [0, 1, 2]
     assert [int(text.removeprefix("s")) for text in read["seed"]] == seeds.tolist()
+
+
+def test_a_missing_scenario_of_an_option_is_not_said_to_stand_in_the_file(tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text(HEAD + PART)
+    told = said("sweep", "plan", file, "--set", "scenario=smal-town")
+    assert told.startswith("cisim: --set scenario: no scenario file 'smal-town' in the current folder")

@@ -216,8 +216,9 @@ def load_experiment(source: str | Path, overrides: Iterable[str] = ()) -> Experi
             data[key] = value
     with config_file.blame_overrides(changes, str(path), ExperimentError):
         experiment = from_dict(data | {"name": data.get("name") or path.stem}, str(path))
-        folder = None if "scenario" in changes else path.parent  # an option is about where it is typed
-        scenario = scenario_beside(experiment.scenario, folder, f"{path}: scenario", ExperimentError)
+        scenario = experiment.scenario
+        if "scenario" not in changes:  # an option begins where it is typed
+            scenario = scenario_beside(scenario, path.parent, f"{path}: scenario", ExperimentError)
         design = tuple(_with_scenarios(part, k, path) for k, part in enumerate(experiment.design))
     return experiment.model_copy(update={"scenario": scenario, "design": design})
 
@@ -234,7 +235,7 @@ def _with_scenarios(part: Design, number: int, path: Path) -> Design:
     return part.model_copy(update={"points": tuple(points)})
 
 
-def scenario_beside(scenario: str, folder: Path | None, where: str, error: type[CisimError]) -> str:
+def scenario_beside(scenario: str, folder: Path, where: str, error: type[CisimError]) -> str:
     """A scenario that a file in a folder names, by a path that holds from here, or by the name of one that comes with
     cisim; ``where`` opens the message if there is none.
 
