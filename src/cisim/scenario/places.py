@@ -3,8 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+
+from cisim.errors import CisimError
+from cisim.scenario.text_file import EncodingError, read_text_file
+
+
+@contextmanager
+def named_lines(path: Path) -> Iterator[None]:
+    """Let errors that begin with the name of a file say the line, too."""
+    try:
+        yield
+    except CisimError as error:
+        raise type(error)("\n".join(_with_line(line, path) for line in str(error).splitlines())) from None
+
+
+def _with_line(message: str, path: Path) -> str:
+    text = message.removeprefix(f"{path}: ")
+    place = locate(text, {path: lines_of(path)}) if text != message else None
+    return f"{place}: {text}" if place else message
+
+
+def lines_of(file: Path) -> dict[str, int]:
+    """Line of every key and header of a file; none if it cannot be read."""
+    try:
+        return line_numbers(read_text_file(file).text.splitlines())
+    except EncodingError:
+        return {}
+
 
 KEY_PART = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
 SETTING = re.compile(rf"\s*((?:{KEY_PART.pattern})(?:\s*\.\s*(?:{KEY_PART.pattern}))*)\s*=\s*(?P<value>.*)")
