@@ -138,7 +138,8 @@ def test_a_missing_module_is_told_with_the_nearest_beside_the_scenario(folder):
 @pytest.mark.parametrize(
     ("read", "text", "said"),
     [
-        (load_portfolio, 'title = "x"\n[[places]]\nname = "a"\ncount = true\n', "mine.toml:4: places.0.count: True given"),
+        (load_portfolio, 'title = "x"\n[[places]]\nname = "a"\ncount = true\n',
+         "mine.toml:4: places.0.count: True given"),
         (load_portfolio, 'title = "x"\n[[places]]\nname = "a"\ncount = 1\n[[places]]\nname = "b"\ncount = 1\n'
          'set = {"problem.known" = 3}\n', "mine.toml:5: places.1 (b): problem.known: 3 given"),
         (load_portfolio, 'title = "x"\n[[places]]\nname = "a"\ncount = 1\n[vary]\n"problem.knwn" = [0, 1]\n',
