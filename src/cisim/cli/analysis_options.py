@@ -79,7 +79,6 @@ class AnalysisRequest:
         command = command_line()
         answer = document(name, self.table, outcome, tables, self.bootstrap, notes, command, **facts)
         stem = "-".join([name, outcome, *([part] if part else []), self.table.year_text.replace(" ", ""), *self.where])
-        files = save(self.folder, stem, answer, tables)
         if self.as_json:
             click.echo(json.dumps(answer))
         else:
@@ -87,6 +86,7 @@ class AnalysisRequest:
             click.echo(f"{self.table.label(outcome)}{f' ({unit})' if unit else ''}, {self.table.year_text}")
             click.echo("\n".join(text()))
             click.echo("\n" + "\n".join([*reading, *(f"note: {n}" for n in notes), self.table.provenance]))
+        files = save(self.folder, stem, answer, tables)  # last: a folder that cannot be written to is told all the same
         click.echo("written: " + ", ".join(map(str, files)), err=True)
 
 

@@ -31,6 +31,24 @@ def out_option(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return click.option("--out", type=FOLDER_PATH, help=text)
 
 
+class OutputFile(click.Path):
+    """A file to write, of one kind: a slip of the keyboard does not put a page in the place of a scenario."""
+
+    def __init__(self, ending: str = ".html") -> None:
+        super().__init__(dir_okay=False, path_type=Path)
+        self._ending = ending
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Refuse another kind, and a folder that cannot be written to: before anything is run."""
+        from cisim.storage.files import check_folder
+
+        file = Path(super().convert(value, param, ctx))
+        if file.suffix.lower() != self._ending:
+            self.fail(f"'{file}' must end in {self._ending}, as what is written to it does.", param, ctx)
+        check_folder(file.parent)
+        return file
+
+
 class Points(click.FloatRange):
     """A number of percentage points."""
 
