@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from collections.abc import Callable
@@ -42,7 +43,7 @@ class OutputFile(click.Path):
         """Refuse another kind, and a folder that cannot be written to: before anything is run."""
         from cisim.storage.files import check_folder
 
-        file = Path(super().convert(value, param, ctx))
+        file = Path(os.fsdecode(super().convert(value, param, ctx)))
         if file.suffix.lower() != self._ending:
             self.fail(f"'{file}' must end in {self._ending}, as what is written to it does.", param, ctx)
         check_folder(file.parent)

@@ -79,7 +79,7 @@ def _forbidden(path: Path) -> str:
     try:
         path.stat()
     except PermissionError as error:
-        return error.strerror
+        return str(error.strerror)
     except (OSError, ValueError):
         pass
     return ""
