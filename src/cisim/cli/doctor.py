@@ -71,7 +71,7 @@ def doctor(
     file_claims = read_claims(file)
     selected = select_claims(file_claims, [name.strip() for part in claims for name in part.split(",") if name.strip()])
     claim_plan = plan_claims(selected, runs, seed, scenario)
-    notice_compilation()
+    notice_compilation(quiet)
     if dry_run:
         expense = estimate(claim_plan.plan, threads or usable_cores())
         click.echo(json.dumps(expense) if as_json else estimate_text(expense))
