@@ -12,11 +12,11 @@ from typing import Any, TypedDict, cast
 
 import numpy as np
 
+from cisim.comparison.intervals import interval_80, share_interval
 from cisim.comparison.uncertainty_data import Separation, ShareOfWorlds, UncertaintyData
-from cisim.comparison.verdict import ROPE, interval_80, verdict_between
+from cisim.comparison.verdict import ROPE, verdict_between
 from cisim.errors import CisimError
 from cisim.evidence.validation.draw_store import DrawStore, question_hash
-from cisim.evidence.validation.predictive import wilson
 from cisim.experiment.analysis.bootstrap import Bootstrap
 from cisim.model.distributions import Distribution
 from cisim.model.parameters import Value
@@ -144,8 +144,9 @@ class UncertaintyAnswer:
 
     def share(self, hits: Array) -> ShareOfWorlds:
         """A share of draws with its Wilson 95 % interval."""
-        low, high = wilson(int(hits.sum()), len(hits))
-        return {"share": float(hits.mean()), "low": low, "high": high}
+        share = float(hits.mean())
+        low, high = share_interval(share, len(hits))
+        return {"share": share, "low": low, "high": high}
 
     @cached_property
     def outcomes(self) -> Array:

@@ -18,8 +18,9 @@ import numpy.typing as npt
 from cisim.comparison.arms import last_stage_outcomes
 from cisim.comparison.comparison import Comparison
 from cisim.comparison.further_data import ConditionShare, Shares, WeakestEvidence
+from cisim.comparison.intervals import summary
 from cisim.comparison.timing import CLEAR
-from cisim.comparison.verdict import mean_counts, summary
+from cisim.comparison.verdict import mean_counts
 from cisim.errors import CisimError
 from cisim.experiment.analysis.bootstrap import Bootstrap
 from cisim.experiment.analysis.shapley import shapley_values
