@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypedDict, cast
+from typing import TypedDict, cast
 
 import numpy as np
 
@@ -27,6 +27,7 @@ from cisim.scenario.scenario import Scenario
 from cisim.scenario.stage_values import with_changes
 from cisim.simulation import compile as compilation
 from cisim.simulation import simulate
+from cisim.storage.files import json_values
 from cisim.version import __version__
 
 SCHEMA = 1
@@ -206,15 +207,7 @@ class UncertaintyAnswer:
             "mean": means, "difference": quantiles | {"sd": float(d.std(ddof=1))},
             "shares": self.shares(), "separation": self.separation(),
         }  # fmt: skip
-        return cast("UncertaintyData", _plain(facts))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(inside) for key, inside in value.items()}
-    if isinstance(value, list):
-        return [_plain(inside) for inside in value]
-    return None if isinstance(value, float) and not np.isfinite(value) else value
+        return cast("UncertaintyData", json_values(facts))
 
 
 def rank_correlations(values: Numbers, d: Numbers, resamples: int = 1000) -> tuple[Numbers, Numbers]:

@@ -27,6 +27,7 @@ from cisim.model.types import Array
 from cisim.scenario.priors import joint_draws
 from cisim.simulation import compile as compilation
 from cisim.simulation.simulate import checked_threads, in_order
+from cisim.storage.files import json_values
 
 DRAWS, DRAW_RUNS, DRAW_SEED = 200, 40, 1
 COVERED, POSSIBLE = 0.80, 0.05
@@ -79,7 +80,7 @@ class Predictive:
 
     def to_dict(self) -> dict[str, Any]:
         """Values with ``None`` for what there is not."""
-        return {k: None if isinstance(v, float) and math.isnan(v) else v for k, v in asdict(self).items()}
+        return dict(json_values(asdict(self)))
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,7 @@ def draw_all(
             if stop.is_set():
                 break
             found = value_at(pattern, cache, points[pattern.id][k], draws)
-            lines.append({"question": questions[pattern.id], "id": pattern.id, "draw": k} | _plain(found))
+            lines.append({"question": questions[pattern.id], "id": pattern.id, "draw": k} | json_values(asdict(found)))
         return lines
 
     for done, lines in enumerate(in_order(one, work, checked_threads(threads)), 1):
@@ -169,10 +170,6 @@ def draw_all(
     if stop.is_set():
         return None
     return {p.id: [_value(known[questions[p.id], k]) for k in range(draws.draws)] for p in asked}
-
-
-def _plain(value: DrawValue) -> dict[str, float | None]:
-    return {name: x if math.isfinite(x) else None for name, x in asdict(value).items()}
 
 
 def _value(line: dict[str, Any]) -> DrawValue:
