@@ -23,6 +23,7 @@ from cisim.experiment.analysis.shapley import shapley
 from cisim.experiment.analysis.table import SweepTable, load
 from cisim.experiment.analysis.worlds import has_worlds
 from cisim.experiment.seal import seal_sentences
+from cisim.language import first_up
 from cisim.model.conditions import condition_of
 from cisim.report.assumptions import assumption_rows
 from cisim.report.document import Assumptions, Document, Section, Table
@@ -58,7 +59,7 @@ def sweep_document(folder: Path, outcome: str | None = None) -> Document:
         _over_years(content, load(folder, "all"), name, table)
     if table.failed:
         content.sentences.append(f"{table.failed} runs failed and are left out: see failures.csv.")
-    content.sentences += [f"{note[0].upper()}{note[1:]}." for note in table.rule_note]
+    content.sentences += [f"{first_up(note)}." for note in table.rule_note]
     experiment, scenario = table.manifest["experiment"], table.manifest["scenarios"][""]
     sections = [Section("", tuple(content.sentences), tuple(content.figures), tuple(content.tables))]
     if sealed := seal_sentences(folder, table.manifest):
