@@ -8,9 +8,9 @@ from typing import cast
 
 import pandas as pd
 
-from cisim.charts.paper import places as chart
+from cisim.charts.paper import portfolio as chart
 from cisim.comparison.number_text import interval_text, signed, spread_text, years_text
-from cisim.comparison.place_data import GateData, GateRate, MatchedPairs, PlaceEffect, PortfolioData, Story
+from cisim.comparison.portfolio_data import GateData, GateRate, MatchedPairs, PlaceEffect, PortfolioData, SuccessStory
 from cisim.comparison.sentences import FORM_VERDICTS
 from cisim.comparison.verdict_sentences import firmness_text
 from cisim.experiment.analysis.place_effects import (
@@ -56,7 +56,7 @@ def as_dict(runs: PortfolioRuns, pairs: int = MATCHED_PAIRS) -> PortfolioData:
             "rates": cast("list[GateRate]", records(gate_rates(places, THRESHOLDS))),
         },
         "matched_pairs": cast("list[MatchedPairs]", records(matched)),
-        "stories": cast("list[Story]", records(success_stories(places))),
+        "stories": cast("list[SuccessStory]", records(success_stories(places))),
         "community_of_practice": practice.model_dump() | {"learned": int((places["earlier_members"] > 0).sum())},
         "equal_money": runs.equal_money,
         "seed": runs.seed,

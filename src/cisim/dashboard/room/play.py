@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import Any
 
 from cisim import workshop
-from cisim.dashboard.room.background import SHORT, Background, spare_cores
+from cisim.dashboard.room.background import SHORT, Background
 from cisim.dashboard.room.refusal import Refused
 from cisim.dashboard.room.room import Decision, Room, Year
 from cisim.dashboard.room.typed import whole
+from cisim.dashboard.state.jobs import spare_cores
 from cisim.language import _
 
 ROUNDS_USUAL = 6

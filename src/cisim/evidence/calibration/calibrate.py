@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import binom
 
+from cisim.comparison.arms import part_of_progress
 from cisim.errors import CisimError
 from cisim.evidence.calibration.approximate_bayes import (
     EDGE,
@@ -173,7 +174,7 @@ def calibrate(
     def simulated(u: Array, number: int) -> Array:
         nonlocal done
         before, done = done, done + len(u)
-        show = None if progress is None else (lambda n, _: progress(before + n, budget + PREDICTIVE_DRAWS))
+        show = part_of_progress(progress, before, 1, budget + PREDICTIVE_DRAWS)
         return simulate_series(scenario, prior, u, series, seed + number, threads=threads, progress=show)
 
     u, x, impossible = _simulable_draws(*_with(prior_draws(first, len(prior), seed), simulated, 0))

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from cisim.charts.matplotlib_style import chart_style, hide_sides, new_figure, sign_colour
 from cisim.charts.style import COLLECTIVE_STYLE, INK, ISOLATED_STYLE, LABEL_BOX, SECONDARY, SMALL_TEXT, THIRD_STYLE
-from cisim.comparison.place_data import GateData, MatchedPairs, PortfolioData, Story
+from cisim.comparison.portfolio_data import GateData, MatchedPairs, PortfolioData, SuccessStory
 from cisim.language import format_percent
 
 PLACE_STYLES = {
@@ -109,7 +109,7 @@ def _absent(axes: Any, why: str) -> None:
     axes.text(0.5, 0.5, why, ha="center", transform=axes.transAxes, color=SECONDARY)
 
 
-def _stories(axes: Any, rows: Sequence[Story]) -> None:
+def _stories(axes: Any, rows: Sequence[SuccessStory]) -> None:
     axes.set(title="Success stories", ylabel="points")
     if not rows:
         _absent(axes, "too few places with a partnership")
