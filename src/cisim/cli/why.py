@@ -75,7 +75,7 @@ def why(
     folder = out or result_folder(f"why-{chosen.name}", f"-{chosen.hash[:8]}-{question.seed}-{runs}-{walks}")
     if not dry_run:
         check_output_folder(folder, WHY_FOLDER, [chosen.hash], question.seed)
-    notice_compilation()
+    notice_compilation(quiet)
     if not dry_run:
         _run(question, folder, threads, quiet)
         _answer(question, folder, as_json)

@@ -6,7 +6,8 @@ from cisim.dashboard.learn.stories import Story, stories
 from cisim.dashboard.learn.topics import SECTION_TOPICS, TOPICS, topic_of
 from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.url import VIEW_PREFIX, location, to_query
-from cisim.dashboard.state.views import Allowed, views_amiss, views_of, whole_number_of
+from cisim.dashboard.state.views import Allowed, views_amiss, views_of
+from cisim.dashboard.state.whole_numbers import whole_number_of
 
 
 def place_of(search: str | None) -> tuple[Story | None, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cisim.dashboard.shell.types import BadgeText, PageContent, Part
-from cisim.dashboard.state.controls import unit_words
+from cisim.dashboard.state.unit_words import unit_words
 from cisim.language import _
 from cisim.language.numbers import format_long
 from cisim.model.conditions import Condition
