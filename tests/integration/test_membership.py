@@ -52,7 +52,7 @@ def test_a_partnership_that_admits_nobody_is_isolation_to_the_last_bit(small):
 
 
 def test_membership_has_no_consequence_where_nothing_is_done_together(small):
-    """Who belongs to a partnership is drawn in both arms; in isolation it changes no bit, also where governments give."""
+    """Who belongs is drawn in both arms; in isolation it changes no bit, also where governments give."""
     alone = small.isolated().replace({"sectors.discretionary": 0.3, "sectors.public_contribution": 0.5})
     assert_same(
         record(alone.replace({"sectors.participation": 0.1})), record(alone.replace({"sectors.participation": 0.9}))
