@@ -9,7 +9,7 @@ import pandas as pd
 from cisim.charts.page.axes import axis_break, axis_ends, axis_note, axis_ticks, end_labels
 from cisim.charts.page.markup import Scale, bar, frame, line, mark, tag, words
 from cisim.comparison.verdict import of_twenty
-from cisim.language import _, format_number
+from cisim.language import _, first_up, format_number
 from cisim.language.numbers import format_general
 
 MAX_RUNS = 20
@@ -34,7 +34,7 @@ def draw(table: pd.DataFrame, width: int = 760, whole: bool = False) -> str:
     size = 5 if width >= 480 else 3.4
     parts = [axis_break(left, bottom + 4, level.low, upright=True)]
     if note := axis_note(level.low):
-        parts.append(words(0, 16, note[:1].upper() + note[1:], "quiet", font_size=12))
+        parts.append(words(0, 16, first_up(note), "quiet", font_size=12))
     for value in axis_ticks(level.low, level.high):
         parts.append(line(left, level(value), width - NAME_ROOM, level(value)))
         parts.append(words(left - 6, level(value) + 4, format_general(value), "quiet", "end", font_size=11))

@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import Any
 
 from cisim import workshop
-from cisim.dashboard.room.background import SHORT, Background, spare_cores
+from cisim.dashboard.room.background import SHORT, Background
 from cisim.dashboard.room.refusal import Refused
 from cisim.dashboard.room.room import Decision, Room, Year
+from cisim.dashboard.state.jobs import spare_cores
 from cisim.dashboard.state.whole_numbers import whole_number_of
 from cisim.language import _
 

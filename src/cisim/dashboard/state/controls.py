@@ -18,7 +18,7 @@ from cisim.dashboard.state.refusals import among
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.unit_words import unit_words
 from cisim.errors import CisimError
-from cisim.language import N_, _
+from cisim.language import N_, _, first_up
 from cisim.language.numbers import format_general, format_long
 from cisim.model.conditions import CONDITIONS, Condition, strength_key
 from cisim.model.parameters import Parameter, Value
@@ -226,7 +226,7 @@ def label_of(key: str, conditions: tuple[Condition, ...] = CONDITIONS) -> str:
     if key in parameters and key not in known:
         return plain_name(parameters[key], conditions)
     label = known.get(key, key)
-    return label[:1].upper() + label[1:]
+    return first_up(label)
 
 
 def value_text(key: str, value: Any, conditions: tuple[Condition, ...] = CONDITIONS) -> str:
