@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 
 from cisim.evidence.calibration.calibrate import Calibration
 from cisim.evidence.calibration.prior import make_prior
 from cisim.evidence.calibration.report import CalibrationReport
-from cisim.evidence.claim_effects import Change, ClaimFinding
+from cisim.evidence.claim_effects import ClaimFinding, SwitchChange
 from cisim.evidence.claims import LEVELS, read_claims
 from cisim.evidence.claims_document import Doctor
 from cisim.evidence.validation.patterns import read_patterns
@@ -16,6 +18,13 @@ from cisim.evidence.validation.scoring import Estimate, Finding
 from cisim.model.distributions import Uniform
 from cisim.own_community.series import Datum, Series
 from cisim.scenario.load import load
+
+
+def toml_value(value: object) -> str:
+    """A value as a line of TOML has it, tables inline."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f'"{k}" = {toml_value(v)}' for k, v in value.items()) + "}"
+    return json.dumps(value)
 
 
 def made_calibration(**changes) -> Calibration:
@@ -51,7 +60,7 @@ def made_validation() -> Validation:
 def made_doctor() -> Doctor:
     """Two claims, one of them inert, and those without a switch."""
     file = read_claims()
-    changes = dict.fromkeys(LEVELS, Change(1.0, 1.5, 0.5, 0.25, 0.75))
+    changes = dict.fromkeys(LEVELS, SwitchChange(1.0, 1.5, 0.5, 0.25, 0.75))
     findings = [
         ClaimFinding(claim, claim.scenario or "adaptive-city", 15.0, verdict, changes)
         for claim, verdict in zip(file.claims[:2], ("inert", "as_expected"), strict=True)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pytest
 
-from cisim.evidence.claim_effects import Change, change_of, verdict_of
+from cisim.evidence.claim_effects import SwitchChange, change_of, verdict_of
 from cisim.evidence.claims import Claim, ClaimError, claims_file, read_claims, select_claims
 from cisim.evidence.claims_report import as_markdown, change_text, switch_text
 from cisim.model.parameters import CONDITION_NAMES
+from evidence_tools import toml_value
 
 SIMPLE = {
     "id": "simple", "refs": ["X1"], "claim": "More is better.", "source": "nobody",
@@ -26,14 +25,8 @@ def written(tmp_path, **changes):
     """A file with a comment and one claim, a line for each key from line 3 on."""
     item = {k: v for k, v in (SIMPLE | changes).items() if v is not None}
     path = tmp_path / "claims.toml"
-    path.write_text("# mine\n[[claims]]\n" + "".join(f"{k} = {_toml(v)}\n" for k, v in item.items()))
+    path.write_text("# mine\n[[claims]]\n" + "".join(f"{k} = {toml_value(v)}\n" for k, v in item.items()))
     return path
-
-
-def _toml(value) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f'"{k}" = {_toml(v)}' for k, v in value.items()) + "}"
-    return json.dumps(value)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +104,7 @@ def test_claims_are_chosen_by_their_own_ids_and_by_those_of_the_sources():
 )
 def test_verdicts(signs, isolated, difference, verdict):
     def change(ends):
-        return Change(0, 0, sum(ends) / 2, *ends)
+        return SwitchChange(0, 0, sum(ends) / 2, *ends)
 
     changes = {"isolated": change(isolated), "collective": change(difference), "difference": change(difference)}
     assert verdict_of(claim(**{"difference": "", **signs}), changes) == verdict

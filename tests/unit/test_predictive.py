@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from cisim.evidence.registration import neutral, registered, registration
-from cisim.evidence.uncertainty import UncertaintyQuestion, rank_correlations, read_answer, run_worlds
+from cisim.evidence.uncertainty import UncertaintyQuestion, outcome_of, rank_correlations, read_answer, run_worlds
+from cisim.evidence.uncertainty_report import uncertainty_document
 from cisim.evidence.validation.draw_store import DrawStore
 from cisim.evidence.validation.patterns import Pattern, read_patterns
 from cisim.evidence.validation.predictive import (
@@ -19,9 +20,10 @@ from cisim.evidence.validation.predictive import (
     noise_share,
     predict,
     summarise,
-    wilson,
     word_of,
 )
+from cisim.model.reads import readers
+from cisim.report.terminal import as_text
 
 SIMPLE = {
     "id": "simple", "group": "Simple", "claim": "It pays.", "source": "nobody", "grade": "L", "evidence": "narrative",
@@ -33,14 +35,6 @@ SIMPLE = {
 
 def pattern(**changes) -> Pattern:
     return Pattern.model_validate(SIMPLE | changes)
-
-
-def test_wilson_at_one_half_of_two_hundred():
-    low, high = wilson(100, 200)
-    assert low == pytest.approx(0.431, abs=0.001)
-    assert high == pytest.approx(0.569, abs=0.001)
-    assert wilson(0, 200)[0] == 0
-    assert wilson(200, 200)[1] == 1
 
 
 @pytest.mark.parametrize(
@@ -139,12 +133,20 @@ def test_joint_draws_of_a_scenario(small, tmp_path):
     question = UncertaintyQuestion(small.replace({"time.months": 12}), draws=12, runs=10, reference_runs=10)
     found = run_worlds(question, DrawStore(tmp_path))
     assert run_worlds(question, DrawStore(tmp_path)) == found
-    result = read_answer(question, found).to_dict()
+    answer = read_answer(question, found)
+    result = answer.to_dict()
     assert result["draws"] + result["failed"] == 12  # a start may be out of reach with what was drawn
     assert 0 <= result["shares"]["behind"]["low"] <= result["shares"]["behind"]["share"]
-    assert len(result["separation"]) == result["numbers"] > 100
+    assert len(result["separation"]) == result["numbers"] - len(result["measurement"]) > 100
     d = result["mean"]
     assert d["difference"] == pytest.approx(d["collective"] - d["isolated"])
+    drawn = {n.key for n in question.numbers()}
+    measured = [key for key in sorted(drawn) if readers(key) == ("simulation/indicators.py",)]
+    assert measured == sorted(result["measurement"])  # by chance alone one would separate worlds now and then
+    assert {row["key"] for row in result["separation"]} == drawn - set(measured)
+    assert f"{', '.join(result['measurement'])} are drawn too" in as_text(uncertainty_document(answer))
+    other = question.scenario.replace(dict.fromkeys(measured, 0.0))
+    assert outcome_of(other, 4, 1) == outcome_of(question.scenario, 4, 1)
 
 
 def test_registered_mechanisms_are_set_one_after_the_other():

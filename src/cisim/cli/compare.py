@@ -25,6 +25,7 @@ from cisim.cli.options import (
     quiet_option,
     run_options,
     scenarios_argument,
+    unless_given,
 )
 from cisim.cli.own_files import OwnFiles, community_options
 from cisim.cli.rendering import show_document
@@ -116,7 +117,7 @@ def compare(
         _refuse_for_one(**{"--stage": stage, "--year": year, "--memo": memo})
     if several is not None:
         _check_several(further, bool(forms or chosen or own or invest is not None))
-        question, linked = _of_several(several), several.link_settings(ctx)
+        question, linked = _of_several(several), unless_given(ctx, several.linked)
     else:
         scenario, linked = load_scenario_or_link(ctx, scenarios[0] if scenarios else None, link, overrides, own)
         scenario = _with_options(scenario, invest, stage, year)
@@ -126,7 +127,7 @@ def compare(
         from cisim.storage.folders import check_output_folder
 
         check_output_folder(out, question.kind, question.hashes, seed, force, runs)
-    notice_compilation()
+    notice_compilation(quiet)
     show, clear = progress_line(quiet or as_json)
     comparison = question.run(runs, seed, rope=linked.get("rope", rope), threads=threads, progress=show)
     asked = [option for option, requested in further.items() if requested]

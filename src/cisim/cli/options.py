@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -21,7 +21,7 @@ CLEAR = "\r" + " " * 40 + "\r"
 FOLDER_PATH = click.Path(file_okay=False, path_type=Path)
 seed_option = click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Root seed.")
 threads_option = click.option("--threads", type=click.IntRange(1), help="Threads. Default: all cores.")
-quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress.")
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress, nor that the model is compiled.")
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there."
 )
@@ -132,6 +132,11 @@ def force_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--force", is_flag=True, help=text)(command)
 
 
+def split_names(texts: Iterable[str]) -> list[str]:
+    """The names of a repeatable option that also takes several, with commas between them."""
+    return [name for text in texts for name in map(str.strip, text.split(",")) if name]
+
+
 def load_scenario(scenario: str, overrides: Any, own: OwnFiles | None = None) -> Any:
     """The scenario of a command, with what --set changes, and with an own community where files of one are given; what
     it runs of code from outside, and what --set does not reach, is said.
@@ -161,15 +166,21 @@ def load_scenario_or_link(
         click.echo(f"cisim: {remark}", err=True)
     changes = dict(settings.changes) | changes_of(overrides)
     linked = {"seed": settings.seed, "rope": settings.rope}
-    free = {n: v for n, v in linked.items() if ctx.get_parameter_source(n) is not ParameterSource.COMMANDLINE}
-    return load_scenario(settings.community, changes, own), free
+    return load_scenario(settings.community, changes, own), unless_given(ctx, linked)
 
 
-def notice_compilation() -> None:
-    """Say that the first run compiles, before it does, and on a terminal how far it is."""
+def unless_given(ctx: click.Context, linked: Mapping[str, Any]) -> dict[str, Any]:
+    """What a link says of options by name, without those that the command line gives."""
+    return {n: v for n, v in linked.items() if ctx.get_parameter_source(n) is not ParameterSource.COMMANDLINE}
+
+
+def notice_compilation(quiet: bool = False) -> None:
+    """Say that the first run compiles, before it does, and on a terminal how far it is; ``quiet``: whatever runs next
+    compiles without a word.
+    """
     from cisim.simulation import compile as compilation
 
-    if not compilation.needed():
+    if quiet or not compilation.needed():
         return
     click.echo("cisim: compiling the model for this machine (once, less than half a minute on two cores) ...", err=True)
     begun = monotonic()

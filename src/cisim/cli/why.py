@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from cisim.cli.changed_folder import refused_if_changed
-from cisim.cli.exit_codes import INTERRUPTED
-from cisim.cli.interrupt import stop_on_interrupt
 from cisim.cli.options import (
     command_line,
     json_option,
@@ -23,11 +19,12 @@ from cisim.cli.options import (
     threads_option,
 )
 from cisim.cli.own_files import OwnFiles, community_options
-from cisim.cli.rendering import show_document
+from cisim.cli.rendering import show_answer, show_document
+from cisim.cli.resume import end_interrupted, refused_if_changed, stop_on_interrupt
 from cisim.experiment.progress_bar import ProgressBar, count_text, duration_text
 
 if TYPE_CHECKING:
-    from cisim.experiment.why.designs import Question
+    from cisim.experiment.why.designs import WhyQuestion
     from cisim.experiment.why.run import WhyEstimate
 
 
@@ -70,24 +67,24 @@ def why(
     """
     if (scenario is None) == (link is None):
         raise click.UsageError("Give one of the two: a SCENARIO (see: cisim list) or --link URL.", ctx)
-    from cisim.experiment.why.designs import Question
+    from cisim.experiment.why.designs import WhyQuestion
     from cisim.storage.folders import WHY_FOLDER, check_output_folder, result_folder
 
     chosen, linked = load_scenario_or_link(ctx, scenario, link, overrides, own)
-    question = Question(chosen, runs, linked.get("seed", seed), walks)
+    question = WhyQuestion(chosen, runs, linked.get("seed", seed), walks)
     folder = out or result_folder(f"why-{chosen.name}", f"-{chosen.hash[:8]}-{question.seed}-{runs}-{walks}")
     if not dry_run:
         check_output_folder(folder, WHY_FOLDER, [chosen.hash], question.seed)
-    notice_compilation()
+    notice_compilation(quiet)
     if not dry_run:
-        _run(ctx, question, folder, threads, quiet)
+        _run(question, folder, threads, quiet)
         _answer(question, folder, as_json)
         return
     pilot = _estimate(question, threads)
-    click.echo(json.dumps(pilot) if as_json else _estimate_text(pilot))
+    show_answer(pilot, as_json, lambda: _estimate_text(pilot))
 
 
-def _estimate(question: Question, threads: int | None) -> WhyEstimate:
+def _estimate(question: WhyQuestion, threads: int | None) -> WhyEstimate:
     from cisim.experiment.why.run import estimate_all
     from cisim.simulation.simulate import usable_cores
 
@@ -103,11 +100,11 @@ def _estimate_text(pilot: WhyEstimate) -> str:
     )
 
 
-def _run(ctx: click.Context, question: Question, folder: Path, threads: int | None, quiet: bool) -> None:
+def _run(question: WhyQuestion, folder: Path, threads: int | None, quiet: bool) -> None:
     from cisim.experiment.why.run import UnfinishedError, count_missing, open_stores, run_plans
 
     bar, plans = ProgressBar(quiet), question.plans()
-    with refused_if_changed(ctx):
+    with refused_if_changed():
         open_stores(plans, folder, command_line())
     missing = count_missing(plans, folder)
     if missing and not quiet:
@@ -115,15 +112,14 @@ def _run(ctx: click.Context, question: Question, folder: Path, threads: int | No
         if missing < sum(plan.size for plan in plans.values()):
             bar.message(f"{folder}: goes on; {missing:,} runs are left")
     try:
-        with stop_on_interrupt(bar) as stop:
+        with stop_on_interrupt(bar, folder) as stop:
             run_plans(plans, folder, bar, jobs=threads, stop=stop)
-    except (UnfinishedError, KeyboardInterrupt):
-        bar.message(f"stopped; what is finished is kept, and the same command goes on (--out {folder})")
-        ctx.exit(INTERRUPTED)
+    except UnfinishedError:
+        end_interrupted(bar, folder)
     bar.clear()
 
 
-def _answer(question: Question, folder: Path, as_json: bool) -> None:
+def _answer(question: WhyQuestion, folder: Path, as_json: bool) -> None:
     from cisim.experiment.why.result import read_answer
     from cisim.report.documents import document_of
 

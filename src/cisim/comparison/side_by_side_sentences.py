@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from cisim.comparison.data import StageNames
 from cisim.comparison.existing_sentences import SELECTION_TEXT, count_text
+from cisim.comparison.intervals import mean_interval
 from cisim.comparison.number_text import (
     dollars_text,
     excess_text,
@@ -17,7 +18,6 @@ from cisim.comparison.number_text import (
 )
 from cisim.comparison.several_data import ScenarioData, SideBySideData, Versus
 from cisim.comparison.summary_data import MeanSummary
-from cisim.comparison.verdict import mean_interval
 from cisim.comparison.verdict_sentences import SIDE_LEANS, firmness_text, stage_words, year_text
 from cisim.language import N_, _, format_number, ngettext
 

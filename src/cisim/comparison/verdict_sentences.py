@@ -10,8 +10,9 @@ from functools import reduce
 from typing import cast
 
 from cisim.comparison.data import ComparisonData, StageNames, TooEarly, View
+from cisim.comparison.intervals import MIN_RUNS, mean_interval
 from cisim.comparison.number_text import join_names, points_text, same_digits, spread_text, years_text
-from cisim.comparison.verdict import MIN_RUNS, OUTCOMES, mean_interval
+from cisim.comparison.verdict import OUTCOMES
 from cisim.language import N_, _, ngettext
 from cisim.language.numbers import format_general
 

@@ -6,7 +6,6 @@ and an arm share its runs, and a folder that was interrupted is gone on with.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +13,8 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import stdtrit
 
+from cisim.comparison.intervals import mean_of, t_interval
 from cisim.errors import CisimError
 from cisim.evidence.claims import LEVELS, Claim, Level, Sign
 from cisim.experiment.sweep.experiment import Experiment, ListedDesign, ListedPoint
@@ -33,8 +32,6 @@ Verdict = Literal["inert", "against", "cannot_be_told", "as_expected", "not_poss
 VERDICTS: tuple[Verdict, ...] = ("inert", "against", "cannot_be_told", "as_expected", "not_possible")
 """In the order in which they are told."""
 ARMS: tuple[Arm, ...] = ("isolated", "collective")
-CONFIDENCE = 0.95
-"""Of the intervals of mean changes."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +54,7 @@ class ClaimPlan:
 
 
 @dataclass(frozen=True)
-class Change:
+class SwitchChange:
     """What a switch moves: mean before and after, and the mean of the paired change with its 95 % interval."""
 
     before: float
@@ -79,7 +76,7 @@ class ClaimFinding:
     scenario: str
     year: float
     verdict: Verdict
-    changes: Mapping[Level, Change]
+    changes: Mapping[Level, SwitchChange]
     reason: str = ""
 
     @property
@@ -190,16 +187,15 @@ def _level(values: Mapping[tuple[End, Arm], Array], end: End, level: Level) -> A
     return values[end, level]
 
 
-def change_of(before: Array, after: Array) -> Change:
+def change_of(before: Array, after: Array) -> SwitchChange:
     """The mean paired change with the interval of Student's t; without width where every run changes alike."""
     change = after - before
-    n, mean = len(change), float(change.mean())
-    spread = float(change.std(ddof=1)) / math.sqrt(n) if n > 1 else math.inf
-    half = float(stdtrit(max(n - 1, 1), (1 + CONFIDENCE) / 2)) * spread
-    return Change(float(before.mean()), float(after.mean()), mean, mean - half, mean + half)
+    values = mean_of(change)
+    low, high = t_interval(values["mean"], values["se"], len(change))
+    return SwitchChange(float(before.mean()), float(after.mean()), values["mean"], low, high)
 
 
-def verdict_of(claim: Claim, changes: Mapping[Level, Change]) -> Verdict:
+def verdict_of(claim: Claim, changes: Mapping[Level, SwitchChange]) -> Verdict:
     """What changes say of a claim.
 
     Inert: the interval on the difference lies within what is negligible, and so does that on the isolated level; as
@@ -212,7 +208,7 @@ def verdict_of(claim: Claim, changes: Mapping[Level, Change]) -> Verdict:
     return min(verdicts, key=VERDICTS.index)
 
 
-def _sign_verdict(sign: Sign, change: Change, negligible: float) -> Verdict:
+def _sign_verdict(sign: Sign, change: SwitchChange, negligible: float) -> Verdict:
     """A change against its sign. Nothing is known of an interval that holds both."""
     if sign == "0":
         apart = change.low > negligible or change.high < -negligible

@@ -8,16 +8,17 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypedDict, cast
+from typing import TypedDict, cast
 
 import numpy as np
 
+from cisim.comparison.intervals import interval_80, share_interval
 from cisim.comparison.uncertainty_data import Separation, ShareOfWorlds, UncertaintyData
-from cisim.comparison.verdict import ROPE, interval_80, verdict_between
+from cisim.comparison.verdict import ROPE, verdict_between
 from cisim.errors import CisimError
 from cisim.evidence.validation.draw_store import DrawStore, question_hash
-from cisim.evidence.validation.predictive import wilson
 from cisim.experiment.analysis.bootstrap import Bootstrap
+from cisim.experiment.why.designs import NOT_READ
 from cisim.model.distributions import Distribution
 from cisim.model.parameters import Value
 from cisim.model.types import Array, Numbers
@@ -27,6 +28,7 @@ from cisim.scenario.scenario import Scenario
 from cisim.scenario.stage_values import with_changes
 from cisim.simulation import compile as compilation
 from cisim.simulation import simulate
+from cisim.storage.files import json_values
 from cisim.version import __version__
 
 SCHEMA = 1
@@ -144,8 +146,9 @@ class UncertaintyAnswer:
 
     def share(self, hits: Array) -> ShareOfWorlds:
         """A share of draws with its Wilson 95 % interval."""
-        low, high = wilson(int(hits.sum()), len(hits))
-        return {"share": float(hits.mean()), "low": low, "high": high}
+        share = float(hits.mean())
+        low, high = share_interval(share, len(hits))
+        return {"share": share, "low": low, "high": high}
 
     @cached_property
     def outcomes(self) -> Array:
@@ -172,12 +175,12 @@ class UncertaintyAnswer:
         return float((self.table["difference"] < self.reference["difference"]).mean())
 
     def separation(self) -> list[Separation]:
-        """Rank correlation of every number with the difference, with a 95 % bootstrap interval over draws, and the
-        medians of the number in draws behind and ahead; the strongest first.
+        """Of every number that the model reads: rank correlation with the difference, with a 95 % bootstrap interval
+        over draws, and the medians of the number in draws behind and ahead; the strongest first.
         """
         d = self.table["difference"]
         rows: list[Separation] = []
-        keys = [n.key for n in self.question.numbers()]
+        keys = [n.key for n in self.question.numbers() if not n.key.startswith(NOT_READ)]
         values = np.array([[float(point[key]) for key in keys] for point in self.points]).T
         rho, samples = rank_correlations(values, d)
         low, high = Bootstrap().interval(samples, len(d))
@@ -204,16 +207,9 @@ class UncertaintyAnswer:
             "reference": self.reference | {"runs": q.reference_runs, "percentile": self.percentile},
             "mean": means, "difference": quantiles | {"sd": float(d.std(ddof=1))},
             "shares": self.shares(), "separation": self.separation(),
+            "measurement": [n.key for n in q.numbers() if n.key.startswith(NOT_READ)],
         }  # fmt: skip
-        return cast("UncertaintyData", _plain(facts))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(inside) for key, inside in value.items()}
-    if isinstance(value, list):
-        return [_plain(inside) for inside in value]
-    return None if isinstance(value, float) and not np.isfinite(value) else value
+        return cast("UncertaintyData", json_values(facts))
 
 
 def rank_correlations(values: Numbers, d: Numbers, resamples: int = 1000) -> tuple[Numbers, Numbers]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,13 +29,14 @@ from cisim.experiment.why.designs import (
     NO_LEARNING,
     OUTCOME,
     WHOLE,
-    Question,
+    WhyQuestion,
     paths_of,
 )
 from cisim.experiment.why.sentences import why_sentences
 from cisim.experiment.why.switches import mechanisms_of, without_switch
 from cisim.experiment.why.walks import AssumptionAnswer, attribute_walks
 from cisim.model.types import Numbers
+from cisim.storage.files import json_values
 from cisim.version import __version__
 
 SCHEMA = 1
@@ -70,7 +70,7 @@ class Why(HtmlDisplay):
         notes: what was left out, and what to bear in mind.
     """
 
-    question: Question
+    question: WhyQuestion
     levels: pd.DataFrame
     mechanisms: pd.DataFrame
     remainder: dict[str, float]
@@ -115,29 +115,19 @@ class Why(HtmlDisplay):
             "unit": "points",
             "runs": self.question.runs,
             "seed": self.question.seed,
-            "levels": plain(self.levels.to_dict("index")),
+            "levels": json_values(self.levels.to_dict("index")),
             "clear": self.clear,
-            "mechanisms": plain(self.mechanisms.to_dict("records")),
-            "remainder": plain(self.remainder),
-            "cells": plain(self.cells.to_dict("records")),
-            "channels": plain(self.channels.to_dict("records")),
-            "assumptions": None if self.assumptions is None else plain(self.assumptions.to_dict()),
+            "mechanisms": json_values(self.mechanisms.to_dict("records")),
+            "remainder": json_values(self.remainder),
+            "cells": json_values(self.cells.to_dict("records")),
+            "channels": json_values(self.channels.to_dict("records")),
+            "assumptions": None if self.assumptions is None else json_values(self.assumptions.to_dict()),
             "notes": list(self.notes),
         }
         return {**facts, "sentences": why_sentences(facts)}
 
 
-def plain(value: Any) -> Any:
-    """Values of Python, with ``None`` for what is not known."""
-    if isinstance(value, Mapping):
-        return {key: plain(inside) for key, inside in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(inside) for inside in value]
-    value = value.item() if isinstance(value, np.generic) else value
-    return None if isinstance(value, float) and not np.isfinite(value) else value
-
-
-def read_answer(question: Question, folder: Path) -> Why:
+def read_answer(question: WhyQuestion, folder: Path) -> Why:
     """Read the finished sweeps of a question.
 
     Raises:
@@ -190,7 +180,7 @@ def _with_interval(name: str, values: Numbers, bootstrap: Bootstrap) -> dict[str
 
 
 def mechanism_rows(
-    question: Question, worth: Numbers, difference: Numbers, clear: bool, bootstrap: Bootstrap
+    question: WhyQuestion, worth: Numbers, difference: Numbers, clear: bool, bootstrap: Bootstrap
 ) -> pd.DataFrame:
     """One row a mechanism, the largest first; those that were off already have exactly 0.
 
