@@ -85,19 +85,24 @@ def set_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def link_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """The option --link."""
-    text = "A link of the dashboard instead of SCENARIO: its settings, seed and rope, unless given here."
+    text = "A link of the dashboard instead of SCENARIO: what it sets, unless it is given here."
     return click.option("--link", metavar="URL", is_eager=True, help=text)(command)
 
 
 def scenarios_argument(command: Callable[..., Any]) -> Callable[..., Any]:
     """One scenario or several, or none where --link is given."""
+    return click.argument("scenarios", nargs=-1, metavar="SCENARIO...", callback=_instead_of_link)(command)
 
-    def needed(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-        if bool(value) == (ctx.params.get("link") is not None):
-            raise click.UsageError("Give one of the two: a SCENARIO (see: cisim list) or --link URL.", ctx)
-        return value
 
-    return click.argument("scenarios", nargs=-1, metavar="SCENARIO...", callback=needed)(command)
+def scenario_or_link(command: Callable[..., Any]) -> Callable[..., Any]:
+    """One scenario, or none where --link is given; and the option --link."""
+    return click.argument("scenario", required=False, callback=_instead_of_link)(link_option(command))
+
+
+def _instead_of_link(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+    if bool(value) == (ctx.params.get("link") is not None):
+        raise click.UsageError("Give one of the two: a SCENARIO (see: cisim list) or --link URL.", ctx)
+    return value
 
 
 def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
