@@ -63,7 +63,7 @@ def doctor(
     from cisim.experiment.sweep.store import Store
     from cisim.simulation.simulate import usable_cores
     from cisim.storage.folders import result_folder
-    from cisim.storage.source_hashes import model_hash
+    from cisim.storage.hashes import model_hash
 
     file_claims = read_claims(file)
     selected = select_claims(file_claims, split_names(claims))
