@@ -11,7 +11,7 @@ import pandas as pd
 from harness import measure, start
 
 from cisim.charts.paper import differences
-from cisim.comparison.verdict import Z95, interval_80
+from cisim.comparison.intervals import Z95, interval_80
 from cisim.evidence.validation.changes import free_of_charge
 from cisim.evidence.validation.patterns import read_patterns
 from cisim.experiment.analysis.paired import paired

@@ -12,7 +12,7 @@ from harness import measure, start
 from innovation import Innovation
 
 from cisim.charts.paper import differences
-from cisim.comparison.verdict import Z95, summary
+from cisim.comparison.intervals import Z95, summary
 from cisim.experiment.analysis.table import SweepTable
 from cisim.model.streams import replication_seeds
 from cisim.model.types import Array

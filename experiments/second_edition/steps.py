@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cisim.comparison.verdict import Z95
+from cisim.comparison.intervals import Z95
 from cisim.evidence.registration import RegisteredMechanism, registration
 from cisim.experiment.progress_bar import ProgressBar
 from cisim.model.types import Numbers

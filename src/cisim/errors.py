@@ -28,6 +28,10 @@ class ReadOnlyError(ArgumentError, AttributeError):
     """An attribute that cannot be set; the message says what to do instead."""
 
 
+FEWEST_LETTERS = 3
+"""Letters that are enough to tell a name by its beginning."""
+
+
 def out_of_range(what: str, allowed: str, value: Any) -> ArgumentError:
     """The error of a value that cannot be set: what it is, what is allowed, what was given."""
     return ArgumentError(f"{what} must be {allowed}, got {value!r}")
@@ -59,8 +63,43 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def nearest_name(name: str, known: Iterable[str]) -> str:
-    """The known name that is closest to the given one; empty if none is close."""
-    return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)), "")
+    """The known name that is closest to the given one, letter case aside, or the shortest that begins with it; empty if
+    none is close.
+    """
+    folded: dict[str, str] = {}
+    for candidate in known:
+        folded.setdefault(candidate.casefold(), candidate)
+    given = name.casefold()
+    close = difflib.get_close_matches(given, folded, n=1, cutoff=0.6)
+    if not close and len(given) >= FEWEST_LETTERS:
+        close = sorted((key for key in folded if key.startswith(given)), key=len)[:1]
+    return folded[close[0]] if close else ""
+
+
+def missing_path(path: Path) -> str:
+    """Why there is nothing at a path, with the nearest name beside it: the file, or a folder above it, is missing."""
+    if above := missing_folder(path.parent):
+        return above
+    return f"there is no such file{_nearest_beside(path)}"
+
+
+def missing_folder(path: Path) -> str:
+    """Which folder of a path is missing, with the nearest name beside it; nothing if all are there."""
+    gone = [folder for folder in (path, *path.parents) if not os.path.isdir(folder)]  # of names too long, too
+    if not gone:
+        return ""
+    if os.path.exists(gone[-1]):
+        return f"'{gone[-1]}' is no folder"
+    return f"there is no folder '{gone[-1]}'{_nearest_beside(gone[-1])}"
+
+
+def _nearest_beside(path: Path) -> str:
+    try:
+        beside = {Path(name).stem: name for name in sorted(os.listdir(path.parent)) if not name.startswith(".")}
+    except OSError:
+        return ""
+    close = nearest_name(path.stem, beside)
+    return f"; did you mean '{path.parent / beside[close]}'?" if close else ""
 
 
 def relative_path(path: Path) -> Path:

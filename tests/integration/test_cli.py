@@ -13,7 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 from cisim.cli import main
-from cisim.comparison.comparison import VERDICTS, compare
+from cisim.comparison.comparison import compare
+from cisim.comparison.verdict import VERDICTS
 from cisim.model.parameters import CONDITION_NAMES, PARAMETERS
 from cisim.scenario.load import load, presets
 from cisim.version import __version__

@@ -152,7 +152,7 @@ def test_files_that_cannot_be_read_are_named(small, tmp_path):
     (tmp_path / "book.csv").write_bytes(b"PK\x03\x04 and more")
     with pytest.raises(CommunityFileError, match=r"book.csv: is a workbook .* Save As, CSV UTF-8"):
         load_community("adaptive-city", tmp_path / "book.csv")
-    with pytest.raises(CommunityFileError, match=r"none.csv: No such file"):
+    with pytest.raises(CommunityFileError, match=r"none.csv: there is no such file"):
         load_community("adaptive-city", tmp_path / "none.csv")
 
 

@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from cisim.comparison.arms import Arm, run_arms
-from cisim.comparison.comparison import VERDICTS, Comparison, compare, summary, verdict_of
+from cisim.comparison.comparison import Comparison, compare
+from cisim.comparison.intervals import summary
 from cisim.comparison.ledger import same_money
 from cisim.comparison.money_sentences import money_sentence
 from cisim.comparison.number_text import years_text
-from cisim.comparison.verdict import ahead_counts, of_twenty
+from cisim.comparison.verdict import VERDICTS, ahead_counts, of_twenty, verdict_of
 from cisim.comparison.verdict_sentences import verdict_sentence
 from cisim.errors import CisimError
 from cisim.model.kernels.layout import USES

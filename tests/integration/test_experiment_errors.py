@@ -35,7 +35,7 @@ def said(*arguments: object, code: int = 2) -> str:
     (HEAD + PART + 'levels = ["a"]\n', 5, ["levels: unknown key"]),
     (HEAD + 'outcomes = ["outcom"]\n', 2, ["outcomes", "did you mean 'outcome'"]),
     (HEAD + "\n\nreplications = 0\n", 4, ["replications: 0 given"]),
-    (HEAD.replace("small", "smal"), 1, ["scenario: no scenario file or preset", "did you mean 'small-town'?"]),
+    (HEAD.replace("small", "smal"), 1, ["scenario: no scenario file", "did you mean 'small-town'?"]),
     (HEAD + LHS.replace("[0, 1]", "0.5"), 5, ["problem.known: 0.5 given", 'allowed: [lowest, highest], or "declared"']),
     (HEAD + PART.replace("0.5", "7.5"), 4, ["problem.known", "0 to 1"]),
 ])  # fmt: skip
@@ -64,18 +64,11 @@ def test_what_is_wrong_in_an_option_is_not_said_to_stand_in_the_file(tmp_path):
     assert told.startswith("cisim: --set: time.years: unknown key; did you mean 'time.months'")
 
 
-def test_a_file_that_is_not_there_is_told_with_the_nearest_beside_it(tmp_path):
-    """That of the experiment, and that of a scenario it names; a folder is called one."""
-    (tmp_path / "harbour.toml").write_text('extends = "small-town"\n')
+def test_a_missing_scenario_is_told_with_the_line_that_names_it_and_a_folder_of_no_sweep_as_such(tmp_path):
     file = tmp_path / "question.toml"
-    file.write_text('scenario = "harbor.toml"\n' + PART)
-    wrong = tmp_path / "queston.toml"
-    assert said("sweep", "run", wrong) == f"cisim: no experiment file '{wrong}'; did you mean '{file}'?"
-    told = said("sweep", "run", file)
-    assert told.startswith(f"cisim: {file}:1: scenario: no scenario file")
-    assert f"did you mean '{tmp_path / 'harbour.toml'}'?" in told
-    told = said("sweep", "run", tmp_path)
-    assert told == f"cisim: '{tmp_path}' is a folder, and not that of a sweep: name an experiment file"
+    file.write_text('\nscenario = "harbor.toml"\n' + PART)
+    assert said("sweep", "run", file).startswith(f"cisim: {file}:2: scenario: no scenario file 'harbor.toml' in ")
+    assert said("sweep", "run", tmp_path).startswith(f"cisim: {tmp_path}: nothing in it was made by cisim")
 
 
 def test_scenarios_and_experiments_that_are_mixed_up_are_said_to_be(tmp_path):
@@ -116,3 +109,10 @@ def test_seeds_keep_their_digits_in_csv(tmp_path: Path):
     read = pd.read_csv(file)
     assert read["run"].tolist() == [0, 1, 2]
     assert [int(text.removeprefix("s")) for text in read["seed"]] == seeds.tolist()
+
+
+def test_a_missing_scenario_of_an_option_is_not_said_to_stand_in_the_file(tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text(HEAD + PART)
+    told = said("sweep", "plan", file, "--set", "scenario=smal-town")
+    assert told.startswith("cisim: --set scenario: no scenario file 'smal-town' in the current folder")

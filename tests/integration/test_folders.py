@@ -153,7 +153,7 @@ def test_a_folder_that_is_no_sweep_is_called_what_it_is(command, tmp_path):
     said = cisim(*command, tmp_path, code=2).stderr
     assert f"{tmp_path} holds a comparison (made by: cisim compare small-town --out x) and no sweep" in said
     assert "Errno" not in said
-    assert "there is no such folder" in cisim(*command, tmp_path / "nowhere", code=2).stderr
+    assert "there is no folder" in cisim(*command, tmp_path / "nowhere", code=2).stderr
 
 
 def test_a_sweep_does_not_begin_in_the_folder_of_another_result(tmp_path):

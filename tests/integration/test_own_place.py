@@ -164,7 +164,7 @@ def test_files_that_the_command_wrote_are_read_again(tmp_path):
     assert "names organisations.csv, which was not chosen" in alone.problems[0].text
     hostile = 'extends = "/etc/passwd"\n[files]\norganisations = "../../organisations.csv"\n'
     refused = own(given("place.toml", hostile), *[f for f in files if f["name"] != "place.toml"])
-    assert "extends: allowed: adaptive-city" in refused.problems[0].text
+    assert "extends: '/etc/passwd' given, allowed: adaptive-city" in refused.problems[0].text
     code = made.files["place.toml"] + '\n[rules]\nattendance = "os:getcwd"\n'
     refused = own(given("place.toml", code), *[f for f in files if f["name"] != "place.toml"])
     assert "rules: allowed in files of one's own only" in refused.problems[0].text

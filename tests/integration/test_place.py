@@ -242,7 +242,7 @@ def test_a_scenario_file_may_name_organisations_and_ties(tmp_path):
     [
         ('organisation = "o.csv"', "unknown key; did you mean 'organisations'"),
         ("organisations = 3", "organisations: 3 given"),
-        ('organisations = "none.csv"', "none.csv: No such file"),
+        ('organisations = "none.csv"', "none.csv: there is no such file"),
     ],
 )
 def test_a_section_of_files_that_cannot_be_is_explained(tmp_path, section, said):

@@ -243,7 +243,7 @@ def test_the_command_prints_what_the_library_returns(small, side, told, tmp_path
         (["a", "b", "--name", "x"], "1 times for 2"),
         (["technical-city", "mixed-city", "--against", "3"], "there are 2"),
         (["technical-city", "--name", "x"], "several scenarios"),
-        (["technical-city", "no-such"], "no scenario file or preset"),
+        (["technical-city", "no-such"], "no scenario file 'no-such'"),
         (["--link", "http://127.0.0.1/compare?view.a=isolated&view.b=silly:1"], "cannot be used|unknown"),
         (["--link", "http://127.0.0.1/compare?view.a=isolated&view.b=default", "--set", "x=1"], "not used"),
     ],

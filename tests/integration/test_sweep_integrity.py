@@ -243,7 +243,7 @@ def test_a_folder_with_blanks_and_umlauts(tmp_path):
     folder = tmp_path / "Ergebnisse für uns" / "ä b"
     run_experiment(SMALL | {"replications": 1}, folder, quiet=True, jobs=1)
     assert "sound" in said("sweep", "verify", folder, code=0)
-    with pytest.raises(CisimError, match="no such folder"):
+    with pytest.raises(CisimError, match="did you mean"):
         verify(tmp_path / "Ergebnisse")
 
 

@@ -239,7 +239,7 @@ def test_reading_says_what_is_missing_and_what_is_near(tmp_path):
     (tmp_path / "outcomes.parquet").unlink()
     with pytest.raises(AnalysisError, match=r"has no outcomes\.parquet"):
         load(tmp_path)
-    with pytest.raises(AnalysisError, match="there is no such folder"):
+    with pytest.raises(AnalysisError, match="there is no folder"):
         load(tmp_path / "nowhere")
 
 

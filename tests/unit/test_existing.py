@@ -15,8 +15,8 @@ from cisim.charts.paper import comparison as chart
 from cisim.comparison.comparison import Comparison
 from cisim.comparison.existing import among_existing, can_end, causes_of_ends, existing_facts
 from cisim.comparison.existing_sentences import SELECTION_TEXT, existing_sentence, existing_texts, share_text
+from cisim.comparison.intervals import share_interval, summary
 from cisim.comparison.side_by_side import SideBySide
-from cisim.comparison.verdict import share_interval, summary
 from cisim.dashboard.compare.sentences import among_texts
 from cisim.evidence.registration import registration
 from cisim.experiment.sweep.outcomes import RECORDABLE_OUTCOMES
@@ -75,6 +75,7 @@ def test_the_interval_of_a_share_is_wilsons():
     assert share_interval(1.0, 10) == pytest.approx((0.722, 1.0), abs=1e-3)
     assert share_interval(0.0, 10) == pytest.approx((0.0, 0.278), abs=1e-3)
     assert share_interval(0.5, 100) == pytest.approx((0.404, 0.596), abs=1e-3)
+    assert (share_interval(0.0, 300)[0], share_interval(1.0, 300)[1]) == (0, 1)
 
 
 @pytest.mark.parametrize(

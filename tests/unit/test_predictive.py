@@ -19,7 +19,6 @@ from cisim.evidence.validation.predictive import (
     noise_share,
     predict,
     summarise,
-    wilson,
     word_of,
 )
 
@@ -33,14 +32,6 @@ SIMPLE = {
 
 def pattern(**changes) -> Pattern:
     return Pattern.model_validate(SIMPLE | changes)
-
-
-def test_wilson_at_one_half_of_two_hundred():
-    low, high = wilson(100, 200)
-    assert low == pytest.approx(0.431, abs=0.001)
-    assert high == pytest.approx(0.569, abs=0.001)
-    assert wilson(0, 200)[0] == 0
-    assert wilson(200, 200)[1] == 1
 
 
 @pytest.mark.parametrize(

@@ -172,12 +172,6 @@ def test_a_missing_file_names_the_presets(source):
     assert "small-town" in message
 
 
-def test_a_missing_file_proposes_the_nearest_beside_it_and_a_folder_is_called_one(write):
-    there = write('title = "x"\n')
-    assert f"did you mean '{there}'?" in complaint(there.with_name("mnie.toml"))
-    assert complaint(there.parent) == f"'{there.parent}' is a folder: name a scenario file"
-
-
 def test_a_missing_preset_proposes_the_nearest():
     assert "did you mean 'adaptive-city'?" in complaint("adaptiv-city")
 

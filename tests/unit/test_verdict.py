@@ -6,16 +6,10 @@ import numpy as np
 import pytest
 
 import cisim
+from cisim.comparison.intervals import interval_80, percentile_bounds, summary
 from cisim.comparison.number_text import interval_text
 from cisim.comparison.sentences import VERDICT_CLAUSES
-from cisim.comparison.verdict import (
-    also_possible,
-    interval_80,
-    percentile_bounds,
-    share_ahead,
-    summary,
-    verdict_of,
-)
+from cisim.comparison.verdict import also_possible, share_ahead, verdict_of
 from cisim.comparison.verdict_sentences import firmness_text, verdict_sentence
 from cisim.scenario.stage_values import with_changes
 

@@ -9,8 +9,9 @@ import pytest
 import textstat
 
 import cisim
+from cisim.comparison.intervals import summary
 from cisim.comparison.timing import first_month, months_to_show, stages_by_lag, too_early
-from cisim.comparison.verdict import LEANS, OUTCOMES, lean, mean_counts, summary
+from cisim.comparison.verdict import LEANS, OUTCOMES, lean, mean_counts
 from cisim.comparison.verdict_sentences import (
     LEAN_TEXTS,
     outcome_text,

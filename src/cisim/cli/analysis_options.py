@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import click
 
 from cisim.cli.options import FOLDER_PATH, command_line, json_option
+from cisim.cli.rendering import show_answer
 from cisim.errors import CisimError
 
 
@@ -80,13 +80,10 @@ class AnalysisRequest:
         answer = document(name, self.table, outcome, tables, self.bootstrap, notes, command, **facts)
         stem = "-".join([name, outcome, *([part] if part else []), self.table.year_text.replace(" ", ""), *self.where])
         files = save(self.folder, stem, answer, tables)
-        if self.as_json:
-            click.echo(json.dumps(answer))
-        else:
-            unit = self.table.unit(outcome)
-            click.echo(f"{self.table.label(outcome)}{f' ({unit})' if unit else ''}, {self.table.year_text}")
-            click.echo("\n".join(text()))
-            click.echo("\n" + "\n".join([*reading, *(f"note: {n}" for n in notes), self.table.provenance]))
+        unit = self.table.unit(outcome)
+        title = f"{self.table.label(outcome)}{f' ({unit})' if unit else ''}, {self.table.year_text}"
+        foot = ["", *reading, *(f"note: {n}" for n in notes), self.table.provenance]
+        show_answer(answer, self.as_json, lambda: "\n".join([title, *text(), *foot]))
         click.echo("written: " + ", ".join(map(str, files)), err=True)
 
 

@@ -18,6 +18,7 @@ from cisim.cli.options import (
     progress_line,
     quiet_option,
     scenario_options,
+    split_names,
     threads_option,
 )
 from cisim.cli.own_files import columns_option, tell
@@ -80,8 +81,7 @@ def calibrate(
     from cisim.storage.folders import CALIBRATION_FOLDER, check_output_folder, result_folder
 
     changed = changes_of(overrides)
-    keys = [key.strip() for text in parameters for key in text.split(",") if key.strip()]
-    prior = make_prior(chosen, keys, read_priors(priors) if priors else {})
+    prior = make_prior(chosen, split_names(parameters), read_priors(priors) if priors else {})
     of_arm = chosen.isolated() if arm == "isolated" else chosen
     data = _data(series or named_series(scenario), of_arm, start, columns)
     if budget < 400:

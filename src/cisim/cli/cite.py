@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from cisim.cli.options import json_option, load_scenario, override_option
 from cisim.cli.own_files import OwnFiles, community_options
+from cisim.cli.rendering import show_answer
 
 
 @click.command()
@@ -29,7 +28,5 @@ def cite(
     if as_json and bibtex:
         raise click.UsageError("Give one of the two: --json or --bibtex.", ctx)
     chosen = load_scenario(scenario, overrides, own)
-    if as_json:
-        click.echo(json.dumps(citations_as_dict(chosen)))
-    else:
-        click.echo(citations_as_bibtex(chosen) if bibtex else citations_as_text(chosen))
+    text = citations_as_bibtex if bibtex else citations_as_text
+    show_answer(citations_as_dict(chosen), as_json, lambda: text(chosen))

@@ -84,7 +84,7 @@ def inspect(
 
 
 @click.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", type=FOLDER_PATH)
 @click.option("--scenario", default="adaptive-city", show_default=True, help="Scenario that the place extends.")
 @click.option(
     "--children", type=click.FloatRange(1, 1e7), help="Born in the place each year, if no file counts births."

@@ -24,6 +24,7 @@ from cisim.cli.options import (
     quiet_option,
     run_options,
     scenarios_argument,
+    unless_given,
 )
 from cisim.cli.own_files import FILE_PATH, OwnFiles, community_options
 from cisim.cli.rendering import show_document
@@ -115,7 +116,7 @@ def compare(
         _refuse_for_one(**{"--stage": stage, "--year": year, "--memo": memo})
     if several is not None:
         _check_several(further, bool(forms or chosen or own or invest is not None))
-        question, linked = _of_several(several), several.link_settings(ctx)
+        question, linked = _of_several(several), unless_given(ctx, several.linked)
     else:
         scenario, linked = load_scenario_or_link(ctx, scenarios[0] if scenarios else None, link, overrides, own)
         scenario = _with_options(scenario, invest, stage, year)

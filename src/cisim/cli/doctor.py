@@ -1,15 +1,12 @@
-"""``cisim doctor``: what file_claims switch of the model moves that a claim of the sources is about."""
+"""``cisim doctor``: what each switch of the model moves that a claim of the sources is about."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import click
 
-from cisim.cli.exit_codes import CHANGED, INTERRUPTED
-from cisim.cli.interrupt import stop_on_interrupt
 from cisim.cli.options import (
     FILE_PATH,
     code_option,
@@ -19,9 +16,11 @@ from cisim.cli.options import (
     out_option,
     quiet_option,
     seed_option,
+    split_names,
     threads_option,
 )
-from cisim.cli.rendering import show_document
+from cisim.cli.rendering import show_answer, show_document
+from cisim.cli.resume import end_interrupted, refused_if_changed, stop_on_interrupt
 from cisim.cli.sweep_run import estimate_text
 from cisim.experiment.progress_bar import ProgressBar
 
@@ -42,9 +41,7 @@ from cisim.experiment.progress_bar import ProgressBar
 @click.option("--dry-run", is_flag=True, help="Say what it would take, from a timed pilot, and stop.")
 @threads_option
 @quiet_option
-@click.pass_context
 def doctor(
-    ctx: click.Context,
     claims: tuple[str, ...],
     scenario: str | None,
     file: Path | None,
@@ -69,45 +66,31 @@ def doctor(
     from cisim.storage.source_hashes import model_hash
 
     file_claims = read_claims(file)
-    selected = select_claims(file_claims, [name.strip() for part in claims for name in part.split(",") if name.strip()])
+    selected = select_claims(file_claims, split_names(claims))
     claim_plan = plan_claims(selected, runs, seed, scenario)
     notice_compilation()
     if dry_run:
         expense = estimate(claim_plan.plan, threads or usable_cores())
-        click.echo(json.dumps(expense) if as_json else estimate_text(expense))
+        show_answer(expense, as_json, lambda: estimate_text(expense))
         return
     store = Store(out or result_folder(f"doctor-{claim_plan.plan.hash}-{model_hash()[:8]}"))
-    if not _run_pending(ctx, claim_plan.plan, store, threads, quiet):
-        ctx.exit(INTERRUPTED)
+    _run_pending(claim_plan.plan, store, threads, quiet)
     _report(claim_plan, store, () if claims else file_claims.no_switch, as_json)
 
 
-def _run_pending(ctx: click.Context, plan: Any, store: Any, threads: int | None, quiet: bool) -> bool:
-    """Do the runs that the folder does not have yet; whether all are there."""
+def _run_pending(plan: Any, store: Any, threads: int | None, quiet: bool) -> None:
+    """Do the runs that the folder does not have yet."""
     from cisim.experiment.sweep.executors import open_executor
-    from cisim.experiment.sweep.history import ChangedError
     from cisim.experiment.sweep.runner import pending_tasks, run_plan
 
-    try:
+    with refused_if_changed():
         store.open(plan, command_line())
-    except ChangedError:
-        click.echo(
-            f"cisim: {store.folder} holds runs of other claims, runs or seed, or of another state of the model: use "
-            "another --out",
-            err=True,
-        )
-        ctx.exit(CHANGED)
     bar = ProgressBar(quiet)
-    try:
-        with open_executor("threads", threads) as (pool, workers), stop_on_interrupt(bar) as stop:
-            result = run_plan(plan, store, pool, workers, bar, tasks=pending_tasks(plan, store), stop=stop)
-    except KeyboardInterrupt:
-        result = None
+    with open_executor("threads", threads) as (pool, workers), stop_on_interrupt(bar, store.folder) as stop:
+        result = run_plan(plan, store, pool, workers, bar, tasks=pending_tasks(plan, store), stop=stop)
     bar.clear()
-    if result is None or not result.complete:
-        bar.message("stopped; what is finished is kept, and the same command goes on")
-        return False
-    return True
+    if not result.complete:
+        end_interrupted(bar, store.folder)
 
 
 def _report(claim_plan: Any, store: Any, without: Any, as_json: bool) -> None:

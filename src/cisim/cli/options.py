@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -113,6 +113,11 @@ def force_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--force", is_flag=True, help=text)(command)
 
 
+def split_names(texts: Iterable[str]) -> list[str]:
+    """The names of a repeatable option that also takes several, with commas between them."""
+    return [name for text in texts for name in map(str.strip, text.split(",")) if name]
+
+
 def load_scenario(scenario: str, overrides: Any, own: OwnFiles | None = None) -> Any:
     """The scenario of a command, with what --set changes, and with an own community where files of one are given; what
     it runs of code from outside, and what --set does not reach, is said.
@@ -142,8 +147,12 @@ def load_scenario_or_link(
         click.echo(f"cisim: {remark}", err=True)
     changes = dict(settings.changes) | changes_of(overrides)
     linked = {"seed": settings.seed, "rope": settings.rope}
-    free = {n: v for n, v in linked.items() if ctx.get_parameter_source(n) is not ParameterSource.COMMANDLINE}
-    return load_scenario(settings.community, changes, own), free
+    return load_scenario(settings.community, changes, own), unless_given(ctx, linked)
+
+
+def unless_given(ctx: click.Context, linked: Mapping[str, Any]) -> dict[str, Any]:
+    """What a link says of options by name, without those that the command line gives."""
+    return {n: v for n, v in linked.items() if ctx.get_parameter_source(n) is not ParameterSource.COMMANDLINE}
 
 
 def notice_compilation() -> None:

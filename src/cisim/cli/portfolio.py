@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from cisim.cli.exit_codes import INTERRUPTED
 from cisim.cli.options import (
     code_option,
     command_line,
@@ -18,6 +17,7 @@ from cisim.cli.options import (
     threads_option,
 )
 from cisim.cli.rendering import show_document
+from cisim.cli.resume import end_interrupted
 from cisim.experiment.progress_bar import ProgressBar
 
 
@@ -65,10 +65,7 @@ def portfolio(
     try:
         runs = run_portfolio(chosen, seed, threads=threads, parts=parts, progress=bar.update)
     except KeyboardInterrupt:
-        bar.clear()
-        remark = "the same command goes on" if out else "nothing is kept without --out"
-        click.echo(f"cisim: interrupted; {remark}", err=True)
-        raise SystemExit(INTERRUPTED) from None
+        end_interrupted(bar, out)
     bar.clear()
     from cisim.portfolio.report import as_dict, portfolio_document
 

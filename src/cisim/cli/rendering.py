@@ -1,14 +1,28 @@
-"""The document of a result on a command line: printed as text or as JSON, and written to a folder."""
+"""What a command answers: a few facts or the document of a result, printed as text or as one JSON object; documents are
+also written to a folder.
+"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from cisim.report.document import Document
+
+
+def show_answer(facts: Any, as_json: bool, text: Callable[[], str]) -> None:
+    """Print facts as one JSON object, or what ``text`` makes of them."""
+    if as_json:
+        from cisim.storage.files import json_values
+
+        click.echo(json.dumps(json_values(facts)))
+    else:
+        click.echo(text())
 
 
 def show_document(document: Document, as_json: bool, out: Path | None) -> None:

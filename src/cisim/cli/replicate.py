@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import click
 
 from cisim.cli.exit_codes import DIFFERS
 from cisim.cli.options import command_line, json_option, notice_compilation, out_option, progress_line
+from cisim.cli.rendering import show_answer
 from cisim.errors import CisimError
 
 COLUMNS = ("experiment", "setting", "published", "ours", "se", "runs", "verdict")
@@ -45,13 +45,13 @@ def replicate(
     if experiment == partners.NAME:
         rows = partners.replicate_partners(runs, show)
         clear()
-        click.echo(json.dumps(rows) if as_json else partners.partners_text(rows))
+        show_answer(rows, as_json, lambda: partners.partners_text(rows))
         return
     names = published.PUBLISHED_EXPERIMENTS if every else [experiment]
     found = {str(name): published.replicate(str(name), runs, show) for name in names}
     clear()
     text = _text(found)
-    click.echo(json.dumps(found if every else next(iter(found.values()))) if as_json else text)
+    show_answer(found if every else next(iter(found.values())), as_json, lambda: text)
     if out:
         _write(out, found, text)
     if strict and any(row["verdict"].startswith("FAIL") for rows in found.values() for row in rows):

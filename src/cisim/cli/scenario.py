@@ -22,6 +22,7 @@ from cisim.cli.options import (
     set_option,
 )
 from cisim.cli.own_files import OwnFiles, community_options
+from cisim.cli.rendering import show_answer
 
 
 @click.command()
@@ -77,17 +78,14 @@ def list_command(as_json: bool) -> None:
     from cisim.scenario.load import load, presets
 
     scenarios = [(name, load(path)) for name, path in presets().items()]
-    if as_json:
-        facts = [
-            {"name": n, "title": s.title, "organisations": s.organisations, "months": s.months, "sources": s.sources}
-            for n, s in scenarios
-        ]
-        click.echo(json.dumps(facts))
-        return
+    facts = [
+        {"name": n, "title": s.title, "organisations": s.organisations, "months": s.months, "sources": s.sources}
+        for n, s in scenarios
+    ]
     rows = [[name, str(s.organisations), f"{s.months / 12:g}"] for name, s in scenarios]
     titles = ["title [sources]", *(f"{s.title} [{'; '.join(s.sources)}]" for _, s in scenarios)]
     lines = zip(table(["name", "organisations", "years"], rows), titles, strict=True)
-    click.echo("\n".join(f"{line.rstrip()}  {title}" for line, title in lines))
+    show_answer(facts, as_json, lambda: "\n".join(f"{line.rstrip()}  {title}" for line, title in lines))
 
 
 @click.command()
@@ -111,17 +109,15 @@ def describe(name: tuple[str, ...], as_json: bool, parameters: bool, sources: bo
     conditions = CONDITIONS if chosen is None else chosen.conditions
     if sources:
         listed = bibliography.source_rows(conditions)
-        click.echo(json.dumps(listed) if as_json else bibliography.sources_as_text(conditions))
+        show_answer(listed, as_json, lambda: bibliography.sources_as_text(conditions))
         return
     if parameters:
         rows = text.parameter_rows(conditions)
-        click.echo(json.dumps(rows) if as_json else text.parameters_as_text(rows))
+        show_answer(rows, as_json, lambda: text.parameters_as_text(rows))
         return
     entries = lookup.find(" ".join(name) or None, conditions, own_words(chosen) if chosen else ())
-    if as_json:
-        click.echo(json.dumps([lookup.as_dict(entry, conditions) for entry in entries]))
-    else:
-        click.echo(lookup.as_text(entries, conditions))
+    facts = [lookup.as_dict(entry, conditions) for entry in entries] if as_json else []
+    show_answer(facts, as_json, lambda: lookup.as_text(entries, conditions))
 
 
 @click.command()
@@ -137,7 +133,7 @@ def show(scenario: str, overrides: tuple[str, ...], as_json: bool) -> None:
 
     with code_allowed(False):
         chosen = load_scenario(scenario, overrides)
-    click.echo(json.dumps(chosen.to_dict() | {"hash": chosen.hash}) if as_json else scenario_as_toml(chosen))
+    show_answer(chosen.to_dict() | {"hash": chosen.hash}, as_json, lambda: scenario_as_toml(chosen))
 
 
 @click.command()
@@ -156,4 +152,4 @@ def bench(as_json: bool) -> None:
 
     notice_compilation()
     result = benchmark.measure()
-    click.echo(json.dumps(result) if as_json else benchmark.benchmark_text(result))
+    show_answer(result, as_json, lambda: benchmark.benchmark_text(result))

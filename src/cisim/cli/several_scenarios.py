@@ -6,9 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import click
-from click.core import ParameterSource
-
 from cisim.cli.options import load_scenario
 from cisim.errors import CisimError
 
@@ -20,10 +17,6 @@ class ScenarioSelection:
     scenarios: dict[str, Any]
     reference: int
     linked: dict[str, Any] = field(default_factory=dict)
-
-    def link_settings(self, ctx: click.Context) -> dict[str, Any]:
-        """What the link says, unless it is given on the command line."""
-        return {n: v for n, v in self.linked.items() if ctx.get_parameter_source(n) is not ParameterSource.COMMANDLINE}
 
 
 def scenarios_side_by_side(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import click
 
-from cisim.cli.changed_folder import refused_if_changed
 from cisim.cli.exit_codes import DIFFERS
 from cisim.cli.options import FOLDER_PATH, code_option, command_line, json_option
+from cisim.cli.rendering import show_answer
+from cisim.cli.resume import refused_if_changed
 from cisim.experiment.progress_bar import duration_text
 
 folder_argument = click.argument("folder", type=FOLDER_PATH)
@@ -46,14 +46,8 @@ def status(folder: Path, as_json: bool) -> None:
     facts = {"folder": str(folder), **store.statistics(), "commands": manifest["commands"],
              "history": steps_of(manifest), "until": manifest.get("until", []),
              "seal": manifest.get("seal")}  # fmt: skip
-    if as_json:
-        click.echo(json.dumps(facts))
-        return
-    click.echo(
-        f"{facts['done']:,} done, {facts['failed']:,} failed, {facts['pending']:,} pending of {facts['runs']:,} runs"
-    )
-    for line in [*history_lines(manifest), *seal_sentences(folder, manifest)]:
-        click.echo(line)
+    line = f"{facts['done']:,} done, {facts['failed']:,} failed, {facts['pending']:,} pending of {facts['runs']:,} runs"
+    show_answer(facts, as_json, lambda: "\n".join([line, *history_lines(manifest), *seal_sentences(folder, manifest)]))
 
 
 @click.command()
@@ -67,18 +61,19 @@ def verify(ctx: click.Context, folder: Path, as_json: bool) -> None:
     from cisim.experiment.sweep.verify import verify as verify_folder
 
     facts = {"folder": str(folder), **verify_folder(folder)}
-    if as_json:
-        click.echo(json.dumps(facts))
-    else:
-        for text in facts["damaged"]:
-            click.echo(text)
-        if facts["leftovers"]:
-            names = ", ".join(facts["leftovers"][:3])
-            click.echo(f"{len(facts['leftovers'])} temporary files of runs that were killed or are at work: {names}")
-        verdict = f"{len(facts['damaged'])} damaged" if facts["damaged"] else "sound"
-        click.echo(f"{folder}: {verdict}; {facts['done']:,} runs done, {facts['pending']:,} pending")
+    show_answer(facts, as_json, lambda: _soundness_text(facts))
     if facts["damaged"]:
         ctx.exit(DIFFERS)
+
+
+def _soundness_text(facts: dict[str, Any]) -> str:
+    lines = list(facts["damaged"])
+    if facts["leftovers"]:
+        names = ", ".join(facts["leftovers"][:3])
+        lines.append(f"{len(facts['leftovers'])} temporary files of runs that were killed or are at work: {names}")
+    verdict = f"{len(facts['damaged'])} damaged" if facts["damaged"] else "sound"
+    lines.append(f"{facts['folder']}: {verdict}; {facts['done']:,} runs done, {facts['pending']:,} pending")
+    return "\n".join(lines)
 
 
 @click.command()
@@ -98,14 +93,13 @@ def export(folder: Path) -> None:
 @click.argument("folders", nargs=-1, required=True, type=FOLDER_PATH)
 @click.option("--out", required=True, type=FOLDER_PATH, help="Folder of the whole.")
 @code_option
-@click.pass_context
-def merge(ctx: click.Context, folders: tuple[Path, ...], out: Path) -> None:
+def merge(folders: tuple[Path, ...], out: Path) -> None:
     """Put shards that were run into folders of their own together."""
     from cisim.experiment.sweep.merge import merge_stores
     from cisim.experiment.sweep.store import Store
     from cisim.storage.crate import write_crate
 
-    with refused_if_changed(ctx):
+    with refused_if_changed():
         facts = merge_stores([Store(f) for f in folders], Store(out), command_line())
     if not facts["pending"]:
         write_crate(out)
@@ -123,12 +117,14 @@ def rerun(ctx: click.Context, run_id: int, folder: Path, as_json: bool) -> None:
     from cisim.experiment.sweep.run_experiment import rerun as rerun_stored
 
     facts = rerun_stored(folder, run_id)
-    if as_json:
-        click.echo(json.dumps(facts))
-    else:
-        verdict = "the same bits" if facts["identical"] else "NOT the same"
-        click.echo(f"run {run_id} (design point {facts['point']}, seed {facts['seed']}): {verdict}")
-        for row in facts["rows"]:
-            click.echo("  " + ", ".join(f"{k} {v:.6g}" if isinstance(v, float) else f"{k} {v}" for k, v in row.items()))
+    show_answer(facts, as_json, lambda: _rerun_text(run_id, facts))
     if not facts["identical"]:
         ctx.exit(DIFFERS)
+
+
+def _rerun_text(run_id: int, facts: dict[str, Any]) -> str:
+    verdict = "the same bits" if facts["identical"] else "NOT the same"
+    lines = [f"run {run_id} (design point {facts['point']}, seed {facts['seed']}): {verdict}"]
+    for row in facts["rows"]:
+        lines.append("  " + ", ".join(f"{k} {v:.6g}" if isinstance(v, float) else f"{k} {v}" for k, v in row.items()))
+    return "\n".join(lines)

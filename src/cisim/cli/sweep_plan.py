@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +38,12 @@ def plan_to_run(spec: str, overrides: tuple[str, ...], accept_change: bool, may_
     """The plan of an experiment file, of a plan.json, or of the folder of a sweep."""
     from cisim.experiment.sweep.plan_file import load_plan
     from cisim.experiment.sweep.store import Store
+    from cisim.storage.folders import no_sweep_text
 
     path = Path(spec)
-    folder = path.is_dir() and Store(path).exists()
+    folder = os.path.isdir(path)
+    if folder and not Store(path).exists():
+        raise CisimError(no_sweep_text(path))
     if path.suffix != ".json" and not folder:
         return _plan(spec, overrides, may_be_large)
     if overrides:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cisim.cli.changed_folder import refused_if_changed
 from cisim.cli.exit_codes import FAILED_RUNS, INTERRUPTED
-from cisim.cli.interrupt import stop_on_interrupt
 from cisim.cli.options import code_option, command_line, json_option, notice_compilation, quiet_option
+from cisim.cli.rendering import show_answer
+from cisim.cli.resume import refused_if_changed, stop_on_interrupt
 from cisim.cli.sweep_folder import summary_text
 from cisim.cli.sweep_plan import enlarge, note_held_conditions, plan_to_run, result_place, results_option, set_option
 from cisim.errors import CisimError
@@ -33,7 +32,6 @@ class _Runs:
         complete: all runs are done, and in the tables.
     """
 
-    ctx: click.Context
     store: Any
     executor: str
     jobs: int | None
@@ -52,21 +50,15 @@ class _Runs:
         from cisim.experiment.sweep.executors import open_executor
         from cisim.experiment.sweep.runner import limit_tasks, pending_tasks, run_plan
 
-        with refused_if_changed(self.ctx):
+        with refused_if_changed():
             plan = self.store.open(plan, command_line(), self.accept_change, may_grow=True)
         for text in self.store.parts.examine()[1].values():
             click.echo(f"cisim: {text}: its task is done again", err=True)
         pending = pending_tasks(plan, self.store, self.shard, self.retry_failed)
         tasks = limit_tasks(pending, len(plan.experiment.arms), self.limit)
-        bar = ProgressBar(self.quiet)
-        try:
-            with open_executor(self.executor, self.jobs) as (pool, workers), stop_on_interrupt(bar) as stop:
-                result = run_plan(
-                    plan, self.store, pool, workers, bar, tasks=tasks, stop=stop, fail_fast=self.fail_fast
-                )
-        except KeyboardInterrupt:
-            bar.message("stopped; what is finished is kept, and the same command goes on")
-            self.ctx.exit(INTERRUPTED)
+        bar, folder = ProgressBar(self.quiet), self.store.folder
+        with open_executor(self.executor, self.jobs) as (pool, workers), stop_on_interrupt(bar, folder) as stop:
+            result = run_plan(plan, self.store, pool, workers, bar, tasks=tasks, stop=stop, fail_fast=self.fail_fast)
         bar.clear()
         self.interrupted, self.failures, self.complete = result.interrupted, bool(result.failures), result.complete
         return plan if self.complete else None
@@ -121,7 +113,7 @@ def run_command(
     from cisim.experiment.sweep.store import Store
     from cisim.storage.crate import write_crate
 
-    with refused_if_changed(ctx):
+    with refused_if_changed():
         plan = plan_to_run(spec, overrides, accept_change, yes or dry_run)
     if replications is not None:
         plan = enlarge(plan, replications, yes or dry_run)
@@ -132,7 +124,7 @@ def run_command(
         _tell_estimate(plan, jobs, as_json)
         return
     store = Store(result_place(plan, spec, out))
-    runs = _Runs(ctx, store, executor, jobs, part, limit, retry_failed, fail_fast, accept_change, quiet)
+    runs = _Runs(store, executor, jobs, part, limit, retry_failed, fail_fast, accept_change, quiet)
     started = time.monotonic()
     if until is None:
         runs.do(plan)
@@ -143,7 +135,7 @@ def run_command(
         write_crate(store.folder)
     seconds = time.monotonic() - started
     facts = {"folder": str(store.folder), **store.statistics(), "seconds": round(seconds, 2), **reached}
-    click.echo(json.dumps(facts) if as_json else summary_text(facts))
+    show_answer(facts, as_json, lambda: summary_text(facts))
     if runs.interrupted and not runs.failures:
         ctx.exit(INTERRUPTED)
     if facts["failed"]:
@@ -176,7 +168,7 @@ def _tell_estimate(plan: Any, jobs: int | None, as_json: bool) -> None:
     from cisim.simulation.simulate import usable_cores
 
     pilot = estimate(plan, jobs or usable_cores())
-    click.echo(json.dumps(pilot) if as_json else estimate_text(pilot))
+    show_answer(pilot, as_json, lambda: estimate_text(pilot))
 
 
 def estimate_text(pilot: SweepEstimate) -> str:

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import click
 
-from cisim.cli.exit_codes import INTERRUPTED
-from cisim.cli.interrupt import stop_on_interrupt
 from cisim.cli.options import (
     FILE_PATH,
     command_line,
@@ -21,6 +19,7 @@ from cisim.cli.options import (
     threads_option,
 )
 from cisim.cli.rendering import show_document
+from cisim.cli.resume import end_interrupted, stop_on_interrupt
 from cisim.experiment.progress_bar import ProgressBar
 
 
@@ -36,9 +35,7 @@ from cisim.experiment.progress_bar import ProgressBar
 @out_option("Also write picture, JSON and CSV to this folder, and keep worlds there: what was begun is gone on with.")
 @json_option
 @quiet_option
-@click.pass_context
 def uncertainty(
-    ctx: click.Context,
     scenario: str,
     overrides: tuple[str, ...],
     count: int,
@@ -69,11 +66,9 @@ def uncertainty(
     if out is not None:
         check_output_folder(out, UNCERTAINTY_FOLDER)
     notice_compilation()
-    with stop_on_interrupt(bar) as stop:
+    with stop_on_interrupt(bar, out) as stop:
         found = run_worlds(question, DrawStore(out), threads=threads, stop=stop, progress=bar.update)
     if found is None:
-        kept = "nothing was kept (--out keeps it)" if out is None else f"the same command goes on (--out {out})"
-        bar.message(f"stopped; {kept}")
-        ctx.exit(INTERRUPTED)
+        end_interrupted(bar, out)
     bar.clear()
     show_document(uncertainty_document(read_answer(question, found, threads), None, command_line()), as_json, out)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cisim.cli.exit_codes import DIFFERS, INTERRUPTED
-from cisim.cli.interrupt import stop_on_interrupt
+from cisim.cli.exit_codes import DIFFERS
 from cisim.cli.options import (
     FILE_PATH,
     code_option,
@@ -20,6 +19,7 @@ from cisim.cli.options import (
     threads_option,
 )
 from cisim.cli.rendering import show_document
+from cisim.cli.resume import end_interrupted, stop_on_interrupt
 from cisim.experiment.progress_bar import ProgressBar
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def validate(
     findings = score_all(selected, RecordCache(threads), replications, report_finding, seed)
     predictions = {}
     if draws:
-        predictions = _predict(ctx, findings, Draws(draws, draw_runs, seed), out, threads, quiet)
+        predictions = _predict(findings, Draws(draws, draw_runs, seed), out, threads, quiet)
     result = report.Validation(tuple(findings), predictions, tuple(missing), seed, command_line())
     show_document(report.validation_document(result), as_json, out)
     if strict and count_scores(f.score for f in findings)["FAIL"]:
@@ -107,21 +107,19 @@ def validate(
 
 
 def _predict(
-    ctx: click.Context, findings: list[Finding], draws: Draws, out: Path | None, threads: int | None, quiet: bool
+    findings: list[Finding], draws: Draws, out: Path | None, threads: int | None, quiet: bool
 ) -> dict[str, Predictive]:
     from cisim.evidence.validation.draw_store import DrawStore
     from cisim.evidence.validation.predictive import predict
 
     bar = ProgressBar(quiet, "draws")
     defaults = {f.pattern.id: f.model.value for f in findings}
-    with stop_on_interrupt(bar) as stop:
+    with stop_on_interrupt(bar, out) as stop:
         found = predict(
             [f.pattern for f in findings], defaults, draws, DrawStore(out), threads=threads, stop=stop,
             progress=bar.update,
         )  # fmt: skip
     if found is None:
-        kept = "nothing was kept (--out keeps it)" if out is None else "what is finished is kept"
-        bar.message(f"stopped; {kept}" + ("" if out is None else f", and the same command goes on (--out {out})"))
-        ctx.exit(INTERRUPTED)
+        end_interrupted(bar, out)
     bar.clear()
     return found

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from cisim.cli.changed_folder import refused_if_changed
-from cisim.cli.exit_codes import INTERRUPTED
-from cisim.cli.interrupt import stop_on_interrupt
 from cisim.cli.options import (
     command_line,
     json_option,
@@ -23,7 +19,8 @@ from cisim.cli.options import (
     threads_option,
 )
 from cisim.cli.own_files import OwnFiles, community_options
-from cisim.cli.rendering import show_document
+from cisim.cli.rendering import show_answer, show_document
+from cisim.cli.resume import end_interrupted, refused_if_changed, stop_on_interrupt
 from cisim.experiment.progress_bar import ProgressBar, count_text, duration_text
 
 if TYPE_CHECKING:
@@ -80,11 +77,11 @@ def why(
         check_output_folder(folder, WHY_FOLDER, [chosen.hash], question.seed)
     notice_compilation()
     if not dry_run:
-        _run(ctx, question, folder, threads, quiet)
+        _run(question, folder, threads, quiet)
         _answer(question, folder, as_json)
         return
     pilot = _estimate(question, threads)
-    click.echo(json.dumps(pilot) if as_json else _estimate_text(pilot))
+    show_answer(pilot, as_json, lambda: _estimate_text(pilot))
 
 
 def _estimate(question: Question, threads: int | None) -> WhyEstimate:
@@ -103,11 +100,11 @@ def _estimate_text(pilot: WhyEstimate) -> str:
     )
 
 
-def _run(ctx: click.Context, question: Question, folder: Path, threads: int | None, quiet: bool) -> None:
+def _run(question: Question, folder: Path, threads: int | None, quiet: bool) -> None:
     from cisim.experiment.why.run import UnfinishedError, count_missing, open_stores, run_plans
 
     bar, plans = ProgressBar(quiet), question.plans()
-    with refused_if_changed(ctx):
+    with refused_if_changed():
         open_stores(plans, folder, command_line())
     missing = count_missing(plans, folder)
     if missing and not quiet:
@@ -115,11 +112,10 @@ def _run(ctx: click.Context, question: Question, folder: Path, threads: int | No
         if missing < sum(plan.size for plan in plans.values()):
             bar.message(f"{folder}: goes on; {missing:,} runs are left")
     try:
-        with stop_on_interrupt(bar) as stop:
+        with stop_on_interrupt(bar, folder) as stop:
             run_plans(plans, folder, bar, jobs=threads, stop=stop)
-    except (UnfinishedError, KeyboardInterrupt):
-        bar.message(f"stopped; what is finished is kept, and the same command goes on (--out {folder})")
-        ctx.exit(INTERRUPTED)
+    except UnfinishedError:
+        end_interrupted(bar, folder)
     bar.clear()
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from cisim.comparison import data
 from cisim.comparison.arms import Arm, run_block
 from cisim.comparison.existing import among_existing, can_end, causes_of_ends, existing_facts
+from cisim.comparison.intervals import MIN_RUNS, summary
 from cisim.comparison.ledger import cost_per_child, same_money
 from cisim.comparison.leverage import leverage, price_over_many
 from cisim.comparison.own_outcomes import own_rows
@@ -21,18 +22,7 @@ from cisim.comparison.reuse import check_reuse
 from cisim.comparison.run_store import mean_over_runs
 from cisim.comparison.segments import by_segment, gap_facts
 from cisim.comparison.summary_data import ChildPrice
-from cisim.comparison.verdict import (
-    ARMS,
-    MIN_RUNS,
-    OUTCOMES,
-    ROPE,
-    VERDICTS,
-    check_rope,
-    lean,
-    summary,
-    verdict_between,
-    verdict_of,
-)
+from cisim.comparison.verdict import ARMS, OUTCOMES, ROPE, VERDICTS, check_rope, lean, verdict_between, verdict_of
 from cisim.comparison.views import deepest_deficit, difference_at, find_view, outcome_of, stages_at_end
 from cisim.display import FigureDisplay
 from cisim.errors import whole_number

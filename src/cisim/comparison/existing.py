@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cisim.comparison.arms import is_isolated
 from cisim.comparison.data import AmongExisting, ExistingFacts
-from cisim.comparison.verdict import MIN_RUNS, share_interval, summary
+from cisim.comparison.intervals import MIN_RUNS, share_interval, summary
 from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario
 

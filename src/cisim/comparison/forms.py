@@ -22,10 +22,11 @@ from cisim.comparison.several_data import FormRow, FormsData
 from cisim.comparison.verdict import ROPE, check_rope
 from cisim.comparison.views import outcome_of
 from cisim.display import FigureDisplay
-from cisim.errors import CisimError, nearest
+from cisim.errors import CisimError
 from cisim.model.parameters import Value
 from cisim.model.types import Progress
 from cisim.scenario import config_file
+from cisim.scenario.find_file import bundled_files, find_file
 from cisim.scenario.load import as_scenario
 from cisim.scenario.scenario import Scenario
 from cisim.version import __version__
@@ -69,7 +70,7 @@ def load_form(source: str | Path) -> Form:
     Raises:
         FormError: with file, key, what is allowed and the nearest name.
     """
-    path = config_file.find(source, "forms", FormError)
+    path = find_file(source, "form", FormError)
     form = config_file.validate(Form, _layered(path, []), str(path), [*Form.model_fields, "extends"], FormError)
     for key in form.set:
         if key.partition(".")[0] in COMMUNITY_SECTIONS:
@@ -86,16 +87,14 @@ def _layered(path: Path, above: list[Path]) -> dict[str, Any]:
     if not isinstance(parent, str):
         raise FormError(f"{path}: extends: allowed: the name or path of a form")
     if parent:
-        beside = path.parent / f"{parent}.toml"
-        file = beside if beside.is_file() else config_file.find(parent, "forms", FormError)
-        below = _layered(file, [*above, path.resolve()])
+        below = _layered(find_file(parent, "form", FormError, path.parent), [*above, path.resolve()])
         data["set"] = below.get("set", {}) | data.get("set", {})
     return {"name": path.stem} | data
 
 
 def all_forms() -> dict[str, Form]:
     """The forms that come with cisim, isolated first."""
-    forms = {name: load_form(path) for name, path in config_file.bundled("forms").items()}
+    forms = {name: load_form(path) for name, path in bundled_files("form").items()}
     return {ISOLATED_FORM: forms[ISOLATED_FORM]} | forms
 
 
@@ -115,16 +114,11 @@ def select_forms(names: Iterable[str] = ()) -> dict[str, Form]:
             selection |= {n: available[n] for n in groups[name]}
         elif name in available:
             selection[name] = available[name]
-        elif Path(name).is_file():
-            form = load_form(name)
+        else:
+            form = load_form(find_file(name, "form", FormError, others=groups))
             if form.name in available:
                 raise FormError(f"{name}: there is a form '{form.name}' already; give the file another name")
             selection[form.name] = form
-        else:
-            raise FormError(
-                f"no form, group of forms or file '{name}'{nearest(name, [*available, *groups])} "
-                f"(forms: {', '.join(available)}; groups: {', '.join(groups)})"
-            )
     return selection if len(selection) > 1 else available
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from cisim.comparison.intervals import interval_80, summary
 from cisim.comparison.summary_data import ChildPrice
-from cisim.comparison.verdict import interval_80, summary
 from cisim.model.kernels.layout import USES
 from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from cisim.comparison.data import Leverage
+from cisim.comparison.intervals import Z95, mean_interval, mean_of
 from cisim.comparison.summary_data import Ratio
-from cisim.comparison.verdict import Z95, mean_interval, mean_of
 from cisim.model.types import Array
 
 UNIT_DOLLARS = 100_000

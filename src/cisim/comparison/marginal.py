@@ -17,8 +17,8 @@ import numpy as np
 from cisim.comparison.arms import Arm, run_block
 from cisim.comparison.comparison import Comparison
 from cisim.comparison.further_data import Marginal, MarginalValue, Tenth
+from cisim.comparison.intervals import mean_interval, summary
 from cisim.comparison.ledger import cost_per_child
-from cisim.comparison.verdict import mean_interval, summary
 from cisim.model.conditions import strength_key
 from cisim.model.streams import replication_seeds
 from cisim.model.types import Array, Progress, Seeds

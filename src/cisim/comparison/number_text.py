@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cisim.comparison.intervals import MIN_RUNS
 from cisim.comparison.summary_data import ChildPrice, Summary
-from cisim.comparison.verdict import MIN_RUNS
 from cisim.language import N_, _, format_list, format_number, ngettext, npgettext
 from cisim.language.numbers import format_general
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 
 from cisim.comparison.arms import MONTHS_KEY, Arm
 from cisim.comparison.data import View
+from cisim.comparison.intervals import mean_interval, summary
 from cisim.comparison.several_data import Versus
 from cisim.comparison.summary_data import MeanSummaryWithUnit, Summary
-from cisim.comparison.verdict import Z95, summary
 from cisim.comparison.views import view_at
 from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario
@@ -65,7 +65,7 @@ def contrast(mine: Mapping[str, Array], other: Mapping[str, Array]) -> dict[str,
     for name in MEASURES:
         values = summary(mine[name] - other[name])
         error = (summary(mine[name])["se"] ** 2 + summary(other[name])["se"] ** 2) ** 0.5
-        low, high = values["mean"] - Z95 * error, values["mean"] + Z95 * error
+        low, high = mean_interval({"mean": values["mean"], "se": error})
         found[name] = {**values, "low": low, "high": high, "unit": "points"}
     return found
 

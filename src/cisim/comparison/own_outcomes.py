@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from cisim.comparison.data import OwnOutcomeRow
+from cisim.comparison.intervals import summary
 from cisim.comparison.number_text import signed, spread_text
-from cisim.comparison.verdict import ARMS, summary
+from cisim.comparison.verdict import ARMS
 from cisim.language import _
 from cisim.language.numbers import format_short
 from cisim.model.types import Array

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from cisim.comparison.intervals import interval_80, mean_interval, summary
 from cisim.comparison.several_data import Rank
-from cisim.comparison.verdict import (
-    ROPE,
-    also_possible,
-    interval_80,
-    lean,
-    mean_interval,
-    share_ahead,
-    summary,
-    verdict_of,
-)
+from cisim.comparison.verdict import ROPE, also_possible, lean, share_ahead, verdict_of
 from cisim.model.types import Array
 
 

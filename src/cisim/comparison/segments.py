@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from cisim.comparison.arms import Arm
 from cisim.comparison.data import Gap, SegmentRow
-from cisim.comparison.verdict import also_possible, summary, verdict_between, verdict_of
+from cisim.comparison.intervals import summary
+from cisim.comparison.verdict import also_possible, verdict_between, verdict_of
 
 
 def by_segment(arms: Mapping[str, Arm], rope: float) -> list[SegmentRow]:

@@ -12,13 +12,14 @@ import numpy as np
 from cisim.comparison.arms import Arm, is_isolated, run_arms, shared_months
 from cisim.comparison.data import AmongExisting, View
 from cisim.comparison.existing import among_existing, can_end, existing_facts
+from cisim.comparison.intervals import summary
 from cisim.comparison.ledger import cost_per_child, same_money
 from cisim.comparison.own_differences import NOT_COMPARED, added, community_keys, contrast, needs_isolated, own_facts
 from cisim.comparison.ranking import shares_of_best
 from cisim.comparison.several_data import ScenarioData, SideBySideData, StageContrast, Versus
 from cisim.comparison.summary_data import ChildPrice, MeanSummaryWithUnit
 from cisim.comparison.timing import too_early
-from cisim.comparison.verdict import ROPE, TOO_EARLY, check_rope, summary, verdict_of
+from cisim.comparison.verdict import ROPE, TOO_EARLY, check_rope, verdict_of
 from cisim.comparison.views import verdict_facts
 from cisim.display import TableDisplay
 from cisim.errors import CisimError

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from cisim.comparison.data import StageNames
 from cisim.comparison.existing_sentences import SELECTION_TEXT, count_text
+from cisim.comparison.intervals import mean_interval
 from cisim.comparison.number_text import (
     dollars_text,
     excess_text,
@@ -17,7 +18,7 @@ from cisim.comparison.number_text import (
 )
 from cisim.comparison.several_data import ScenarioData, SideBySideData, Versus
 from cisim.comparison.summary_data import MeanSummary
-from cisim.comparison.verdict import mean_counts, mean_interval, mean_is_nothing
+from cisim.comparison.verdict import mean_counts, mean_is_nothing
 from cisim.comparison.verdict_sentences import (
     SIDE_LEANS,
     children_of_100,

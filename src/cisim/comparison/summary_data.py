@@ -6,14 +6,14 @@ from typing import NotRequired, TypedDict
 
 
 class Mean(TypedDict):
-    """Mean over runs with its standard error (``verdict.mean_of``)."""
+    """Mean over runs with its standard error (``intervals.mean_of``)."""
 
     mean: float
     se: float
 
 
 class Summary(Mean):
-    """Mean over runs with its standard error, and percentiles of runs (``verdict.summary``)."""
+    """Mean over runs with its standard error, and percentiles of runs (``intervals.summary``)."""
 
     p10: float
     p50: float

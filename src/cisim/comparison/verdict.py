@@ -1,13 +1,14 @@
-"""Summaries of paired differences, and the rule that makes one of four verdicts of them."""
+"""The rule that makes one of four verdicts of paired differences, and what else is told of them: leans and counts."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from cisim.comparison.data import AheadCounts
-from cisim.comparison.summary_data import Mean, Summary
+from cisim.comparison.intervals import interval_80, mean_interval, mean_of, percentile_bounds
+from cisim.comparison.summary_data import Mean
 from cisim.errors import ArgumentError
 from cisim.language import N_
 from cisim.model.types import Array
@@ -20,12 +21,8 @@ ROPE = 1.0
 
 SHOWN = 20
 """Runs as which it is told in how many the first of two is ahead."""
-MIN_RUNS = 10
-"""Fewest runs for an 80 % interval: of two runs, say, both percentiles would lie between the two values."""
 OUTCOME_FLOOR = 0.5
 """Points below which next to nobody reaches the benchmark; with both arms below it no difference could show."""
-Z95 = 1.96
-"""Standard errors on either side of a mean that make its 95 % interval."""
 
 VERDICTS = {
     "collective_ahead": N_("collective ahead"),
@@ -62,16 +59,6 @@ def verdict_of(difference: Array, rope: float = ROPE) -> str:
     return verdict_between(*interval_80(difference), rope)
 
 
-def interval_80(values: Array, axis: int = -1, method: Any = "linear") -> tuple[Any, Any]:
-    """The 80 % interval of values along an axis: their 10th and 90th percentile (``method`` of NumPy); of fewer than
-    ``MIN_RUNS`` the smallest and the largest.
-    """
-    if values.shape[axis] < MIN_RUNS:
-        return values.min(axis=axis), values.max(axis=axis)
-    low, high = np.percentile(values, [10, 90], axis=axis, method=method)
-    return low, high
-
-
 def share_ahead(difference: Array) -> float:
     """Share of runs in which the first of two is ahead; runs in which they are level do not count."""
     return float((difference > 0).mean())
@@ -87,18 +74,6 @@ def also_possible(difference: Array, rope: float = ROPE) -> list[str]:
     if len(possible & {"collective_ahead", "isolated_ahead", "practically_same"}) > 1:
         possible.add("no_clear_difference")
     return [name for name in VERDICTS if name in possible - {verdict_of(difference, rope)}]
-
-
-def percentile_bounds(values: Array, share: float, confidence: float = 0.95) -> tuple[float, float]:
-    """A confidence interval of a percentile from the order of values alone, whatever their distribution (binomial
-    order statistics, e.g. Conover 1999, section 3.2); without end where there are too few values.
-    """
-    from scipy.special import bdtr  # type: ignore[import-untyped]
-
-    order = np.array([-np.inf, *np.sort(values), np.inf])  # the k-th smallest at k
-    below = bdtr(np.arange(len(values) + 1), len(values), share)  # P(at most k values below the percentile)
-    low, high = np.searchsorted(below, [(1 - confidence) / 2, (1 + confidence) / 2])
-    return float(order[low]), float(order[high + 1])
 
 
 def verdict_between(low: float, high: float, rope: float = ROPE) -> str:
@@ -166,28 +141,3 @@ def of_twenty(count: int, runs: int) -> int:
     if runs <= SHOWN or count in (0, runs):
         return min(count, SHOWN)
     return min(max(round(SHOWN * count / runs), 1), SHOWN - 1)
-
-
-def mean_interval(values: Mean) -> tuple[float, float]:
-    """The 95 % confidence interval of a mean, by the normal approximation."""
-    return values["mean"] - Z95 * values["se"], values["mean"] + Z95 * values["se"]
-
-
-def share_interval(share: float, n: int) -> tuple[float, float]:
-    """The 95 % confidence interval of a share of n cases (Wilson 1927)."""
-    middle = (share + Z95**2 / (2 * n)) / (1 + Z95**2 / n)
-    half = Z95 * ((share * (1 - share) + Z95**2 / (4 * n)) / n) ** 0.5 / (1 + Z95**2 / n)
-    return max(middle - half, 0.0), min(middle + half, 1.0)
-
-
-def mean_of(values: Array) -> Mean:
-    """Mean with its standard error."""
-    error = float(values.std(ddof=1) / len(values) ** 0.5) if len(values) > 1 else float("nan")
-    return {"mean": float(values.mean()), "se": error}
-
-
-def summary(values: Array) -> Summary:
-    """Mean with its standard error, median, and the 80 % interval (``interval_80``) as ``p10`` and ``p90``."""
-    p10, p90 = interval_80(values)
-    p50 = np.percentile(values, 50)
-    return {**mean_of(values), "p10": float(p10), "p50": float(p50), "p90": float(p90)}

@@ -10,8 +10,9 @@ from functools import reduce
 from typing import cast
 
 from cisim.comparison.data import AheadCounts, ComparisonData, StageNames, TooEarly, View
+from cisim.comparison.intervals import MIN_RUNS, mean_interval
 from cisim.comparison.number_text import join_names, number_text, points_text, same_digits, spread_text, years_text
-from cisim.comparison.verdict import MIN_RUNS, OUTCOMES, mean_counts, mean_interval, mean_is_nothing, of_twenty
+from cisim.comparison.verdict import OUTCOMES, mean_counts, mean_is_nothing, of_twenty
 from cisim.language import N_, _, ngettext
 from cisim.language.numbers import format_general
 

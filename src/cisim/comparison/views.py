@@ -8,18 +8,10 @@ import numpy as np
 
 from cisim.comparison.arms import Arm
 from cisim.comparison.data import Dip, StageRow, VerdictFacts, View
+from cisim.comparison.intervals import mean_interval, summary
 from cisim.comparison.run_store import mean_over_runs
 from cisim.comparison.timing import too_early
-from cisim.comparison.verdict import (
-    OUTCOME_FLOOR,
-    TOO_EARLY,
-    ahead_counts,
-    also_possible,
-    lean,
-    mean_interval,
-    summary,
-    verdict_between,
-)
+from cisim.comparison.verdict import OUTCOME_FLOOR, TOO_EARLY, ahead_counts, also_possible, lean, verdict_between
 from cisim.errors import ArgumentError, nearest
 from cisim.model.types import Array
 from cisim.scenario.scenario import Scenario

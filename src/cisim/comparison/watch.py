@@ -15,7 +15,8 @@ import numpy as np
 
 from cisim.comparison.comparison import Comparison
 from cisim.comparison.further_data import Watch, WatchedArm, WatchRow
-from cisim.comparison.verdict import ARMS, summary
+from cisim.comparison.intervals import summary
+from cisim.comparison.verdict import ARMS
 from cisim.errors import ArgumentError, whole_number
 from cisim.model.kernels.layout import Block, Cell, Funder, Grant, Trait
 from cisim.model.kernels.partnerships import STAGES_FROM

@@ -35,6 +35,7 @@ from cisim.scenario.scenario import Scenario
 from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
 from cisim.simulation.simulate import stream, usable_cores
+from cisim.storage.files import json_values
 from cisim.version import CHECKOUT
 
 ROUNDS = 5
@@ -176,8 +177,7 @@ def measure(rounds: int = ROUNDS) -> dict[str, Any]:
     if has_plain_mesa():
         plain_speed(city, 12, 1)
     measured = [one_round(city, region, block, k + 1) for k in range(rounds)]
-    speeds: dict[str, Any] = {name: statistics.median(one[name] for one in measured) for name in measured[0]}
-    speeds = {name: None if math.isnan(speed) else speed for name, speed in speeds.items()}
+    speeds = json_values({name: statistics.median(one[name] for one in measured) for name in measured[0]})
     speeds["seconds_of_factorial"], speeds["processor_seconds_of_factorial"] = factorial_seconds()
     speeds["share_of_limit"] = (
         speeds["organisation_months_per_second_per_core"] / speeds["limit_organisation_months_per_second_per_core"]

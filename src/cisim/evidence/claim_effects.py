@@ -6,7 +6,6 @@ and an arm share its runs, and a folder that was interrupted is gone on with.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +13,8 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import stdtrit
 
+from cisim.comparison.intervals import mean_of, t_interval
 from cisim.errors import CisimError
 from cisim.evidence.claims import LEVELS, Claim, Level, Sign
 from cisim.experiment.sweep.experiment import Experiment, ListedDesign, ListedPoint
@@ -33,8 +32,6 @@ Verdict = Literal["inert", "against", "cannot_be_told", "as_expected", "not_poss
 VERDICTS: tuple[Verdict, ...] = ("inert", "against", "cannot_be_told", "as_expected", "not_possible")
 """In the order in which they are told."""
 ARMS: tuple[Arm, ...] = ("isolated", "collective")
-CONFIDENCE = 0.95
-"""Of the intervals of mean changes."""
 
 
 @dataclass(frozen=True)
@@ -193,10 +190,9 @@ def _level(values: Mapping[tuple[End, Arm], Array], end: End, level: Level) -> A
 def change_of(before: Array, after: Array) -> Change:
     """The mean paired change with the interval of Student's t; without width where every run changes alike."""
     change = after - before
-    n, mean = len(change), float(change.mean())
-    spread = float(change.std(ddof=1)) / math.sqrt(n) if n > 1 else math.inf
-    half = float(stdtrit(max(n - 1, 1), (1 + CONFIDENCE) / 2)) * spread
-    return Change(float(before.mean()), float(after.mean()), mean, mean - half, mean + half)
+    values = mean_of(change)
+    low, high = t_interval(values["mean"], values["se"], len(change))
+    return Change(float(before.mean()), float(after.mean()), values["mean"], low, high)
 
 
 def verdict_of(claim: Claim, changes: Mapping[Level, Change]) -> Verdict:

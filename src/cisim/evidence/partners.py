@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from cisim.comparison.verdict import mean_interval, summary
+from cisim.comparison.intervals import mean_interval, summary
 from cisim.evidence.data import PartnersRow
 from cisim.evidence.replications import STILL, search_only
 from cisim.experiment.why.switches import SWITCHES, switched_off

@@ -8,15 +8,15 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypedDict, cast
+from typing import TypedDict, cast
 
 import numpy as np
 
+from cisim.comparison.intervals import interval_80, share_interval
 from cisim.comparison.uncertainty_data import Separation, ShareOfWorlds, UncertaintyData
-from cisim.comparison.verdict import ROPE, interval_80, verdict_between
+from cisim.comparison.verdict import ROPE, verdict_between
 from cisim.errors import CisimError
 from cisim.evidence.validation.draw_store import DrawStore, question_hash
-from cisim.evidence.validation.predictive import wilson
 from cisim.experiment.analysis.bootstrap import Bootstrap
 from cisim.model.distributions import Distribution
 from cisim.model.parameters import Value
@@ -27,6 +27,7 @@ from cisim.scenario.scenario import Scenario
 from cisim.scenario.stage_values import with_changes
 from cisim.simulation import compile as compilation
 from cisim.simulation import simulate
+from cisim.storage.files import json_values
 from cisim.version import __version__
 
 SCHEMA = 1
@@ -144,8 +145,9 @@ class UncertaintyAnswer:
 
     def share(self, hits: Array) -> ShareOfWorlds:
         """A share of draws with its Wilson 95 % interval."""
-        low, high = wilson(int(hits.sum()), len(hits))
-        return {"share": float(hits.mean()), "low": low, "high": high}
+        share = float(hits.mean())
+        low, high = share_interval(share, len(hits))
+        return {"share": share, "low": low, "high": high}
 
     @cached_property
     def outcomes(self) -> Array:
@@ -205,15 +207,7 @@ class UncertaintyAnswer:
             "mean": means, "difference": quantiles | {"sd": float(d.std(ddof=1))},
             "shares": self.shares(), "separation": self.separation(),
         }  # fmt: skip
-        return cast("UncertaintyData", _plain(facts))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(inside) for key, inside in value.items()}
-    if isinstance(value, list):
-        return [_plain(inside) for inside in value]
-    return None if isinstance(value, float) and not np.isfinite(value) else value
+        return cast("UncertaintyData", json_values(facts))
 
 
 def rank_correlations(values: Numbers, d: Numbers, resamples: int = 1000) -> tuple[Numbers, Numbers]:

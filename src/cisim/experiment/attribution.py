@@ -18,14 +18,16 @@ import numpy.typing as npt
 from cisim.comparison.arms import last_stage_outcomes
 from cisim.comparison.comparison import Comparison
 from cisim.comparison.further_data import ConditionShare, Shares, WeakestEvidence
+from cisim.comparison.intervals import summary
 from cisim.comparison.timing import CLEAR
-from cisim.comparison.verdict import mean_counts, summary
+from cisim.comparison.verdict import mean_counts
 from cisim.errors import CisimError
 from cisim.experiment.analysis.bootstrap import Bootstrap
 from cisim.experiment.analysis.shapley import shapley_values
 from cisim.model.conditions import Condition, strength_key
 from cisim.model.evidence_badges import lowest
 from cisim.scenario.scenario import Scenario
+from cisim.storage.files import json_values
 
 ATTRIBUTED_RUNS = 100
 """Paired runs that the attribution uses: the first ones of the comparison."""
@@ -64,8 +66,8 @@ class Attribution:
         share_low, share_high = bootstrap.interval(share / (means[-1] - means[0]), n)
         rows: list[ConditionShare] = [
             {"condition": c.name, "title": c.title, "badge": c.badge, "points": float(points[k]),
-             "low": _finite(low[k]), "high": _finite(high[k]), "share": float(points[k] / self.effect),
-             "share_low": _finite(share_low[k]), "share_high": _finite(share_high[k])}
+             "low": json_values(low[k]), "high": json_values(high[k]), "share": float(points[k] / self.effect),
+             "share_low": json_values(share_low[k]), "share_high": json_values(share_high[k])}
             for k, c in enumerate(self.conditions)
         ]  # fmt: skip
         return sorted(rows, key=lambda row: -row["share"])
@@ -98,10 +100,6 @@ class Attribution:
             "conditions": self.rows,
             "weakest": self.weakest,
         }
-
-
-def _finite(end: float) -> float | None:
-    return float(end) if np.isfinite(end) else None
 
 
 def attribute_effect(

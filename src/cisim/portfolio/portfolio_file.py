@@ -17,6 +17,7 @@ from cisim.errors import CisimError, nearest
 from cisim.experiment.sweep.experiment import scenario_beside
 from cisim.model.parameters import Value
 from cisim.scenario import config_file
+from cisim.scenario.find_file import find_file
 from cisim.scenario.load import changes_of, load
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.schema import STRICT
@@ -157,7 +158,7 @@ def load_portfolio(source: str | Path, overrides: Iterable[str] = ()) -> Portfol
     Raises:
         CisimError: with file, key, what is allowed and the nearest name.
     """
-    path = config_file.find(source, "portfolios", PortfolioError)
+    path = find_file(source, "portfolio", PortfolioError)
     data = {"name": path.stem} | config_file.read(path, PortfolioError)
     changes = changes_of(overrides)
     for key, value in changes.items():
@@ -168,9 +169,10 @@ def load_portfolio(source: str | Path, overrides: Iterable[str] = ()) -> Portfol
             data[key] = value
         else:
             data["set"] = {**data.get("set", {}), key: value}
-    for place in data["places"] if isinstance(data.get("places"), list) else ():
+    for k, place in enumerate(data["places"] if isinstance(data.get("places"), list) else ()):
         if isinstance(place, dict) and isinstance(place.get("scenario"), str):
-            place["scenario"] = scenario_beside(place["scenario"], path.parent)
+            where = f"{path}: places.{k}.scenario"
+            place["scenario"] = scenario_beside(place["scenario"], path.parent, where, PortfolioError)
     with config_file.blame_overrides(changes, str(path), PortfolioError):
         return validate_portfolio(data, str(path))
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cisim.comparison.comparison import ARMS, Comparison
+from cisim.comparison.comparison import Comparison
 from cisim.comparison.data import ComparisonData, Leverage, SegmentRow, StageRow
 from cisim.comparison.existing import can_end
 from cisim.comparison.further_data import Watch
+from cisim.comparison.intervals import interval_80
 from cisim.comparison.leverage_sentences import leverage_ratios
 from cisim.comparison.sentences import VERDICT_CLAUSES, finding_clause
-from cisim.comparison.verdict import interval_80
+from cisim.comparison.verdict import ARMS
 from cisim.model.types import Array
 from cisim.storage.files import csv_lines, csv_text
 

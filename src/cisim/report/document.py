@@ -7,13 +7,14 @@ Every kind of result has one function that makes its document (registered with `
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, singledispatch
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import numpy as np
+
+from cisim.storage.files import json_values
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -304,10 +305,5 @@ def as_table(caption: str, frame: pd.DataFrame) -> TextTable:
 def plain_values(row: Iterable[Any]) -> Iterator[Any]:
     """Cells as JSON has them: numbers of Python, nothing for what is not known or without end."""
     for value in row:
-        number = value.item() if hasattr(value, "item") else value
-        if number is None or isinstance(number, str | bool | int):
-            yield number
-        elif isinstance(number, float):
-            yield number if math.isfinite(number) else None
-        else:
-            yield cell_text(number)
+        plain = json_values(value)
+        yield plain if plain is None or isinstance(plain, str | bool | int | float) else cell_text(plain)

@@ -13,9 +13,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from cisim.charts.inline_svg import inline, title_of
-from cisim.comparison.comparison import ARMS, Comparison
+from cisim.comparison.comparison import Comparison
 from cisim.comparison.forms import FormsComparison
 from cisim.comparison.side_by_side import SideBySide
+from cisim.comparison.verdict import ARMS
 from cisim.report import document
 from cisim.report.assumptions import assumption_rows
 from cisim.report.document import Document, Section, Table

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cisim.errors import CisimError
+from cisim.errors import CisimError, missing_path
 
 MAX_BYTES = 1_000_000
 """Bytes of a file that people write."""
@@ -45,6 +45,8 @@ def read_bytes(path: Path, error: type[CisimError], most: int, where: str) -> by
     """
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except FileNotFoundError:
+        raise error(f"{where}{missing_path(path)}") from None
     except (OSError, ValueError) as wrong:
         raise error(f"{where}{getattr(wrong, 'strerror', None) or wrong}") from None
     with os.fdopen(handle, "rb") as file:

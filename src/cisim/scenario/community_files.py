@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from cisim.errors import ScenarioError
 from cisim.scenario.config_file import validate
@@ -33,11 +33,12 @@ class CommunityFiles(BaseModel):
         names = self.model_dump(exclude={"columns"})
         return self.model_copy(update={key: str(folder / name) for key, name in names.items() if name})
 
-    @model_validator(mode="after")
-    def _something_is_named(self) -> CommunityFiles:
+    @property
+    def lack(self) -> str:
+        """What must be named beside what is; empty if nothing is missing."""
         if not self.organisations and (self.ties or not (self.series or self.funders)):
-            raise ValueError("missing: organisations, or series or funders alone")
-        return self
+            return "missing: organisations, or series or funders alone"
+        return ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,12 @@ class NamedFiles:
 
     files: CommunityFiles
     sets_pool: bool = False
+
+    def over(self, below: NamedFiles) -> NamedFiles:
+        """These over those that an extended file names; a pool that it sets is that of its organisations."""
+        given = self.files.model_dump(exclude_unset=True)
+        sets_pool = self.sets_pool or (below.sets_pool and not {"organisations", "funders"} & set(given))
+        return NamedFiles(below.files.model_copy(update=given), sets_pool)
 
 
 def read_section(data: dict[str, Any], path: Path) -> None:

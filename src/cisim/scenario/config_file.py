@@ -1,4 +1,4 @@
-"""TOML files and where those that come with cisim are: found by path or name, read, validated."""
+"""TOML files: where those that come with cisim are; reading and validating them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from cisim.errors import CisimError, nearest, relative_path
+from cisim.errors import CisimError, nearest
 from cisim.scenario import bounded
 from cisim.scenario.text_file import EncodingError, read_text_file
 from cisim.version import CHECKOUT, PACKAGE
@@ -38,18 +38,6 @@ def bundled_file(name: str) -> Path:
 def bundled(kind: str) -> dict[str, Path]:
     """Names and files of a kind that come with cisim."""
     return {path.stem: path for path in sorted(folder(kind).glob("*.toml"))}
-
-
-def find(source: str | Path, kind: str, error: type[CisimError] = CisimError) -> Path:
-    """The file of a kind (``experiments``): an existing path, or the name of one that comes with cisim."""
-    path = Path(source)
-    if path.is_file():
-        return relative_path(path)
-    known = bundled(kind)
-    if str(source) in known:
-        return relative_path(known[str(source)])
-    what = kind.removesuffix("s")
-    raise error(f"no {what} file '{source}'{nearest(str(source), known)} (known: {', '.join(known)})")
 
 
 def read(path: Path, error: type[CisimError] = CisimError) -> dict[str, Any]:

@@ -30,6 +30,7 @@ notices: list[Callable[[str], object]] = []
 
 _trusted: set[str] = set()
 _leave: list[bool] = []
+_beside: list[str] = []
 
 
 class CodeError(ScenarioError):
@@ -55,6 +56,7 @@ def look_beside(folder: Path) -> None:
     """Look for modules beside a scenario file too, where its code was allowed by the program or its user."""
     if _leave and _leave[-1] and (place := str(folder.resolve())) not in sys.path:
         sys.path.append(place)
+        _beside.append(place)
 
 
 def trust(*references: str) -> None:
@@ -125,12 +127,19 @@ def load_object(reference: str, key: str, form: str) -> Any:
         raise ScenarioError(f"{key}: '{reference}': {error}") from None
     except Exception as error:  # importing runs a user's code
         missing = isinstance(error, ModuleNotFoundError) and error.name == module.partition(".")[0]
-        advice = "; the folder of the module must be on the Python path (PYTHONPATH)" if missing else ""
+        advice = _missing_module_text(module) if missing else ""
         if isinstance(error, AttributeError) and module in sys.modules:
             advice = nearest(attribute, vars(sys.modules[module]))
         raise ScenarioError(f"{key}: cannot load '{reference}' ({form} expected): {reason(error)}{advice}") from None
     _announce(reference, getattr(sys.modules.get(module), "__file__", None))
     return found
+
+
+def _missing_module_text(module: str) -> str:
+    """What can be done about a module that is not there, with the nearest of those beside the scenario and here."""
+    beside = {path.stem for place in {*_beside, str(Path.cwd())} for path in Path(place).glob("*.py")}
+    near = nearest(module, sorted(beside))
+    return f"{near or ';'} the folder of the module must be on the Python path (PYTHONPATH)"
 
 
 def _announce(reference: str, file: str | None) -> None:

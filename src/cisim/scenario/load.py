@@ -6,19 +6,18 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from cisim.errors import ScenarioError, nearest, relative_path
+from cisim.errors import ScenarioError, nearest
 from cisim.scenario import bounded, config_file
 from cisim.scenario.community_files import KEY as COMMUNITY_FILES
-from cisim.scenario.community_files import NamedFiles, note_pool, read_section
+from cisim.scenario.community_files import NamedFiles
 from cisim.scenario.event_checks import inert_events
-from cisim.scenario.extensions import OUTSIDE, look_beside
+from cisim.scenario.extensions import OUTSIDE
 from cisim.scenario.file_reader import file_reader
+from cisim.scenario.find_file import bundled_files, find_file
+from cisim.scenario.layers import lay_over, read_layers
 from cisim.scenario.places import line_numbers, locate
 from cisim.scenario.scenario import Scenario
-from cisim.scenario.text_file import EncodingError, read_text_file
 
-MAX_EXTENDS = 16
-"""Files that extend one another."""
 EXPERIMENT_KEYS = {"design", "scenario", "replications", "arms", "outcomes"}
 """Keys of experiments that no scenario has."""
 COMMUNITY_KEYS = {"stages", "segments"}
@@ -33,7 +32,7 @@ def cases() -> dict[str, Path]:
 
 def presets() -> dict[str, Path]:
     """Names and files of the scenarios that come with cisim, the cases last."""
-    return config_file.bundled("scenarios") | cases()
+    return bundled_files("scenario")
 
 
 def load(source: str | Path, overrides: Overrides = ()) -> Scenario:
@@ -89,12 +88,14 @@ def from_text(text: str, label: str, may_name_files: bool = False) -> Scenario:
     data = bounded.parse_toml(text, label, ScenarioError)
     parent = data.pop("extends", "")
     if parent and parent not in presets():
-        raise ScenarioError(f"{label}: extends: allowed: {', '.join(presets())}")
+        given = f"'{parent}' given, " if isinstance(parent, str) else ""
+        near = nearest(str(parent), presets())
+        raise ScenarioError(f"{label}: extends: {given}allowed: {', '.join(presets())}{near}")
     if may_name_files:
         data.pop(COMMUNITY_FILES, None)
     if named := next((key for key in OUTSIDE if data.get(key)), ""):
         raise ScenarioError(f"{label}: {named}: allowed in files of one's own only")
-    data = _merge(_layered(presets()[parent], []), data) if parent else data
+    data = lay_over(read_layers(presets()[parent]).merged(), data) if parent else data
     places = {Path(label): line_numbers(text.splitlines())}
     try:
         return Scenario.from_dict(data, Path(label).stem, label)
@@ -109,20 +110,12 @@ def _with_place(line: str, label: str, places: Mapping[Path, Mapping[str, int]])
 
 
 def find(source: str | Path, beside: Path | None = None) -> Path:
-    """The file of a scenario: an existing path, a path relative to ``beside``, or a preset's name."""
-    text = str(source)
-    candidates = [Path(text)] + ([beside / text, beside / f"{text}.toml"] if beside else [])
-    for candidate in candidates:
-        if candidate.is_file():
-            return relative_path(candidate)
-    known = presets()
-    if text in known:
-        return relative_path(known[text])
-    if text and Path(text).is_dir():
-        raise ScenarioError(f"'{text}' is a folder: name a scenario file")
-    files = [str(path) for path in Path(text).parent.glob("*.toml")] if text.endswith(".toml") else []
-    close = nearest(text, files) or nearest(text, known)
-    raise ScenarioError(f"no scenario file or preset '{text}'{close} (presets: {', '.join(known)})")
+    """The file of a scenario, as ``find_file``.
+
+    Raises:
+        ScenarioError: there is none.
+    """
+    return find_file(source, "scenario", ScenarioError, beside)
 
 
 def parse_override(text: str) -> tuple[str, Any]:
@@ -154,18 +147,20 @@ def changes_of(overrides: Overrides) -> dict[str, Any]:
 
 def _from_file(path: Path) -> tuple[Scenario, NamedFiles | None]:
     """The scenario of a file, and the files of an own community that it names."""
-    files: list[Path] = []
+    layers = read_layers(path)
     try:
-        data = _layered(path, files)
+        data = layers.merged()
         if EXPERIMENT_KEYS & set(data) and not COMMUNITY_KEYS & set(data):
             raise ScenarioError(f"{path} is an experiment and not a scenario: cisim sweep run {path}")
         own = data.pop(COMMUNITY_FILES, None)
+        if own is not None and own.files.lack:
+            raise ScenarioError(f"{path}: {COMMUNITY_FILES}: {own.files.lack}")
         scenario = Scenario.from_dict(data, path.stem, str(path))
         if inert := inert_events(scenario):
             raise ScenarioError("\n".join(f"{path}: {line}" for line in inert))
         return scenario, own
     except ScenarioError as error:
-        raise ScenarioError(_with_places(str(error), files)) from None
+        raise ScenarioError(layers.with_places(str(error))) from None
 
 
 def _with_files(scenario: Scenario, named: NamedFiles, changes: Mapping[str, Any]) -> Scenario:
@@ -176,50 +171,3 @@ def _with_files(scenario: Scenario, named: NamedFiles, changes: Mapping[str, Any
     pool = {"money.pool": scenario["money.pool"]} if named.sets_pool else {}
     changed: Scenario = file_reader()(scenario, named.files, pool | dict(changes))
     return changed
-
-
-def _layered(path: Path, files: list[Path]) -> dict[str, Any]:
-    """What a file says, laid over what it extends; ``files`` collects it and those below it."""
-    if path.resolve() in (file.resolve() for file in files):
-        raise ScenarioError(f"{path}: 'extends' runs in a circle")
-    if len(files) == MAX_EXTENDS:
-        raise ScenarioError(f"{files[0]}: extends: more than {MAX_EXTENDS} files one above the other")
-    files.append(path)
-    data = config_file.read(path, ScenarioError)
-    look_beside(path.parent)
-    read_section(data, path)
-    parent = data.pop("extends", "")
-    if not isinstance(parent, str):
-        raise ScenarioError(f"{path}: extends: allowed: the name or path of a scenario")
-    if not parent:
-        return note_pool(data, data)
-    try:
-        below = find(parent, path.parent)
-    except ScenarioError as error:
-        raise ScenarioError(f"{path}: extends: {error}") from None
-    return note_pool(_merge(_layered(below, files), data), data)
-
-
-def _merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
-    merged = dict(below)
-    for key, value in above.items():
-        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
-        merged[key] = _merge(merged[key], value) if both else value
-    return merged
-
-
-def _with_places(message: str, files: list[Path]) -> str:
-    """Name the file and line in which each key of a message stands: the scenario's own file or one it extends."""
-    places = {}
-    for file in files:
-        try:
-            places[file] = line_numbers(read_text_file(file).text.splitlines())
-        except EncodingError:
-            places[file] = {}
-    lines = []
-    for line in message.splitlines():
-        where, _, rest = line.partition(": ")
-        at = files.index(Path(where)) if Path(where) in files else len(files)
-        place = locate(rest, {f: places[f] for f in files[at:]})
-        lines.append(f"{place}: {rest}" if place else line)
-    return "\n".join(lines)

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from cisim.errors import nearest
+from cisim.errors import nearest, nearest_name
 from cisim.model.decisions import DECISION_KEYS
 from cisim.model.parameters import Parameter
 from cisim.model.sectors import RULE_KEYS
@@ -86,6 +86,8 @@ def unknown_key(key: str, known: Iterable[str]) -> str:
         ".".join(k.split(".")[: len(parts)]) for k in (*known, *(HEAD_KEYS if len(parts) == 1 else ()))
     )
     alike = [k for k in known if len(parts) == 1 and k.rpartition(".")[2] == key]
+    if alike and (near := nearest_name(key, HEAD_KEYS)):
+        alike.insert(0, near)
     if 0 < len(alike) <= MOST_ALIKE:
         return f"unknown key; did you mean {' or '.join(map(repr, alike))}?"
     return "unknown key" + (nearest(key, beside) or nearest(key, known))
@@ -104,7 +106,8 @@ def _value_text(value: Any) -> str:
 
 def _allowed_text(key: str, parameter: Parameter | None, kind: str, message: str) -> str:
     if kind in TYPES:
-        return f"allowed: {TYPES[kind]}"
+        brackets = f" of tables: write [[{key}]], in two brackets" if kind == "tuple_type" and key in ITEMS else ""
+        return f"allowed: {TYPES[kind]}{brackets}"
     if parameter is None:
         item = ITEMS.get(key.split(".")[0])
         field = item.model_fields.get(key.split(".")[2]) if item and key.count(".") >= 2 else None

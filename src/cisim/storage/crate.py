@@ -12,7 +12,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cisim.errors import CisimError
+from cisim.errors import CisimError, missing_folder
 from cisim.storage.files import write_json
 from cisim.storage.folders import SWEEP_FOLDER, folder_kind, read_manifest
 
@@ -52,6 +52,8 @@ def write_crate(folder: Path, licence: str = "") -> Path:
     """
     from rocrate.rocrate import ROCrate
 
+    if missing := missing_folder(folder):
+        raise CisimError(missing)
     record = read_manifest(folder)
     if folder_kind(folder) is None or "model_version" not in record:
         raise CisimError(f"{folder}: holds no result of cisim with a manifest.json")
@@ -155,6 +157,8 @@ def _commands(record: Mapping[str, Any]) -> list[str]:
 
 def _time(folder: Path) -> str:
     """When the last result was written."""
+    if missing := missing_folder(folder):
+        raise CisimError(missing)
     record = read_manifest(folder)
     if folder_kind(folder) == SWEEP_FOLDER:
         done = read_manifest(folder, "heartbeat.json").get("at")

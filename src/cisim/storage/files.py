@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import os
 import platform
 import secrets
@@ -155,6 +156,18 @@ def write_json(path: Path, data: Mapping[str, Any]) -> None:
 def json_text(data: Mapping[str, Any]) -> str:
     """A JSON object, indented; NaN and infinity, which JSON does not know, are an error."""
     return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def json_values(value: Any) -> Any:
+    """A value as JSON has it, inside objects and lists too: Python's own numbers, and nothing in place of one that is
+    not known or without end.
+    """
+    if isinstance(value, Mapping):
+        return {key: json_values(inside) for key, inside in value.items()}
+    if isinstance(value, list | tuple):
+        return [json_values(inside) for inside in value]
+    number = value.item() if hasattr(value, "item") else value
+    return None if isinstance(number, float) and not math.isfinite(number) else number
 
 
 def frame_text(frame: pd.DataFrame, **options: Any) -> str:

@@ -13,7 +13,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec
 
-from cisim.errors import CisimError
+from cisim.errors import CisimError, missing_folder
 from cisim.storage.files import RUN_ID, check_folder
 
 NAME_LENGTH = 80
@@ -179,8 +179,8 @@ def maker_text(folder: Path, kind: FolderKind) -> str:
 
 def no_sweep_text(folder: Path) -> str:
     """Why a folder cannot be read as that of a sweep: what it is instead."""
-    if not folder.is_dir():
-        return f"{folder}: there is no such folder"
+    if missing := missing_folder(folder):
+        return missing
     present = folder_kind(folder)
     if present is None:
         maker = f"{SWEEP_FOLDER.command} ... --out"

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from cisim.comparison.verdict import interval_80
+from cisim.comparison.intervals import interval_80
 from cisim.model.conditions import strength_key
 from cisim.model.types import Array
 from cisim.simulation.observe import joined

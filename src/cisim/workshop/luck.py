@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cisim.comparison.verdict import interval_80
+from cisim.comparison.intervals import interval_80
 from cisim.language import _
 from cisim.workshop.numbers import change_text, level_text
 from cisim.workshop.play import Path

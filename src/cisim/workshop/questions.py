@@ -9,7 +9,8 @@ from typing import Literal
 
 from cisim.charts.page.guess import ModelAnswer
 from cisim.charts.page.guesses import draw_numbers, draw_options
-from cisim.comparison.verdict import ROPE, interval_80, share_ahead, verdict_of
+from cisim.comparison.intervals import interval_80
+from cisim.comparison.verdict import ROPE, share_ahead, verdict_of
 from cisim.errors import ArgumentError, nearest
 from cisim.language import _, format_number
 from cisim.workshop.fan import RUNS, fan, single_conditions

@@ -7,8 +7,9 @@ from math import inf
 
 from cisim.comparison.comparison import Comparison
 from cisim.comparison.further_data import SwitchingNumber, ValueVerdict, WhatWouldChange
+from cisim.comparison.intervals import summary
 from cisim.comparison.switching_value.moves import Move, doublings
-from cisim.comparison.verdict import also_possible, summary
+from cisim.comparison.verdict import also_possible
 from cisim.model.parameters import Value
 from cisim.model.types import Array
 from cisim.scenario.schema import plain_name

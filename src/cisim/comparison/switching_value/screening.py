@@ -11,10 +11,11 @@ import numpy as np
 
 from cisim.comparison.arms import last_stage_outcomes
 from cisim.comparison.comparison import Comparison
+from cisim.comparison.intervals import interval_80
 from cisim.comparison.reuse import same_isolated
 from cisim.comparison.switching_value.moves import Move, doublings
 from cisim.comparison.switching_value.result import SwitchingValue, VerdictAtValue
-from cisim.comparison.verdict import interval_80, verdict_between, verdict_of
+from cisim.comparison.verdict import verdict_between, verdict_of
 from cisim.errors import ScenarioError
 from cisim.model.parameters import Value
 from cisim.model.types import Array, Progress

@@ -11,7 +11,8 @@ import numpy as np
 
 from cisim.comparison.arms import Arm, run_block
 from cisim.comparison.comparison import Comparison
-from cisim.comparison.verdict import ROPE, interval_80
+from cisim.comparison.intervals import interval_80
+from cisim.comparison.verdict import ROPE
 from cisim.dashboard.explore_lite.grid import Grid
 from cisim.dashboard.explore_lite.headlines import headlines
 from cisim.model.cache_folder import CACHE_FOLDER, CACHE_USABLE

@@ -13,10 +13,11 @@ from cisim.charts.page import cases, guess
 from cisim.charts.page.guess import ModelAnswer
 from cisim.charts.style import footer_text
 from cisim.comparison.data import ComparisonData
+from cisim.comparison.intervals import summary
 from cisim.comparison.number_text import interval_text, years_text
 from cisim.comparison.sentences import finding_clause
 from cisim.comparison.summary_data import Summary
-from cisim.comparison.verdict import OUTCOMES, summary, verdict_of
+from cisim.comparison.verdict import OUTCOMES, verdict_of
 from cisim.comparison.verdict_sentences import verdict_sentence
 from cisim.dashboard.learn.drawing import drawn
 from cisim.dashboard.learn.stories import CHOICE_MEASURES, StoryRun, StoryStep

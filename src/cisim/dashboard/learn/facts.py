@@ -13,11 +13,11 @@ from typing import Any
 from cisim.comparison.comparison import HORIZONS
 from cisim.comparison.data import ComparisonData, StageRow
 from cisim.comparison.existing_sentences import existing_line, share_text
+from cisim.comparison.intervals import mean_interval
 from cisim.comparison.money_sentences import money_sentence
 from cisim.comparison.number_text import interval_text, same_digits, years_text
 from cisim.comparison.sentences import finding_clause
 from cisim.comparison.summary_data import Summary
-from cisim.comparison.verdict import mean_interval
 from cisim.comparison.verdict_sentences import ahead_sentence, view_of
 from cisim.dashboard.learn.stories import StoryRun
 from cisim.dashboard.state.result_cache import ComparisonResult

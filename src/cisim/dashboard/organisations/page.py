@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import solara
 
-from cisim.comparison.comparison import ARMS
+from cisim.comparison.verdict import ARMS
 from cisim.dashboard.organisations import map_layout as map_layout
 from cisim.dashboard.organisations import organisation_detail as organisation_detail
 from cisim.dashboard.organisations import organisation_table

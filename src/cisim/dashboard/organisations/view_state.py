@@ -11,7 +11,7 @@ from typing import Any
 import solara
 import solara.lab
 
-from cisim.comparison.comparison import ARMS
+from cisim.comparison.verdict import ARMS
 from cisim.dashboard.organisations import map_layout as map_layout
 from cisim.dashboard.organisations.organisation_table import TABLE_COLUMNS
 from cisim.dashboard.organisations.trajectory import Trajectory, TrajectoryCache

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from cisim.comparison.verdict import Z95
+from cisim.comparison.intervals import share_interval
 from cisim.errors import CisimError
 from cisim.evidence.validation.case import BY_ITSELF, Case, RecordCache, find_statistic
 from cisim.evidence.validation.draw_store import DrawStore, question_hash
@@ -27,6 +27,7 @@ from cisim.model.types import Array
 from cisim.scenario.priors import joint_draws
 from cisim.simulation import compile as compilation
 from cisim.simulation.simulate import checked_threads, in_order
+from cisim.storage.files import json_values
 
 DRAWS, DRAW_RUNS, DRAW_SEED = 200, 40, 1
 COVERED, POSSIBLE = 0.80, 0.05
@@ -79,17 +80,7 @@ class Predictive:
 
     def to_dict(self) -> dict[str, Any]:
         """Values with ``None`` for what there is not."""
-        return {k: None if isinstance(v, float) and math.isnan(v) else v for k, v in asdict(self).items()}
-
-
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share (Wilson 1927)."""
-    if n == 0:
-        return math.nan, math.nan
-    share, z2 = hits / n, Z95**2
-    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    reach = Z95 * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-    return max(0.0, middle - reach), min(1.0, middle + reach)
+        return dict(json_values(asdict(self)))
 
 
 @dataclass(frozen=True)
@@ -169,7 +160,7 @@ def draw_all(
             if stop.is_set():
                 break
             found = value_at(pattern, cache, points[pattern.id][k], draws)
-            lines.append({"question": questions[pattern.id], "id": pattern.id, "draw": k} | _plain(found))
+            lines.append({"question": questions[pattern.id], "id": pattern.id, "draw": k} | json_values(asdict(found)))
         return lines
 
     for done, lines in enumerate(in_order(one, work, checked_threads(threads)), 1):
@@ -179,10 +170,6 @@ def draw_all(
     if stop.is_set():
         return None
     return {p.id: [_value(known[questions[p.id], k]) for k in range(draws.draws)] for p in asked}
-
-
-def _plain(value: DrawValue) -> dict[str, float | None]:
-    return {name: x if math.isfinite(x) else None for name, x in asdict(value).items()}
 
 
 def _value(line: dict[str, Any]) -> DrawValue:
@@ -199,7 +186,7 @@ def summarise(pattern: Pattern, values: Sequence[DrawValue], default: float, run
     alone = alone[np.isfinite(alone)]
     isolated = float(np.mean([pattern.target.holds(x, x) for x in alone])) if len(alone) else math.nan
     coverage = hits / n if n else math.nan
-    low, high = wilson(hits, n)
+    low, high = share_interval(coverage, n)
     p5, p50, p95 = _percentiles(numbers, (5, 50, 95))
     isolated_p5, isolated_p95 = _percentiles(alone, (5, 95))
     below = float((numbers < default).mean()) if n else math.nan

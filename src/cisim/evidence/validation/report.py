@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -14,9 +13,9 @@ from cisim.evidence.validation import page
 from cisim.evidence.validation.number_text import interval, percent
 from cisim.evidence.validation.patterns import USES, NotApplicable
 from cisim.evidence.validation.predictive import Predictive
-from cisim.evidence.validation.scoring import MISSES, Estimate, Finding, by_group, count_scores, headline, worst_score
+from cisim.evidence.validation.scoring import MISSES, Finding, by_group, count_scores, headline, worst_score
 from cisim.report.document import DataFile, Document, Section, Table, document_of
-from cisim.storage.files import csv_text, environment, timestamp
+from cisim.storage.files import csv_text, environment, json_values, timestamp
 
 SCHEMA = 3
 """Version of the object of ``cisim validate --json``."""
@@ -83,23 +82,14 @@ class Validation:
             "id": f.pattern.id,
             "draws": None if found is None else found.to_dict(),
             "score": f.score,
-            "model": _known(f.model),
-            "null": None if f.null is None else _known(f.null),
+            "model": json_values(asdict(f.model)),
+            "null": None if f.null is None else json_values(asdict(f.null)),
             "null_score": f.null_score,
             "discriminates": f.discriminates,
-            "levels": None if f.levels is None else _plain(asdict(f.levels)),
+            "levels": None if f.levels is None else json_values(asdict(f.levels)),
             "says": f.says,
             "pattern": f.pattern.model_dump(mode="json") | {"replications": f.replications, "seed": f.seed},
         }
-
-
-def _known(estimate: Estimate) -> dict[str, float | None]:
-    """``value``, ``low`` and ``high``; nothing for what is not known."""
-    return _plain(asdict(estimate))
-
-
-def _plain(values: Mapping[str, float]) -> dict[str, float | None]:
-    return {name: None if math.isnan(value) else value for name, value in values.items()}
 
 
 CSV_HEADER = (
@@ -122,8 +112,8 @@ def _csv_row(f: Finding, found: Predictive | None) -> Sequence[Any]:
     ]  # fmt: skip
     null = "" if f.null is None else f.null.value
     return [
-        p.id, p.use, f.score, *_known(f.model).values(), *p.target.ends, null, f.null_score or "", *drawn, *arms,
-        bool(p.used_in_construction), f.replications, f.seed,
+        p.id, p.use, f.score, *json_values(asdict(f.model)).values(), *p.target.ends, null, f.null_score or "",
+        *drawn, *arms, bool(p.used_in_construction), f.replications, f.seed,
     ]  # fmt: skip
 
 

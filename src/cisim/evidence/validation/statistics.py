@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 from scipy.stats import qmc
-from scipy.stats import t as student
 
+from cisim.comparison.intervals import t_reach
 from cisim.errors import nearest
 from cisim.evidence.replications import PUBLISHED_EXPERIMENTS, line_values
 from cisim.evidence.validation.case import Case, StatisticError, StatisticSample, by_itself, statistic
@@ -211,7 +211,7 @@ def studies_that_find_nothing(
     rng = np.random.default_rng(case.seed)
     size = min(pairs, case.runs)
     pairs_of_study = np.array([rng.choice(case.runs, size, replace=False) for _ in range(STUDIES)])
-    reach = student.ppf(0.975, size - 1) / size**0.5
+    reach = t_reach(size) / size**0.5
 
     def share(columns: Array) -> float:
         differences = columns[0][pairs_of_study]

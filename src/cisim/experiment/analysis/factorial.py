@@ -21,7 +21,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from cisim.comparison.verdict import summary
+from cisim.comparison.intervals import summary
 from cisim.experiment.analysis.bootstrap import (
     Bootstrap,
     excludes_zero,

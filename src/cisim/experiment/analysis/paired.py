@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from cisim.comparison.verdict import MIN_RUNS, ROPE, VERDICTS, share_ahead, summary, verdict_of
+from cisim.comparison.intervals import MIN_RUNS, summary, t_interval
+from cisim.comparison.verdict import ROPE, VERDICTS, share_ahead, verdict_of
 from cisim.experiment.analysis.bootstrap import Bootstrap, few_replications, more_replications
 from cisim.experiment.analysis.panel import exclusion_notes, measure_rows, split_levels
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
@@ -29,16 +29,6 @@ class Paired:
 
     rows: pd.DataFrame
     notes: tuple[str, ...] = ()
-
-
-def t_interval(mean: float, se: float, n: int, level: float) -> tuple[float, float]:
-    """Student's interval of a mean; NaN for fewer than two values."""
-    from scipy.stats import t  # type: ignore[import-untyped]
-
-    if n < 2:
-        return math.nan, math.nan
-    half = float(t.ppf((1 + level) / 2, n - 1)) * se
-    return mean - half, mean + half
 
 
 def default_rope(table: SweepTable, outcome: str) -> float:

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from cisim.comparison.verdict import ROPE, share_ahead, summary, verdict_of
+from cisim.comparison.intervals import summary, t_reach
+from cisim.comparison.verdict import ROPE, share_ahead, verdict_of
 from cisim.experiment.analysis.bootstrap import Bootstrap
 from cisim.experiment.analysis.selection import nomination_rows
 from cisim.model.types import Array
@@ -102,9 +103,7 @@ def matched_pairs(table: pd.DataFrame, pairs: int = MATCHED_PAIRS, designs: int 
     if count < 2:
         return pd.DataFrame()
     estimates = np.array([_design(usable, places, count, rng) for _ in range(designs)])  # [design, quantity, pair]
-    from scipy.special import stdtrit  # type: ignore[import-untyped]
-
-    wide = float(stdtrit(count - 1, 0.975)) / count**0.5
+    wide = t_reach(count) / count**0.5
     truth = estimates[:, 2].mean(axis=1)
     rows, errors = [], {}
     for k, name in enumerate(("end", "growth")):

@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cisim.comparison.intervals import t_interval
 from cisim.experiment.analysis.bootstrap import Bootstrap, excludes_zero
 from cisim.experiment.analysis.factorial import contrast_matrix, cubes, effect_terms, two_level_factors
-from cisim.experiment.analysis.paired import t_interval
 from cisim.experiment.analysis.panel import Levels, measure_rows, split_levels
 from cisim.experiment.analysis.ridge import ridge
 from cisim.experiment.analysis.table import AnalysisError, SweepTable

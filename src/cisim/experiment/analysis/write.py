@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -12,7 +11,7 @@ import pandas as pd
 
 from cisim.experiment.analysis.bootstrap import Bootstrap
 from cisim.experiment.analysis.table import SweepTable
-from cisim.storage.files import timestamp, write_frame, write_json
+from cisim.storage.files import json_values, timestamp, write_frame, write_json
 from cisim.version import __version__
 
 
@@ -66,13 +65,7 @@ def provenance(table: SweepTable, bootstrap: Bootstrap, command: str = "") -> di
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows of a table as JSON objects; numbers that are not finite become null."""
-    return [{key: _plain(value) for key, value in row.items()} for row in frame.to_dict("records")]
-
-
-def _plain(value: Any) -> Any:
-    if hasattr(value, "item"):
-        value = value.item()
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+    return list(json_values(frame.to_dict("records")))
 
 
 def save(folder: Path, stem: str, answer: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> list[Path]:

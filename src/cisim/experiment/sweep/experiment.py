@@ -8,11 +8,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
-from cisim.errors import CisimError, ScenarioError, nearest, relative_path
+from cisim.errors import CisimError, ScenarioError
 from cisim.experiment.seal import analysis_words
 from cisim.model.conditions import Condition, strength_key
 from cisim.model.parameters import PARAMETERS, Value
 from cisim.scenario import config_file
+from cisim.scenario.find_file import find_file
 from cisim.scenario.load import changes_of, find, presets
 from cisim.scenario.schema import STRICT
 
@@ -215,27 +216,37 @@ def load_experiment(source: str | Path, overrides: Iterable[str] = ()) -> Experi
             data[key] = value
     with config_file.blame_overrides(changes, str(path), ExperimentError):
         experiment = from_dict(data | {"name": data.get("name") or path.stem}, str(path))
-    design = tuple(_with_scenarios(p, path.parent) if isinstance(p, ListedDesign) else p for p in experiment.design)
-    scenario = scenario_beside(experiment.scenario, path.parent)
+        scenario = experiment.scenario
+        if "scenario" not in changes:  # an option begins where it is typed
+            scenario = scenario_beside(scenario, path.parent, f"{path}: scenario", ExperimentError)
+        design = tuple(_with_scenarios(part, k, path) for k, part in enumerate(experiment.design))
     return experiment.model_copy(update={"scenario": scenario, "design": design})
 
 
-def _with_scenarios(part: ListedDesign, folder: Path) -> ListedDesign:
-    points = (
-        p.model_copy(update={"scenario": scenario_beside(p.scenario, folder)}) if p.scenario else p for p in part.points
-    )
+def _with_scenarios(part: Design, number: int, path: Path) -> Design:
+    if not isinstance(part, ListedDesign):
+        return part
+    points = list(part.points)
+    for k, point in enumerate(points):
+        if point.scenario:
+            where = f"{path}: design.{number}.points.{k}.scenario"
+            found = scenario_beside(point.scenario, path.parent, where, ExperimentError)
+            points[k] = point.model_copy(update={"scenario": found})
     return part.model_copy(update={"points": tuple(points)})
 
 
-def scenario_beside(scenario: str, folder: Path) -> str:
-    """A scenario file beside the file that names it, by a path that holds from here; all else as it is named."""
-    if Path(scenario).is_file() or scenario in presets():
-        return scenario
+def scenario_beside(scenario: str, folder: Path, where: str, error: type[CisimError]) -> str:
+    """A scenario that a file in a folder names, by a path that holds from here, or by the name of one that comes with
+    cisim; ``where`` opens the message if there is none.
+
+    Raises:
+        CisimError: of the class given.
+    """
     try:
-        return str(find(scenario, folder))
-    except ScenarioError:
-        # its plan says so, with the line, and the nearest file beside it
-        return str(relative_path(folder / scenario)) if scenario.endswith(".toml") else scenario
+        path = find(scenario, folder)
+    except ScenarioError as missing:
+        raise error(f"{where}: {missing}") from None
+    return scenario if scenario in presets() and path == find(scenario) else str(path)
 
 
 def from_dict(data: dict[str, Any], where: str = "experiment") -> Experiment:
@@ -253,17 +264,9 @@ def from_dict(data: dict[str, Any], where: str = "experiment") -> Experiment:
 
 
 def find_experiment(source: str | Path) -> Path:
-    """The file of an experiment: an existing path or the name of one that comes with cisim.
+    """The file of an experiment, as ``find_file``.
 
     Raises:
-        ExperimentError: there is none; with the nearest name, also among the files beside it.
+        ExperimentError: there is none.
     """
-    path = Path(source)
-    try:
-        return config_file.find(source, "experiments", ExperimentError)
-    except ExperimentError:
-        if path.is_dir():
-            raise ExperimentError(f"'{source}' is a folder, and not that of a sweep: name an experiment file") from None
-        if close := nearest(str(source), map(str, path.parent.glob("*.toml"))):
-            raise ExperimentError(f"no experiment file '{source}'{close}") from None
-        raise
+    return find_file(source, "experiment", ExperimentError)

@@ -40,6 +40,8 @@ def _with_place(message: str, path: Path, source: list[str], overrides: Collecti
         if key in overrides:
             return message
         text = f"set: {text.removeprefix(SET)}"
+    elif text.partition(":")[0] in overrides:
+        return f"--set {text}"
     elif re.split(r"\W", text)[0] not in Experiment.model_fields and text == message:
         return message
     line = _line_of(text, source)

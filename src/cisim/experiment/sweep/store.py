@@ -176,8 +176,8 @@ class Store:
     def _check_model(self, manifest: dict[str, Any], model: str, accept_change: bool) -> None:
         if manifest["model_hash"] != model and not accept_change:
             raise ChangedError(
-                f"{self.folder} was begun with another version of the model: use another --out, or --accept-change "
-                "to keep what is finished and go on"
+                f"{self.folder} was begun with another version of the model: use another --out (cisim sweep run "
+                "--accept-change keeps what is finished and goes on)"
             )
 
     def plan(self) -> Plan:

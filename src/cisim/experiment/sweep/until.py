@@ -22,6 +22,7 @@ from cisim.experiment.confidence_sequence import MIN_LOOK, sequence_half_width, 
 from cisim.experiment.sweep.experiment import ExperimentError
 from cisim.experiment.sweep.plan import Plan
 from cisim.experiment.sweep.store import Store
+from cisim.storage.files import json_values
 
 RULE = re.compile(r"\s*(?P<outcome>[\w.]+)\s*(±|\+/-|\+-)\s*(?P<half>[0-9.eE+-]+)\s*")
 LARGEST_STEP = 2.0
@@ -128,7 +129,7 @@ def grow_until(
 
 
 def _facts(rule: StoppingRule, start: int, looks: list[Look], met: bool) -> dict[str, Any]:
-    seen = [asdict(k) | {"half_width": k.half_width if math.isfinite(k.half_width) else None} for k in looks]
+    seen = json_values([asdict(look) for look in looks])
     return {"rule": rule.text, "level": rule.level, "at_most": rule.at_most, "first_look": start, "met": met,
             "looks": seen}  # fmt: skip
 

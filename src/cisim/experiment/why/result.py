@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -37,6 +36,7 @@ from cisim.experiment.why.sentences import why_sentences
 from cisim.experiment.why.switches import mechanisms_of, without_switch
 from cisim.experiment.why.walks import AssumptionAnswer, attribute_walks
 from cisim.model.types import Numbers
+from cisim.storage.files import json_values
 from cisim.version import __version__
 
 SCHEMA = 1
@@ -115,26 +115,16 @@ class Why(HtmlDisplay):
             "unit": "points",
             "runs": self.question.runs,
             "seed": self.question.seed,
-            "levels": plain(self.levels.to_dict("index")),
+            "levels": json_values(self.levels.to_dict("index")),
             "clear": self.clear,
-            "mechanisms": plain(self.mechanisms.to_dict("records")),
-            "remainder": plain(self.remainder),
-            "cells": plain(self.cells.to_dict("records")),
-            "channels": plain(self.channels.to_dict("records")),
-            "assumptions": None if self.assumptions is None else plain(self.assumptions.to_dict()),
+            "mechanisms": json_values(self.mechanisms.to_dict("records")),
+            "remainder": json_values(self.remainder),
+            "cells": json_values(self.cells.to_dict("records")),
+            "channels": json_values(self.channels.to_dict("records")),
+            "assumptions": None if self.assumptions is None else json_values(self.assumptions.to_dict()),
             "notes": list(self.notes),
         }
         return {**facts, "sentences": why_sentences(facts)}
-
-
-def plain(value: Any) -> Any:
-    """Values of Python, with ``None`` for what is not known."""
-    if isinstance(value, Mapping):
-        return {key: plain(inside) for key, inside in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(inside) for inside in value]
-    value = value.item() if isinstance(value, np.generic) else value
-    return None if isinstance(value, float) and not np.isfinite(value) else value
 
 
 def read_answer(question: Question, folder: Path) -> Why:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cisim.errors import CisimError
+from cisim.errors import CisimError, missing_folder
 from cisim.own_community.columns import Column, Override, choose_columns, split_heading
 from cisim.own_community.csv_cells import parse_number
 from cisim.own_community.csv_file import MAX_FILE_ROWS, organisation_sheet
@@ -113,6 +113,8 @@ def read_tables(folder: Path) -> dict[str, list[Table]]:
     Raises:
         CisimError: there is none.
     """
+    if missing := missing_folder(folder):
+        raise CisimError(missing)
     tables = [read_table(path, MAX_FILE_ROWS) for path in sorted(folder.glob("*.csv"))]
     if not tables:
         raise CisimError(f"{folder}: no CSV file there")

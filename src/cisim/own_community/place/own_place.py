@@ -179,12 +179,13 @@ def _of_scenario_file(
 ) -> OwnPlace:
     """A scenario file of a place with the files that it names, which must be among those that were chosen."""
     data = bounded.parse_toml(file.text.text, file.name)
-    section = data.get("files")
     try:
-        named = CommunityFiles.model_validate(section)
+        named = CommunityFiles.model_validate(data.get("files"))
     except ValidationError:
+        named = CommunityFiles()
+    if not named.organisations:
         text = 'names no organisations; allowed: a section [files] with organisations = "..."'
-        raise CommunityFileError([Problem(file.name, 0, "", text)]) from None
+        raise CommunityFileError([Problem(file.name, 0, "", text)])
     organisations = _named_table(file, named.organisations, tables)
     ties = _named_table(file, named.ties, tables) if named.ties else None
     funders = _named_table(file, named.funders, tables) if named.funders else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cisim.charts.page import stages as stages_chart
 from cisim.charts.style import footer_text
-from cisim.comparison.comparison import ARMS, Comparison
+from cisim.comparison.comparison import Comparison
 from cisim.comparison.data import ComparisonData, OwnOutcomeRow
 from cisim.comparison.existing import can_end
 from cisim.comparison.existing_sentences import among_cell, share_text
@@ -36,6 +36,7 @@ from cisim.comparison.switching_value.sentences import (
     method_sentence,
     others_sentence,
 )
+from cisim.comparison.verdict import ARMS
 from cisim.comparison.watch_sentences import WATCH_TEXT, WATCH_TITLE, watch_cells, watch_header, watch_sentences
 from cisim.language import N_, _, format_number, format_percent
 from cisim.report.assumptions import assumption_rows

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cisim.comparison.verdict import interval_80
+from cisim.comparison.intervals import interval_80
 from cisim.language import _, format_money, format_number
 from cisim.model.parameters import PARAMETERS
 from cisim.workshop.conditions import conditions_for_sale
