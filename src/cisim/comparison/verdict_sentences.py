@@ -11,9 +11,9 @@ from typing import cast
 
 from cisim.comparison.data import AheadCounts, ComparisonData, StageNames, TooEarly, View
 from cisim.comparison.intervals import MIN_RUNS, mean_interval
-from cisim.comparison.number_text import join_names, number_text, points_text, same_digits, spread_text, years_text
+from cisim.comparison.number_text import digits_of, join_names, points_text, same_digits, spread_text, years_text
 from cisim.comparison.verdict import OUTCOMES, mean_counts, mean_is_nothing, of_twenty
-from cisim.language import N_, _, ngettext
+from cisim.language import N_, _, format_number, ngettext
 from cisim.language.numbers import format_general
 
 LONGEST_NAME = 3
@@ -96,11 +96,11 @@ def short_verdict(view: View) -> str:
 
 
 def children_of_100(mean: float) -> tuple[int, str]:
-    """Whole children of a hundred, and as text; of fewer than one the tenths or hundredths. The number is for the
+    """Whole children of a hundred, and as text; of fewer than one the digits that are needed. The number is for the
     plural.
     """
     count = round(abs(mean))
-    return (count, str(count)) if count else (2, number_text(abs(mean)))
+    return (count, str(count)) if count else (2, format_number(abs(mean), digits_of(mean)))
 
 
 def year_text(early: TooEarly) -> str:
