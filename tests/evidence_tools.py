@@ -7,7 +7,7 @@ import numpy as np
 from cisim.evidence.calibration.calibrate import Calibration
 from cisim.evidence.calibration.prior import make_prior
 from cisim.evidence.calibration.report import CalibrationReport
-from cisim.evidence.claim_effects import Change, ClaimFinding
+from cisim.evidence.claim_effects import ClaimFinding, SwitchChange
 from cisim.evidence.claims import LEVELS, read_claims
 from cisim.evidence.claims_document import Doctor
 from cisim.evidence.validation.patterns import read_patterns
@@ -51,7 +51,7 @@ def made_validation() -> Validation:
 def made_doctor() -> Doctor:
     """Two claims, one of them inert, and those without a switch."""
     file = read_claims()
-    changes = dict.fromkeys(LEVELS, Change(1.0, 1.5, 0.5, 0.25, 0.75))
+    changes = dict.fromkeys(LEVELS, SwitchChange(1.0, 1.5, 0.5, 0.25, 0.75))
     findings = [
         ClaimFinding(claim, claim.scenario or "adaptive-city", 15.0, verdict, changes)
         for claim, verdict in zip(file.claims[:2], ("inert", "as_expected"), strict=True)

@@ -160,7 +160,7 @@ def test_e8_a_shared_link_gives_the_same_here_and_on_the_command_line(visitor, a
             "Backbone support: allowed: off, partial, full, or a number from 0 to 1; did you mean 'off'",
         ),
         ("years=abc&seed=x", "a number is expected"),
-        ("community=nowhere", "community 'nowhere', which there is not"),
+        ("community=nowhere", "'community=nowhere', there is no such community"),
         ("v=0.0.1", "made with model 0.0.1"),
         ("%00=%ff&&&=&x", "Left out"),
         ("sectors.nonprofits=90000", "too many for a page"),

@@ -136,15 +136,20 @@ def test_e13_how_it_works(left_alone, topic):
 
 
 def test_e14_single_runs_can_be_counted(page):
-    """Exactly twenty pairs, and as many ahead as the file says."""
+    """Exactly twenty pairs, as many ahead as the file says, and why the verdict counts another share of twenty."""
     page.get_by_test_id("show-runs").click()
     figure = page.locator("figure[data-testid=runs]")
     figure.locator("svg").wait_for()
     expect(figure.locator(".pair")).to_have_count(20)
-    said = int(re.search(r"(\d+) of 20", figure.locator(".finding").inner_text()).group(1))
+    said = int(re.search(r"(\d+) of the first 20", figure.locator(".finding").inner_text()).group(1))
+    below = figure.locator(".subtitle").inner_text()
+    assert below.startswith("The first 20 of 200 simulated communities")
+    of_all, of_20 = map(int, re.search(r"in (\d+), which is (\d+) of 20", below).groups())
+    assert f"ahead in {of_20} of 20" in page.get_by_test_id("verdict").inner_text().lower()
     header, *rows = rows_of(saved(page, "runs-csv"))
     assert len(rows) == 200
-    assert sum(float(row[header.index("difference")]) > 0 for row in rows[:20]) == said
+    ahead = [float(row[header.index("difference")]) > 0 for row in rows]
+    assert (sum(ahead[:20]), sum(ahead)) == (said, of_all)
     for _ in range(2):
         figure.get_by_test_id("step-next").click()
     page.wait_for_selector("figure[data-testid=runs] .pair.shown[data-run='2']")

@@ -15,9 +15,9 @@ from cisim.comparison.verdict import OUTCOMES
 from cisim.dashboard.learn import answers, evidence, facts, guesses, stories
 from cisim.dashboard.learn import sections as learn_texts
 from cisim.dashboard.learn import story_runs as story_runs
+from cisim.dashboard.learn.addresses import place_of
 from cisim.dashboard.learn.guesses import Guess
 from cisim.dashboard.learn.overview import LEARN_LEAD
-from cisim.dashboard.learn.places import place_of
 from cisim.dashboard.learn.topic_page import MONTH_TEXT
 from cisim.dashboard.state.result_cache import ComparisonResult, ComparisonRunner
 from cisim.dashboard.state.settings import Settings

@@ -20,7 +20,7 @@ from cisim.experiment.sweep.run_experiment import rerun, run_experiment
 from cisim.experiment.sweep.runner import task_input
 from cisim.experiment.sweep.store import Store
 from cisim.experiment.sweep.task import run_sent_task, send
-from cisim.experiment.why.run import Question
+from cisim.experiment.why.designs import WhyQuestion
 from cisim.own_community.problems import CommunityFileError
 from cisim.portfolio import draw_places, run_portfolio
 from cisim.portfolio.portfolio_file import load_portfolio, validate_portfolio
@@ -181,7 +181,7 @@ def test_the_file_names_the_series_of_a_calibration(file, tmp_path):
 
 
 def test_why_and_uncertainty_ask_about_this_community(file, compared):
-    plans = Question(load(file), RUNS, SEED, 0).plans()
+    plans = WhyQuestion(load(file), RUNS, SEED, 0).plans()
     asked = [s for plan in plans.values() for s in plan.scenarios.values()]
     assert {s.roster for s in asked} == {compared.scenario.roster}
     assert {s.funders for s in asked} == {compared.scenario.funders}

@@ -14,7 +14,7 @@ import cisim
 from cisim.cli import main
 from cisim.comparison.comparison import compare
 from cisim.errors import CisimError, ScenarioError
-from cisim.own_community.grants import Grant
+from cisim.own_community.grants import GrantOnFile
 from cisim.own_community.place.build import build_place
 from cisim.own_community.place.folder import kind_of, read_tables
 from cisim.own_community.place.known_ties import Address, guessed_ties
@@ -170,7 +170,7 @@ def test_ties_are_drawn_by_the_model_where_the_files_tell_nothing(folder, city):
 
 def test_what_many_have_in_common_ties_nobody(city):
     organisations = [Organisation(f"O{k}", "nonprofit", ("Employment",), "", 1e5) for k in range(14)]
-    grants = [Grant("Fund for all", o.label, 1000.0, 2018.0, 12.0) for o in organisations]
+    grants = [GrantOnFile("Fund for all", o.label, 1000.0, 2018.0, 12.0) for o in organisations]
     same = {o.label: Address("1 Main St", "00101") for o in organisations}
     assert guessed_ties(organisations, grants, same, 6, 2) is None
     ties = guessed_ties(organisations, grants[:3], {}, 6, 2)

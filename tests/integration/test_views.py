@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cisim.dashboard.compare.links import columns_amiss
 from cisim.dashboard.experiment.view_state import view_of
 from cisim.dashboard.explore.page import address_query
-from cisim.dashboard.learn.places import place_amiss
+from cisim.dashboard.learn.addresses import place_amiss
 from cisim.dashboard.organisations.view_state import from_query as organisations_view
 from cisim.dashboard.state.judged import AT_THE_END, judged_amiss
 from cisim.dashboard.state.session import Session

@@ -15,7 +15,7 @@ from cisim.experiment.progress_bar import ProgressBar
 from cisim.experiment.sweep.runner import limit_tasks, pending_tasks, run_plan
 from cisim.experiment.sweep.store import Store
 from cisim.experiment.why import designs, run
-from cisim.experiment.why.designs import MECHANISMS, Question
+from cisim.experiment.why.designs import MECHANISMS, WhyQuestion
 from cisim.experiment.why.result import read_answer
 from cisim.experiment.why.sentences import NO_MECHANISM, NOTHING
 from cisim.model.conditions import CONDITIONS
@@ -100,13 +100,13 @@ def test_a_notebook_shows_sentences_and_picture(answered):
 
 def test_nothing_is_run_again_and_the_answer_is_the_same(answered, few):
     found, folder = answered
-    question = Question(few, 11, 3, 10)
+    question = WhyQuestion(few, 11, 3, 10)
     assert run.count_missing(question.plans(), folder) == 0
     assert read_answer(question, folder).to_dict() == found.to_dict()
 
 
 def test_interrupted_and_gone_on_with_gives_the_same_bits(answered, few, tmp_path):
-    question = Question(few, 11, 3, 10)
+    question = WhyQuestion(few, 11, 3, 10)
     plans = question.plans()
     run.open_stores(plans, tmp_path, "test")
     store, plan = Store(tmp_path / MECHANISMS), plans[MECHANISMS]
@@ -124,13 +124,13 @@ def test_interrupted_and_gone_on_with_gives_the_same_bits(answered, few, tmp_pat
 
 def test_missing_runs_are_an_error(few, tmp_path):
     with pytest.raises(AnalysisError):
-        read_answer(Question(few, 11, 3, 10), tmp_path)
+        read_answer(WhyQuestion(few, 11, 3, 10), tmp_path)
 
 
 @pytest.mark.parametrize(("name", "value"), [("runs", 1), ("runs", 2.5), ("walks", -1)])
 def test_numbers_that_cannot_be_are_refused(few, name, value):
     with pytest.raises(ArgumentError, match=name):
-        Question(few, **({"runs": 2, "seed": 1, "walks": 0} | {name: value}))
+        WhyQuestion(few, **({"runs": 2, "seed": 1, "walks": 0} | {name: value}))
 
 
 def test_without_walks_and_with_few_runs_no_interval_is_invented(few):

@@ -19,7 +19,7 @@ from cisim.cli import main
 from cisim.cli.exit_codes import CHANGED, WRONG
 from cisim.experiment.analysis.bootstrap import Bootstrap
 from cisim.experiment.why import switches
-from cisim.experiment.why.designs import MECHANISMS, Question
+from cisim.experiment.why.designs import MECHANISMS, WhyQuestion
 from cisim.experiment.why.result import mechanism_rows
 from cisim.experiment.why.sentences import LITTLE, NO_MECHANISM, NO_SHIFT, NO_VARIANCE, NOTHING, why_sentences
 from sweep_tools import write_sweep
@@ -96,7 +96,7 @@ def test_rows_are_largest_first_with_shares_only_of_a_clear_difference(few):
     working = [s for s, off in switches.mechanisms_of(few).items() if off]
     worth = np.stack([np.full(12, float(cell)) for cell in range(2 ** len(working))])
     for clear in (True, False):
-        rows = mechanism_rows(Question(few, 12, 1, 0), worth, worth[-1] - worth[0], clear, Bootstrap())
+        rows = mechanism_rows(WhyQuestion(few, 12, 1, 0), worth, worth[-1] - worth[0], clear, Bootstrap())
         assert list(rows["name"][: len(working)]) == [s.name for s in working]
         assert rows["share"].notna().all() == clear
     assert isinstance(rows, pd.DataFrame)

@@ -97,7 +97,7 @@ def test_resamples_without_width_are_no_interval():
     assert "ST of A" in " ".join(reasons(rows, told, "sobol", 64, 0.0))
     noisy = mask_unreliable(rows, "sobol", 64, 0.6)
     assert noisy[["S1", "S1_conf", "ST", "ST_conf"]].isna().all(axis=None)
-    assert "60% of the variance" in " ".join(reasons(rows, noisy, "sobol", 64, 0.6))
+    assert "60 % of the variance" in " ".join(reasons(rows, noisy, "sobol", 64, 0.6))
 
 
 def test_an_outcome_that_nothing_changes(tmp_path):

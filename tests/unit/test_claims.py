@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from cisim.evidence.claim_effects import Change, change_of, verdict_of
+from cisim.evidence.claim_effects import SwitchChange, change_of, verdict_of
 from cisim.evidence.claims import Claim, ClaimError, claims_file, read_claims, select_claims
 from cisim.evidence.claims_report import as_markdown, change_text, switch_text
 from cisim.model.parameters import CONDITION_NAMES
@@ -111,7 +111,7 @@ def test_claims_are_chosen_by_their_own_ids_and_by_those_of_the_sources():
 )
 def test_verdicts(signs, isolated, difference, verdict):
     def change(ends):
-        return Change(0, 0, sum(ends) / 2, *ends)
+        return SwitchChange(0, 0, sum(ends) / 2, *ends)
 
     changes = {"isolated": change(isolated), "collective": change(difference), "difference": change(difference)}
     assert verdict_of(claim(**{"difference": "", **signs}), changes) == verdict

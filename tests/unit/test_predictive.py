@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from cisim.evidence.registration import neutral, registered, registration
-from cisim.evidence.uncertainty import UncertaintyQuestion, rank_correlations, read_answer, run_worlds
+from cisim.evidence.uncertainty import UncertaintyQuestion, outcome_of, rank_correlations, read_answer, run_worlds
+from cisim.evidence.uncertainty_report import uncertainty_document
 from cisim.evidence.validation.draw_store import DrawStore
 from cisim.evidence.validation.patterns import Pattern, read_patterns
 from cisim.evidence.validation.predictive import (
@@ -21,6 +22,8 @@ from cisim.evidence.validation.predictive import (
     summarise,
     word_of,
 )
+from cisim.model.reads import readers
+from cisim.report.terminal import as_text
 
 SIMPLE = {
     "id": "simple", "group": "Simple", "claim": "It pays.", "source": "nobody", "grade": "L", "evidence": "narrative",
@@ -130,12 +133,20 @@ def test_joint_draws_of_a_scenario(small, tmp_path):
     question = UncertaintyQuestion(small.replace({"time.months": 12}), draws=12, runs=10, reference_runs=10)
     found = run_worlds(question, DrawStore(tmp_path))
     assert run_worlds(question, DrawStore(tmp_path)) == found
-    result = read_answer(question, found).to_dict()
+    answer = read_answer(question, found)
+    result = answer.to_dict()
     assert result["draws"] + result["failed"] == 12  # a start may be out of reach with what was drawn
     assert 0 <= result["shares"]["behind"]["low"] <= result["shares"]["behind"]["share"]
-    assert len(result["separation"]) == result["numbers"] > 100
+    assert len(result["separation"]) == result["numbers"] - len(result["measurement"]) > 100
     d = result["mean"]
     assert d["difference"] == pytest.approx(d["collective"] - d["isolated"])
+    drawn = {n.key for n in question.numbers()}
+    measured = [key for key in sorted(drawn) if readers(key) == ("simulation/indicators.py",)]
+    assert measured == sorted(result["measurement"])  # by chance alone one would separate worlds now and then
+    assert {row["key"] for row in result["separation"]} == drawn - set(measured)
+    assert f"{', '.join(result['measurement'])} are drawn too" in as_text(uncertainty_document(answer))
+    other = question.scenario.replace(dict.fromkeys(measured, 0.0))
+    assert outcome_of(other, 4, 1) == outcome_of(question.scenario, 4, 1)
 
 
 def test_registered_mechanisms_are_set_one_after_the_other():

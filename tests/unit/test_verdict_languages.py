@@ -11,7 +11,14 @@ from cisim.comparison.report_card import report_card_sentence
 from cisim.comparison.uncertainty_sentences import uncertainty_sentence
 from cisim.comparison.verdict import VERDICTS
 from cisim.comparison.verdict_sentences import short_verdict, verdict_sentence
-from cisim.evidence.uncertainty_report import SHARE_WORDS, chance_note, sentences, separation_table, shares_table
+from cisim.evidence.uncertainty_report import (
+    SHARE_WORDS,
+    chance_note,
+    measurement_note,
+    sentences,
+    separation_table,
+    shares_table,
+)
 from cisim.language import DEFAULT_LANGUAGE, LANGUAGES, use_language
 from cisim.report.documents.comparison import comparison_document
 from cisim.report.memo import decision_memo
@@ -112,18 +119,20 @@ def test_joint_uncertainty_is_reported_in_the_language(language, failed):
         "difference": {"p5": -3.5, "p10": -2.0, "p50": 1.5, "p90": 9.5, "p95": 10.5}, "mean": levels,
         "reference": levels | {"percentile": 0.9, "exist": 0.5, "existing": 4.25},
         "shares": {name: {"share": 0.25, "low": 0.2, "high": 0.3} for name in SHARE_WORDS}, "separation": [],
+        "measurement": ["indicators.noise_points"],
     }  # fmt: skip
 
     def said():
         tables = [shares_table(told), separation_table(told)]
         cells = [str(cell) for table in tables for row in table.rows for cell in row]
         heads = [column.title for table in tables for column in table.columns]
-        return " ".join([*sentences(told), chance_note(told), *cells, *heads, *(table.title for table in tables)])
+        notes = [chance_note(told), *measurement_note(told)]
+        return " ".join([*sentences(told), *notes, *cells, *heads, *(table.title for table in tables)])
 
     english = said()
     with use_language(language):
         text = said()
-    assert left_over(text, english, []) == set()
+    assert left_over(text, english, told["measurement"]) == set()
     assert "+4,25" in text
 
 

@@ -14,7 +14,7 @@ from cisim.experiment.sweep.design import path_orders
 from cisim.experiment.sweep.experiment import ExperimentError, from_dict
 from cisim.experiment.sweep.plan import make_plan
 from cisim.experiment.why import designs, switches
-from cisim.experiment.why.designs import ASSUMPTIONS, MECHANISMS, Question
+from cisim.experiment.why.designs import ASSUMPTIONS, MECHANISMS, WhyQuestion
 from cisim.experiment.why.walks import steps_of
 from cisim.model.conditions import CONDITIONS
 from why_tools import few_mechanisms, walked
@@ -136,7 +136,7 @@ def test_walks_that_cannot_be_are_refused(few, groups, message):
 
 
 def test_switches_share_blocks_and_begin_with_all_off(few):
-    plan = Question(few, 2, 1, 0).plans()[MECHANISMS]
+    plan = WhyQuestion(few, 2, 1, 0).plans()[MECHANISMS]
     assert len(plan.table) == 2**4
     assert len(plan.groups) == 1
     assert set(plan.table.iloc[0, 1:]) == {"off"}
@@ -178,7 +178,7 @@ def test_steps_belong_to_their_groups():
 
 
 def test_walks_change_one_group_after_the_other(few):
-    plan = Question(few, 2, 1, 4).plans()[ASSUMPTIONS]
+    plan = WhyQuestion(few, 2, 1, 4).plans()[ASSUMPTIONS]
     walks = designs.paths_of(plan)
     rows, keys = plan.table.drop(columns="point"), list(walks.groups.values())
     assert len(rows) == 1 + 4 * len(keys)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -103,7 +103,7 @@ def condition_name(condition: str, labels: Labels | None = None) -> str:
     if labels and condition in labels:
         return labels[condition]
     text = (condition_of(condition) or condition).replace("_", " ")
-    return text[:1].upper() + text[1:]
+    return first_up(text)
 
 
 def pair_name(term: str, labels: Labels | None = None) -> str:
@@ -134,9 +134,14 @@ def in_panel(value: str, text: str) -> str:
     return _("{panel}: {finding}").format(panel=panel_title(value), finding=text) if value else text
 
 
+def tell_panels(table: pd.DataFrame, panel: str | None, tell: Callable[[pd.DataFrame], str]) -> str:
+    """What is said of each panel of a table, one after the other."""
+    return ". ".join(in_panel(name, tell(part)) for name, part in panels_of(table, panel))
+
+
 def join_panels(parts: Iterable[tuple[str, str]]) -> str:
     """Findings of panels as lines of a title: *Adaptive: ...*."""
-    return "\n".join(f"{value[:1].upper()}{value[1:]}: {text}" if value else text for value, text in parts)
+    return "\n".join(f"{first_up(value)}: {text}" if value else text for value, text in parts)
 
 
 def panels_of(table: pd.DataFrame, panel: str | None) -> list[tuple[str, pd.DataFrame]]:

@@ -88,7 +88,7 @@ def calibrate(
         raise CisimError(f"--budget {budget} is too small: at least 400 runs")
     folder = out or result_folder(f"calibration-{chosen.name}")
     check_output_folder(folder, CALIBRATION_FOLDER, [chosen.hash], seed, force)
-    notice_compilation()
+    notice_compilation(quiet)
     show, clear = progress_line(quiet or as_json)
     calibration = run_calibration(of_arm, data, prior, budget, seed, threads=threads, progress=show)
     clear()

@@ -126,7 +126,7 @@ def compare(
         from cisim.storage.folders import check_output_folder
 
         check_output_folder(out, question.kind, question.hashes, seed, force, runs)
-    notice_compilation()
+    notice_compilation(quiet)
     show, clear = progress_line(quiet or as_json)
     comparison = question.run(runs, seed, rope=linked.get("rope", rope), threads=threads, progress=show)
     asked = [option for option, requested in further.items() if requested]

@@ -68,7 +68,7 @@ def doctor(
     file_claims = read_claims(file)
     selected = select_claims(file_claims, split_names(claims))
     claim_plan = plan_claims(selected, runs, seed, scenario)
-    notice_compilation()
+    notice_compilation(quiet)
     if dry_run:
         expense = estimate(claim_plan.plan, threads or usable_cores())
         show_answer(expense, as_json, lambda: estimate_text(expense))

@@ -20,7 +20,7 @@ CLEAR = "\r" + " " * 40 + "\r"
 FOLDER_PATH = click.Path(file_okay=False, path_type=Path)
 seed_option = click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Root seed.")
 threads_option = click.option("--threads", type=click.IntRange(1), help="Threads. Default: all cores.")
-quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress.")
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress, nor that the model is compiled.")
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there."
 )
@@ -155,11 +155,13 @@ def unless_given(ctx: click.Context, linked: Mapping[str, Any]) -> dict[str, Any
     return {n: v for n, v in linked.items() if ctx.get_parameter_source(n) is not ParameterSource.COMMANDLINE}
 
 
-def notice_compilation() -> None:
-    """Say that the first run compiles, before it does, and on a terminal how far it is."""
+def notice_compilation(quiet: bool = False) -> None:
+    """Say that the first run compiles, before it does, and on a terminal how far it is; ``quiet``: whatever runs next
+    compiles without a word.
+    """
     from cisim.simulation import compile as compilation
 
-    if not compilation.needed():
+    if quiet or not compilation.needed():
         return
     click.echo("cisim: compiling the model for this machine (once, less than half a minute on two cores) ...", err=True)
     begun = monotonic()

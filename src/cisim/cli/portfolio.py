@@ -60,7 +60,7 @@ def portfolio(
     if not quiet:
         for caution in chosen.cautions:
             click.echo(f"cisim: {chosen.name}: {caution}", err=True)
-    notice_compilation()
+    notice_compilation(quiet)
     bar = ProgressBar(quiet or as_json, "places")
     try:
         runs = run_portfolio(chosen, seed, threads=threads, parts=parts, progress=bar.update)

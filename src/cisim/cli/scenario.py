@@ -62,7 +62,7 @@ def run(
     chosen = chosen.isolated() if arm == "isolated" else chosen
     folder = out or result_folder(chosen.name, f"-{arm}-{chosen.hash}")
     check_output_folder(folder, RUN_FOLDER, [chosen.hash], seed, force, runs)
-    notice_compilation()
+    notice_compilation(quiet)
     show, clear = progress_line(quiet)
     record = simulate.run([chosen], runs, seed, every=every, threads=threads, progress=show)
     clear()

@@ -19,8 +19,8 @@ results_option = out_option("Folder. Default: results/<experiment>-<hash>.")
 
 
 def _plan(spec: str, overrides: tuple[str, ...], may_be_large: bool = True) -> Any:
+    from cisim.experiment.sweep.error_places import named_place
     from cisim.experiment.sweep.experiment import find_experiment, load_experiment
-    from cisim.experiment.sweep.places import named_place
     from cisim.experiment.sweep.plan import make_plan
 
     keys = [text.partition("=")[0].strip() for text in overrides]

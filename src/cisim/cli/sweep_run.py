@@ -119,7 +119,7 @@ def run_command(
         plan = enlarge(plan, replications, yes or dry_run)
     note_held_conditions(plan)
     part = _shard(shard)
-    notice_compilation()
+    notice_compilation(quiet)
     if dry_run:
         _tell_estimate(plan, jobs, as_json)
         return

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from cisim.comparison.number_text import fixed
 from cisim.experiment.analysis.panel import levels_text
 from cisim.report.aligned import table as aligned
 
@@ -20,13 +21,8 @@ def number(value: Any, sign: bool = False) -> str:
     value = float(value)
     if not math.isfinite(value):
         return "-"
-    plus = "+" if sign else ""
     size = abs(value)
-    if size >= 1000:
-        return f"{value:{plus},.0f}"
-    digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3
-    text = f"{value:{plus}.{digits}f}"
-    return text if text.strip("+-0.") else text.lstrip("+-")
+    return fixed(value, 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3, sign)
 
 
 def interval(row: TableRow, name: str, low: str = "", high: str = "", sign: bool = False) -> str:

@@ -65,7 +65,7 @@ def uncertainty(
     bar = ProgressBar(quiet, "worlds")
     if out is not None:
         check_output_folder(out, UNCERTAINTY_FOLDER)
-    notice_compilation()
+    notice_compilation(quiet)
     with stop_on_interrupt(bar, out) as stop:
         found = run_worlds(question, DrawStore(out), threads=threads, stop=stop, progress=bar.update)
     if found is None:

@@ -90,7 +90,7 @@ def validate(
     missing = () if only or uses else file.not_applicable
     if out is not None:
         check_output_folder(out, VALIDATION_FOLDER)
-    notice_compilation()
+    notice_compilation(quiet)
 
     def report_finding(number: int, finding: Finding) -> None:
         if not quiet:

@@ -24,7 +24,7 @@ from cisim.cli.resume import end_interrupted, refused_if_changed, stop_on_interr
 from cisim.experiment.progress_bar import ProgressBar, count_text, duration_text
 
 if TYPE_CHECKING:
-    from cisim.experiment.why.designs import Question
+    from cisim.experiment.why.designs import WhyQuestion
     from cisim.experiment.why.run import WhyEstimate
 
 
@@ -67,15 +67,15 @@ def why(
     """
     if (scenario is None) == (link is None):
         raise click.UsageError("Give one of the two: a SCENARIO (see: cisim list) or --link URL.", ctx)
-    from cisim.experiment.why.designs import Question
+    from cisim.experiment.why.designs import WhyQuestion
     from cisim.storage.folders import WHY_FOLDER, check_output_folder, result_folder
 
     chosen, linked = load_scenario_or_link(ctx, scenario, link, overrides, own)
-    question = Question(chosen, runs, linked.get("seed", seed), walks)
+    question = WhyQuestion(chosen, runs, linked.get("seed", seed), walks)
     folder = out or result_folder(f"why-{chosen.name}", f"-{chosen.hash[:8]}-{question.seed}-{runs}-{walks}")
     if not dry_run:
         check_output_folder(folder, WHY_FOLDER, [chosen.hash], question.seed)
-    notice_compilation()
+    notice_compilation(quiet)
     if not dry_run:
         _run(question, folder, threads, quiet)
         _answer(question, folder, as_json)
@@ -84,7 +84,7 @@ def why(
     show_answer(pilot, as_json, lambda: _estimate_text(pilot))
 
 
-def _estimate(question: Question, threads: int | None) -> WhyEstimate:
+def _estimate(question: WhyQuestion, threads: int | None) -> WhyEstimate:
     from cisim.experiment.why.run import estimate_all
     from cisim.simulation.simulate import usable_cores
 
@@ -100,7 +100,7 @@ def _estimate_text(pilot: WhyEstimate) -> str:
     )
 
 
-def _run(question: Question, folder: Path, threads: int | None, quiet: bool) -> None:
+def _run(question: WhyQuestion, folder: Path, threads: int | None, quiet: bool) -> None:
     from cisim.experiment.why.run import UnfinishedError, count_missing, open_stores, run_plans
 
     bar, plans = ProgressBar(quiet), question.plans()
@@ -119,7 +119,7 @@ def _run(question: Question, folder: Path, threads: int | None, quiet: bool) -> 
     bar.clear()
 
 
-def _answer(question: Question, folder: Path, as_json: bool) -> None:
+def _answer(question: WhyQuestion, folder: Path, as_json: bool) -> None:
     from cisim.experiment.why.result import read_answer
     from cisim.report.documents import document_of
 

@@ -8,6 +8,7 @@ from typing import Any
 from cisim.cli import tables as text
 from cisim.experiment.analysis.bootstrap import excludes_zero
 from cisim.experiment.analysis.worlds import Worlds
+from cisim.language import format_percent
 
 MOST_SLOPES = 12
 """Slopes that are printed; all are in the files."""
@@ -15,7 +16,7 @@ MOST_SLOPES = 12
 
 def share(name: str, header: str) -> text.TableColumn:
     """A column of shares in percent."""
-    return header, lambda row: f"{100 * row[name]:.0f} %" if math.isfinite(row[name]) else "-"
+    return header, lambda row: format_percent(row[name]) if math.isfinite(row[name]) else "-"
 
 
 def world_sections(found: Worlds) -> list[str]:

@@ -245,6 +245,18 @@ def _results(scenarios: Sequence[Scenario], record: Record, seeds: Array) -> dic
     }
 
 
+def part_of_progress(progress: Progress | None, before: int, each: int, total: int) -> Progress | None:
+    """Progress of a part told as that of the whole: ``before`` runs of ``total`` are done when it begins, and a run of
+    it counts ``each``.
+    """
+
+    def report(done: int, _: int) -> None:
+        if progress is not None:
+            progress(before + each * done, total)
+
+    return None if progress is None else report
+
+
 def run_arms(
     scenarios: Mapping[str, Scenario],
     runs: int = 200,
@@ -272,12 +284,8 @@ def run_arms(
         groups.setdefault((scenario.months, scenario.shape, own), []).append(name)
     arms: dict[str, Arm] = {}
     for number, names in enumerate(groups.values()):
-
-        def report(done: int, _: int, before: int = number * runs) -> None:
-            if progress is not None:
-                progress(before + done, runs * len(groups))
-
-        block = run_block([cut[name] for name in names], runs, seed, threads=threads, progress=report)
+        part = part_of_progress(progress, number * runs, 1, runs * len(groups))
+        block = run_block([cut[name] for name in names], runs, seed, threads=threads, progress=part)
         arms |= {name: replace(arm, scenario=scenarios[name]) for name, arm in zip(names, block, strict=True)}
     return {name: arms[name] for name in scenarios}
 
@@ -302,13 +310,9 @@ def last_stage_outcomes(
     size = max(1, ORGANISATIONS_PER_PASS // scenarios[0].organisations)
     values: list[Array] = []
     for first in range(0, len(scenarios), size):
-        part = scenarios[first : first + size]
-
-        def report(done: int, _: int, before: int = first * runs, arms: int = len(part)) -> None:
-            if progress is not None:
-                progress(before + arms * done, len(scenarios) * runs)
-
-        block = run_block(part, runs, seed, threads=threads, progress=report, worlds_per_block=1)
+        some = scenarios[first : first + size]
+        part = part_of_progress(progress, first * runs, len(some), len(scenarios) * runs)
+        block = run_block(some, runs, seed, threads=threads, progress=part, worlds_per_block=1)
         values += [arm.stages[:, -1, arm.last_stage] for arm in block]
     return np.stack(values)
 

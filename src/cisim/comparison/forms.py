@@ -23,6 +23,7 @@ from cisim.comparison.verdict import ROPE, check_rope
 from cisim.comparison.views import outcome_of
 from cisim.display import FigureDisplay
 from cisim.errors import CisimError
+from cisim.language import format_percent
 from cisim.model.parameters import Value
 from cisim.model.types import Progress
 from cisim.scenario import config_file
@@ -136,7 +137,7 @@ class FormsComparison(FigureDisplay):
         first = self.table()[0]
         return (
             f"<FormsComparison of '{self.scenario.name}': {len(self.forms)} forms, '{first['form']}' ranks highest "
-            f"(best in {100 * first['best']:.0f} %), {self.runs} paired runs, seed {self.seed}>"
+            f"(best in {format_percent(first['best'])}), {self.runs} paired runs, seed {self.seed}>"
         )
 
     @cached_property

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cisim.comparison.arms import Arm, run_block
+from cisim.comparison.arms import Arm, part_of_progress, run_block
 from cisim.comparison.comparison import Comparison
 from cisim.comparison.further_data import Marginal, MarginalValue, Tenth
 from cisim.comparison.intervals import mean_interval, summary
@@ -139,12 +139,8 @@ def find_marginal_values(
     total, finished = sum(map(len, groups)), 0
     found: list[list[Arm]] = []
     for group in groups:
-
-        def report(done: int, _: int, before: int = finished, arms: int = len(group)) -> None:
-            if progress is not None:
-                progress(before * runs + arms * done, total * runs)
-
-        found.append(run_block(group, runs, seed, threads=threads, progress=report) if group else [])
+        part = part_of_progress(progress, finished * runs, len(group), total * runs)
+        found.append(run_block(group, runs, seed, threads=threads, progress=part) if group else [])
         finished += len(group)
     given, richer, (larger, smaller) = found[0] or comparison.arms.values(), found[1], found[2] or (None, None)
     names = tuple(comparison.arms)

@@ -10,6 +10,7 @@ from cisim.comparison.leverage_sentences import leverage_sentence
 from cisim.comparison.marginal_sentences import marginal_sentences
 from cisim.comparison.number_text import (
     dollars_text,
+    fixed,
     join_names,
     price_text,
     same_digits,
@@ -99,9 +100,7 @@ def children_sentence(result: ComparisonData) -> str:
     more, runs = result["cost_per_additional_child"]["additional_children"], result["runs"]
     values = [more["mean"], *mean_interval(more), more["p10"], more["p90"]]
     whole = max(map(abs, values[:1] + values[3:])) >= LEAST_WHOLE
-    mean, low, high, least, most = (
-        [format_number(round(v) + 0.0, sign=round(v) != 0) for v in values] if whole else same_digits(*values)
-    )
+    mean, low, high, least, most = [fixed(v, 0, sign=True) for v in values] if whole else same_digits(*values)
     text = _(
         "Counted over all {years}, the difference in children who leave {stage} at benchmark is {mean} (95 %: {low} to "
         "{high}; {spread}: {least} to {most})."

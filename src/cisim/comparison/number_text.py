@@ -35,25 +35,20 @@ def number_text(value: float) -> str:
 
 def signed(value: float) -> str:
     """``+3.1``, ``-0.4``, ``-0.05``, ``0.0``: as ``number_text`` with a sign, but with one decimal from 0.1 on."""
-    near = 0.1 <= abs(value) < 1
-    text = format_number(value, 1, sign=True) if near else f"+{number_text(value)}" if value > 0 else number_text(value)
-    return _without_sign_of_zero(text)
+    return same_digits(value)[0]
 
 
-def _without_sign_of_zero(text: str) -> str:
+def fixed(value: float, digits: int, sign: bool = False) -> str:
+    """``format_number``, but zero has no sign, also what is zero once it is rounded."""
+    text = format_number(value, digits, sign)
     return text if text.strip("+-0.,") else text.lstrip("+-")
 
 
 def same_digits(*values: float) -> list[str]:
     """Signed numbers that stand in one sentence, all with as many digits after the point as one of them needs."""
-    digits = max(digits_of(v) for v in values)
-    return [_without_sign_of_zero(format_number(v, digits, sign=True)) for v in values]
-
-
-def digits_of(value: float) -> int:
-    """Digits after the point with which ``signed`` writes a number."""
-    size = abs(value)
-    return 0 if size >= 1000 else 1 if size >= 0.1 or size == 0 else 2 if size >= 0.01 else 3
+    sizes = map(abs, values)
+    digits = max(0 if size >= 1000 else 1 if size >= 0.1 or size == 0 else 2 if size >= 0.01 else 3 for size in sizes)
+    return [fixed(value, digits, sign=True) for value in values]
 
 
 def dollars_text(value: float, beside: float | None = None) -> str:

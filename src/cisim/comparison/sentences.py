@@ -75,9 +75,8 @@ def forms_sentence(result: FormsData) -> str:
         level=join_names(level),
     )  # fmt: skip
     told = counted.format(k=len(ahead), n=len(others), unsure=unsure)
-    if early:
-        told += " " + _("For {k} it is too early to see a difference.").format(k=early)
-    return f"{said} {told}{firmness_text((), result['runs'])}"
+    waiting = _("For {k} it is too early to see a difference.").format(k=early) if early else ""
+    return " ".join(filter(None, [said, told, waiting])) + firmness_text((), result["runs"])
 
 
 def form_verdict_text(row: FormRow) -> str:

@@ -44,3 +44,4 @@ class UncertaintyData(TypedDict):
     difference: dict[str, float]
     shares: dict[str, ShareOfWorlds]
     separation: list[Separation]
+    measurement: list[str]

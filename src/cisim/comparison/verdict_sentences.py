@@ -11,9 +11,9 @@ from typing import cast
 
 from cisim.comparison.data import AheadCounts, ComparisonData, StageNames, TooEarly, View
 from cisim.comparison.intervals import MIN_RUNS, mean_interval
-from cisim.comparison.number_text import digits_of, join_names, points_text, same_digits, spread_text, years_text
+from cisim.comparison.number_text import join_names, points_text, same_digits, signed, spread_text, years_text
 from cisim.comparison.verdict import OUTCOMES, mean_counts, mean_is_nothing, of_twenty
-from cisim.language import N_, _, format_number, ngettext
+from cisim.language import N_, _, ngettext
 from cisim.language.numbers import format_general
 
 LONGEST_NAME = 3
@@ -100,7 +100,7 @@ def children_of_100(mean: float) -> tuple[int, str]:
     plural.
     """
     count = round(abs(mean))
-    return (count, str(count)) if count else (2, format_number(abs(mean), digits_of(mean)))
+    return (count, str(count)) if count else (2, signed(abs(mean)).lstrip("+"))
 
 
 def year_text(early: TooEarly) -> str:

@@ -9,7 +9,7 @@ import solara
 
 from cisim.dashboard.explore.marginal import marginal_content, use_marginal
 from cisim.dashboard.explore.switching_value import CHANGE_TOPIC, change_content, use_change
-from cisim.dashboard.learn.places import anchor_address
+from cisim.dashboard.learn.addresses import anchor_address
 from cisim.dashboard.organisations.own_place import FILES_PAGE, assumed_text
 from cisim.dashboard.pages import NAVIGATION, PAGES, Page
 from cisim.dashboard.shell.answers import offered_pages

@@ -54,7 +54,7 @@ class ClaimPlan:
 
 
 @dataclass(frozen=True)
-class Change:
+class SwitchChange:
     """What a switch moves: mean before and after, and the mean of the paired change with its 95 % interval."""
 
     before: float
@@ -76,7 +76,7 @@ class ClaimFinding:
     scenario: str
     year: float
     verdict: Verdict
-    changes: Mapping[Level, Change]
+    changes: Mapping[Level, SwitchChange]
     reason: str = ""
 
     @property
@@ -187,15 +187,15 @@ def _level(values: Mapping[tuple[End, Arm], Array], end: End, level: Level) -> A
     return values[end, level]
 
 
-def change_of(before: Array, after: Array) -> Change:
+def change_of(before: Array, after: Array) -> SwitchChange:
     """The mean paired change with the interval of Student's t; without width where every run changes alike."""
     change = after - before
     values = mean_of(change)
     low, high = t_interval(values["mean"], values["se"], len(change))
-    return Change(float(before.mean()), float(after.mean()), values["mean"], low, high)
+    return SwitchChange(float(before.mean()), float(after.mean()), values["mean"], low, high)
 
 
-def verdict_of(claim: Claim, changes: Mapping[Level, Change]) -> Verdict:
+def verdict_of(claim: Claim, changes: Mapping[Level, SwitchChange]) -> Verdict:
     """What changes say of a claim.
 
     Inert: the interval on the difference lies within what is negligible, and so does that on the isolated level; as
@@ -208,7 +208,7 @@ def verdict_of(claim: Claim, changes: Mapping[Level, Change]) -> Verdict:
     return min(verdicts, key=VERDICTS.index)
 
 
-def _sign_verdict(sign: Sign, change: Change, negligible: float) -> Verdict:
+def _sign_verdict(sign: Sign, change: SwitchChange, negligible: float) -> Verdict:
     """A change against its sign. Nothing is known of an interval that holds both."""
     if sign == "0":
         apart = change.low > negligible or change.high < -negligible

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cisim.evidence.claim_effects import VERDICTS, Change, ClaimFinding, Verdict, count_verdicts
+from cisim.evidence.claim_effects import VERDICTS, ClaimFinding, SwitchChange, Verdict, count_verdicts
 from cisim.evidence.claims import LEVELS, Claim, ClaimWithoutSwitch, Level
 from cisim.model.parameters import Value
 from cisim.report.markdown import markdown_table
@@ -51,7 +51,7 @@ def expected_text(claim: Claim) -> str:
     return ", ".join(f"{level} {sign}" for level, sign in claim.expected.items())
 
 
-def change_text(change: Change | None, negligible: float) -> str:
+def change_text(change: SwitchChange | None, negligible: float) -> str:
     """``+1.23 [+0.40, +2.06]``; more digits where less than a point counts; ``0`` if no run changes."""
     if change is None:
         return "-"
@@ -167,7 +167,7 @@ def _claim_as_dict(f: ClaimFinding) -> dict[str, Any]:
     }
 
 
-def _change_as_dict(change: Change | None) -> dict[str, float] | None:
+def _change_as_dict(change: SwitchChange | None) -> dict[str, float] | None:
     if change is None:
         return None
     names = ("before", "after", "mean", "low", "high")
@@ -180,7 +180,7 @@ def inert_as_dict(findings: Sequence[ClaimFinding], runs: int, seed: int) -> dic
     for f in findings:
         if f.verdict != "inert":
             continue
-        changes: Mapping[Level, Change] = f.changes
+        changes: Mapping[Level, SwitchChange] = f.changes
         move = {
             "claim": f.claim.id,
             "switch": switch_text(f.claim),

@@ -18,6 +18,7 @@ from cisim.comparison.verdict import ROPE, verdict_between
 from cisim.errors import CisimError
 from cisim.evidence.validation.draw_store import DrawStore, question_hash
 from cisim.experiment.analysis.bootstrap import Bootstrap
+from cisim.experiment.why.designs import NOT_READ
 from cisim.model.distributions import Distribution
 from cisim.model.parameters import Value
 from cisim.model.types import Array, Numbers
@@ -174,12 +175,12 @@ class UncertaintyAnswer:
         return float((self.table["difference"] < self.reference["difference"]).mean())
 
     def separation(self) -> list[Separation]:
-        """Rank correlation of every number with the difference, with a 95 % bootstrap interval over draws, and the
-        medians of the number in draws behind and ahead; the strongest first.
+        """Of every number that the model reads: rank correlation with the difference, with a 95 % bootstrap interval
+        over draws, and the medians of the number in draws behind and ahead; the strongest first.
         """
         d = self.table["difference"]
         rows: list[Separation] = []
-        keys = [n.key for n in self.question.numbers()]
+        keys = [n.key for n in self.question.numbers() if not n.key.startswith(NOT_READ)]
         values = np.array([[float(point[key]) for key in keys] for point in self.points]).T
         rho, samples = rank_correlations(values, d)
         low, high = Bootstrap().interval(samples, len(d))
@@ -206,6 +207,7 @@ class UncertaintyAnswer:
             "reference": self.reference | {"runs": q.reference_runs, "percentile": self.percentile},
             "mean": means, "difference": quantiles | {"sd": float(d.std(ddof=1))},
             "shares": self.shares(), "separation": self.separation(),
+            "measurement": [n.key for n in q.numbers() if n.key.startswith(NOT_READ)],
         }  # fmt: skip
         return cast("UncertaintyData", json_values(facts))
 

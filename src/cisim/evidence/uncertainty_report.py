@@ -52,7 +52,7 @@ def uncertainty_document(answer: UncertaintyAnswer, data: UncertaintyData | None
         question=_("How often is collective ahead or behind when all that is not known moves together?"),
         sections=(
             Section("", tuple(sentences(result)), (figure,), (shares_table(result),)),
-            Section("", (chance_note(result),)),
+            Section("", (chance_note(result), *measurement_note(result))),
         ),
         data={**result, **record},
         foot=foot_of(result["scenario"], result),
@@ -67,7 +67,19 @@ def uncertainty_document(answer: UncertaintyAnswer, data: UncertaintyData | None
 def chance_note(result: UncertaintyData) -> str:
     """How many intervals exclude nothing by chance alone."""
     note = _("note: about {chance} of {n} intervals exclude 0 by chance")
-    return note.format(chance=round(0.05 * result["numbers"]), n=result["numbers"])
+    n = result["numbers"] - len(result["measurement"])
+    return note.format(chance=round(0.05 * n), n=n)
+
+
+def measurement_note(result: UncertaintyData) -> list[str]:
+    """Which of the numbers that are drawn separate nothing, because the model does not read them."""
+    if not result["measurement"]:
+        return []
+    text = _(
+        "note: {names} are drawn too, but say how indicators are measured: the model does not read them, and no world "
+        "is behind or ahead because of them"
+    )
+    return [text.format(names=", ".join(result["measurement"]))]
 
 
 def sentences(result: UncertaintyData) -> list[str]:

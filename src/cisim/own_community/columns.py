@@ -63,7 +63,7 @@ OVERRIDE = re.compile(r"\s*([\w.]+)\s*=(.*?)(?:\*\s*(\d+(?:\.\d+)?))?\s*", re.DO
 
 
 @dataclass(frozen=True)
-class Column:
+class FileColumn:
     """A column that a kind of file may have.
 
     Attributes:
@@ -92,7 +92,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Choice:
+class ColumnChoice:
     """Where a column was found.
 
     Attributes:
@@ -169,15 +169,15 @@ def money_factor(unit: str) -> float:
 
 
 def choose_columns(
-    headings: Sequence[str], columns: Sequence[Column], given: Mapping[str, Override], form: Mapping[str, str]
-) -> tuple[dict[str, Choice], list[tuple[str, str]]]:
+    headings: Sequence[str], columns: Sequence[FileColumn], given: Mapping[str, Override], form: Mapping[str, str]
+) -> tuple[dict[str, ColumnChoice], list[tuple[str, str]]]:
     """Where each column stands, and what is wrong: (column, text).
 
     What is given goes first, then the form of the file (``form``, headings by column, empty: none), its own name,
     another name, a word of it.
     """
     names = [split_heading(heading)[0] for heading in headings]
-    choices: dict[str, Choice] = {}
+    choices: dict[str, ColumnChoice] = {}
     problems: list[tuple[str, str]] = []
     for column in columns:
         if column.name in given:
@@ -203,7 +203,7 @@ def choose_columns(
 
 
 def near_misses(
-    headings: Sequence[str], columns: Sequence[Column], found: Mapping[str, Choice]
+    headings: Sequence[str], columns: Sequence[FileColumn], found: Mapping[str, ColumnChoice]
 ) -> list[tuple[str, str]]:
     """Headings without use that are nearly the name of a column that was not found: (heading, name)."""
     used = {c.at for c in found.values()}
@@ -213,13 +213,13 @@ def near_misses(
             if difflib.SequenceMatcher(None, said, name).ratio() >= NEAR]  # fmt: skip
 
 
-def _at(column: Column, headings: Sequence[str], at: int, guessed: bool = False) -> Choice:
+def _at(column: FileColumn, headings: Sequence[str], at: int, guessed: bool = False) -> ColumnChoice:
     unit = split_heading(headings[at])[1]
     factor = money_factor(unit) if column.money else 1.0
-    return Choice(column.name, headings[at], at, guessed, factor=factor, unit=unit)
+    return ColumnChoice(column.name, headings[at], at, guessed, factor=factor, unit=unit)
 
 
-def _given(column: Column, given: Override, headings: Sequence[str]) -> tuple[Choice | None, str]:
+def _given(column: FileColumn, given: Override, headings: Sequence[str]) -> tuple[ColumnChoice | None, str]:
     """A column as ``--columns`` says; an empty text: there is none."""
     if not given.text:
         return None, ""
@@ -228,19 +228,19 @@ def _given(column: Column, given: Override, headings: Sequence[str]) -> tuple[Ch
     if at:
         choice = _at(column, headings, at[0])
         factor = given.factor if given.factor != 1 else choice.factor
-        return Choice(column.name, choice.heading, at[0], factor=factor, unit=choice.unit), ""
+        return ColumnChoice(column.name, choice.heading, at[0], factor=factor, unit=choice.unit), ""
     if column.selects:
         found, wrong = _found(column, headings, [split_heading(h)[0] for h in headings])
         if found is None:
             return None, wrong or f"no such column to choose {given.text!r} in"
-        return Choice(column.name, found.heading, found.at, value=given.text), ""
+        return ColumnChoice(column.name, found.heading, found.at, value=given.text), ""
     if column.constant:
-        return Choice(column.name, "", -1, value=given.text), ""
+        return ColumnChoice(column.name, "", -1, value=given.text), ""
     known = [h for h in headings if h]
     return None, f"--columns: no heading {given.text!r}{nearest(given.text, known)}; found: {', '.join(known)[:160]}"
 
 
-def _found(column: Column, headings: Sequence[str], names: Sequence[str]) -> tuple[Choice | None, str]:
+def _found(column: FileColumn, headings: Sequence[str], names: Sequence[str]) -> tuple[ColumnChoice | None, str]:
     """A column by its own name or, in their order, by other names of it."""
     for name in (column.name, *column.headings):
         at = [k for k, said in enumerate(names) if said == name]
@@ -256,8 +256,8 @@ def _found(column: Column, headings: Sequence[str], names: Sequence[str]) -> tup
 
 
 def _guessed(
-    column: Column, headings: Sequence[str], names: Sequence[str], taken: Iterable[int]
-) -> tuple[Choice | None, str, str]:
+    column: FileColumn, headings: Sequence[str], names: Sequence[str], taken: Iterable[int]
+) -> tuple[ColumnChoice | None, str, str]:
     """A column by a word of a heading; where several have it, which of them is asked."""
     for word in column.words:
         free = [k for k, said in enumerate(names) if k not in taken and word in said.split()]

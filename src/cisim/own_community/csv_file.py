@@ -12,7 +12,7 @@ from cisim.own_community import organisations as organisation_rows
 from cisim.own_community import ties as tie_rows
 from cisim.own_community.columns import Override, parse_columns
 from cisim.own_community.csv_cells import number_text
-from cisim.own_community.csv_table import Table, csv_text, parse_table
+from cisim.own_community.csv_table import CsvTable, csv_text, parse_table
 from cisim.own_community.master_file import (
     form_of,
     is_master_file,
@@ -92,7 +92,10 @@ def parse_community(
 
 
 def community_of(
-    scenario: Scenario, organisations: Table, ties: Table | None = None, given: Mapping[str, Override] = NOTHING_GIVEN
+    scenario: Scenario,
+    organisations: CsvTable,
+    ties: CsvTable | None = None,
+    given: Mapping[str, Override] = NOTHING_GIVEN,
 ) -> Community:
     """The organisations and ties of two tables, as ``parse_community``."""
     labels: dict[str, tuple[str, int]] = {}
@@ -114,7 +117,7 @@ def community_of(
     return Community(roster, tuple(readings))
 
 
-def organisation_sheet(scenario: Scenario, table: Table, given: Mapping[str, Override] = NOTHING_GIVEN) -> Sheet:
+def organisation_sheet(scenario: Scenario, table: CsvTable, given: Mapping[str, Override] = NOTHING_GIVEN) -> Sheet:
     """The rows of a file of organisations that are used; of a master file, with the stages that codes propose."""
     sheet = read_sheet(table, ORGANISATIONS, given, form_of(table.headings), {"stage": "ntee"})
     leave_out_totals(sheet)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cisim.own_community.names import clean_text
-from cisim.own_community.problems import Problem
+from cisim.own_community.problems import FileProblem
 from cisim.scenario.text_file import DecodedText, EncodingError, read_text_file
 
 FORMULA_START = re.compile(r"'*[=+\-@\t\r]")
@@ -24,7 +24,7 @@ MARKS = ",;\t|"
 
 
 @dataclass(frozen=True)
-class Table:
+class CsvTable:
     """A file as headings and rows.
 
     Attributes:
@@ -42,11 +42,11 @@ class Table:
     headings: tuple[str, ...]
     rows: tuple[tuple[int, list[str]], ...]
     mark: str = ","
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[FileProblem, ...] = ()
     note: str = ""
 
 
-def parse_table(file: str, content: str | DecodedText, max_rows: int) -> Table:
+def parse_table(file: str, content: str | DecodedText, max_rows: int) -> CsvTable:
     """Split a text into headings and rows.
 
     Args:
@@ -56,24 +56,24 @@ def parse_table(file: str, content: str | DecodedText, max_rows: int) -> Table:
     """
     given = content if isinstance(content, DecodedText) else DecodedText(content)
     text = given.text.replace("\ufeff", "")  # where files were put together, also in the middle
-    problems: list[Problem] = []
+    problems: list[FileProblem] = []
     mark, text = _separator(text)
     rows: list[tuple[int, list[str]]] = []
     for number, cells in _records(file, mark, text, problems):
         if len(rows) > max_rows:
-            problems.append(Problem(file, number, "", f"more than {max_rows:,} rows; allowed: up to {max_rows:,}"))
+            problems.append(FileProblem(file, number, "", f"more than {max_rows:,} rows; allowed: up to {max_rows:,}"))
             break
         rows.append((number, cells))
     number, head = rows[0] if rows else (0, [])
-    return Table(file, number, tuple(map(cell_text, head)), tuple(rows[1:]), mark, tuple(problems), given.note)
+    return CsvTable(file, number, tuple(map(cell_text, head)), tuple(rows[1:]), mark, tuple(problems), given.note)
 
 
-def read_table(path: Path, max_rows: int) -> Table:
+def read_table(path: Path, max_rows: int) -> CsvTable:
     """The table of a file by path, as ``parse_table``."""
     try:
         return parse_table(str(path), read_text_file(path), max_rows)
     except EncodingError as error:
-        return Table(str(path), 0, (), (), problems=(Problem(str(path), 0, "", str(error)),))
+        return CsvTable(str(path), 0, (), (), problems=(FileProblem(str(path), 0, "", str(error)),))
 
 
 def _separator(text: str) -> tuple[str, str]:
@@ -85,12 +85,12 @@ def _separator(text: str) -> tuple[str, str]:
     return max(MARKS, key=QUOTED.sub("", lines[0] if lines else "").count), text
 
 
-def _records(file: str, mark: str, text: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+def _records(file: str, mark: str, text: str, problems: list[FileProblem]) -> Iterator[tuple[int, list[str]]]:
     """Rows that are not empty, with their numbers."""
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     except (TypeError, ValueError):
-        problems.append(Problem(file, 1, "", f"{mark!r} cannot stand between cells; allowed: a comma, ;, tab or |"))
+        problems.append(FileProblem(file, 1, "", f"{mark!r} cannot stand between cells; allowed: a comma, ;, tab or |"))
         return
     number = 0
     while True:
@@ -100,7 +100,7 @@ def _records(file: str, mark: str, text: str, problems: list[Problem]) -> Iterat
         except StopIteration:
             return
         except csv.Error as error:
-            problems.append(Problem(file, number, "", f"cannot be read as CSV: {error}"))
+            problems.append(FileProblem(file, number, "", f"cannot be read as CSV: {error}"))
             return
         if any(cell.strip() for cell in cells):
             yield number, cells

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from cisim.own_community.columns import Choice, Column
-from cisim.own_community.csv_table import Table, cell_text
+from cisim.own_community.columns import ColumnChoice, FileColumn
+from cisim.own_community.csv_table import CsvTable, cell_text
 
 GROUP_START = re.compile(r"\$?\s*\d{1,3}")
 GROUP = re.compile(r"\d{3}(?:\.\d+)?")
@@ -22,7 +22,7 @@ NAMES = ("label", "funder", "recipient")
 class Notes(Protocol):
     """Where problems and warnings are noted: a sheet."""
 
-    choices: dict[str, Choice]
+    choices: dict[str, ColumnChoice]
 
     def report(self, row: int, column: str, text: str) -> None:
         """Note a problem."""
@@ -31,7 +31,7 @@ class Notes(Protocol):
         """Note what may be wrong."""
 
 
-def warn_of_cut_names(sheet: Notes, table: Table) -> None:
+def warn_of_cut_names(sheet: Notes, table: CsvTable) -> None:
     """Warn where the end of a name stands in the next cell."""
     if table.mark != ",":
         return
@@ -43,7 +43,7 @@ def warn_of_cut_names(sheet: Notes, table: Table) -> None:
                            "name, it needs quotation marks around it")  # fmt: skip
 
 
-def report_cut_numbers(sheet: Notes, table: Table, columns: Sequence[Column]) -> set[int]:
+def report_cut_numbers(sheet: Notes, table: CsvTable, columns: Sequence[FileColumn]) -> set[int]:
     """Rows with a number that was cut, such as ``250,000``: each is a problem."""
     if table.mark != ",":
         return set()
@@ -73,7 +73,7 @@ def _is_cut(one: str, other: str) -> bool:
 
 
 def _is_beside_numbers(
-    choice: Choice, pairs: Mapping[int, tuple[str, str]], cut: Mapping[int, tuple[str, str]]
+    choice: ColumnChoice, pairs: Mapping[int, tuple[str, str]], cut: Mapping[int, tuple[str, str]]
 ) -> bool:
     """Whether the next column holds numbers of its own: none begins with a zero, and some are no group of three digits,
     or small numbers are to be expected.

@@ -9,9 +9,9 @@ from typing import Any
 
 from cisim.errors import ScenarioError
 from cisim.model.sectors import FUNDER, Strategy
-from cisim.own_community.columns import Column, Override, split_heading
+from cisim.own_community.columns import FileColumn, Override, split_heading
 from cisim.own_community.csv_cells import number_text, parse_choice, parse_label, parse_number, quoted
-from cisim.own_community.csv_table import Table, csv_text
+from cisim.own_community.csv_table import CsvTable, csv_text
 from cisim.own_community.names import name_key, normalize
 from cisim.own_community.organisations import is_total, stage_parts, stage_spellings
 from cisim.own_community.problems import CommunityFileError
@@ -24,13 +24,13 @@ from cisim.scenario.strategies import AgentEntry, entry_model
 FUNDER_HEADINGS = ("funder", "funder name", "grantmaker", "grant maker")
 """Headings by which a file of funders is told from one of organisations."""
 FUNDERS = (
-    Column("funder", (*FUNDER_HEADINGS[1:], "foundation", "name", "label"), needed=True),
-    Column(
+    FileColumn("funder", (*FUNDER_HEADINGS[1:], "foundation", "name", "label"), needed=True),
+    FileColumn(
         "giving",
         ("giving a year", "annual giving", "a year", "amount", "grants", "grants a year", "budget", "annual budget"),
         needed=True, number=True, money=True,
     ),
-    *(Column(s.name, (s.name.replace("_", " "),), number=s.kind == "number" and not s.options, constant=True)
+    *(FileColumn(s.name, (s.name.replace("_", " "),), number=s.kind == "number" and not s.options, constant=True)
       for s in FUNDER.strategy),
 )  # fmt: skip
 """Columns of the file of funders: those of ``[[funders]]``, and dollars a year in place of a size."""
@@ -43,7 +43,7 @@ NOTHING_GIVEN: Mapping[str, Override] = {}
 
 
 def funders_of(
-    table: Table, scenario: Scenario, given: Mapping[str, Override] = NOTHING_GIVEN
+    table: CsvTable, scenario: Scenario, given: Mapping[str, Override] = NOTHING_GIVEN
 ) -> tuple[list[AgentEntry], Reading]:
     """The funders of a table, an entry each in the order of the file, and what was understood.
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-from cisim.own_community.columns import NOT_THE_NAME, Column, Override, parse_columns
+from cisim.own_community.columns import NOT_THE_NAME, FileColumn, Override, parse_columns
 from cisim.own_community.csv_cells import OTHER_CURRENCIES, parse_label, parse_number, quoted
-from cisim.own_community.csv_table import Table, read_table
+from cisim.own_community.csv_table import CsvTable, read_table
 from cisim.own_community.names import name_key
 from cisim.own_community.percents import is_suppressed
 from cisim.own_community.problems import CommunityFileError
@@ -22,18 +22,18 @@ from cisim.own_community.sheet import Sheet, read_sheet
 from cisim.own_community.years import DATED, Year, parse_year
 
 GRANTS = (
-    Column("funder", ("funding org name", "funder name", "grantmaker", "grantmaker name", "foundation",
+    FileColumn("funder", ("funding org name", "funder name", "grantmaker", "grantmaker name", "foundation",
                       "foundation name", "grantor"), needed=True, constant=True),
-    Column("recipient", ("recipient org name", "recipient name", "grantee", "grantee name",
+    FileColumn("recipient", ("recipient org name", "recipient name", "grantee", "grantee name",
                          "recipient organization name"), ("recipient", "grantee"), True, without=NOT_THE_NAME),
-    Column("amount", ("amount awarded", "grant amount", "award amount", "amount paid", "amount of grant"),
+    FileColumn("amount", ("amount awarded", "grant amount", "award amount", "amount paid", "amount of grant"),
            ("amount",), True, number=True, money=True),
-    Column("date", ("award date", "grant date", "date awarded", "year awarded", "year", "fiscal year", "tax year"),
+    FileColumn("date", ("award date", "grant date", "date awarded", "year awarded", "year", "fiscal year", "tax year"),
            needed=True, constant=True),
-    Column("duration", ("planned dates duration", "grant duration", "term", "duration months"), number=True),
-    Column("start", ("planned dates start date", "start date"), special=True),
-    Column("end", ("planned dates end date", "end date"), special=True),
-    Column("currency", selects=True, special=True),
+    FileColumn("duration", ("planned dates duration", "grant duration", "term", "duration months"), number=True),
+    FileColumn("start", ("planned dates start date", "start date"), special=True),
+    FileColumn("end", ("planned dates end date", "end date"), special=True),
+    FileColumn("currency", selects=True, special=True),
 )  # fmt: skip
 """Columns of a file of grants."""
 MAX_GRANTS = 300_000
@@ -49,7 +49,7 @@ class GrantsError(CommunityFileError):
 
 
 @dataclass(frozen=True)
-class Grant:
+class GrantOnFile:
     """A grant.
 
     Attributes:
@@ -70,7 +70,7 @@ class Grant:
 class Grants:
     """The grants of a file."""
 
-    rows: tuple[Grant, ...]
+    rows: tuple[GrantOnFile, ...]
 
     @property
     def funders(self) -> dict[str, float]:
@@ -113,7 +113,7 @@ def read_grants(path: Path, columns: Iterable[str] = ()) -> tuple[Grants, Readin
     return parse_grants(read_table(Path(path), MAX_GRANTS), given)
 
 
-def parse_grants(table: Table, given: Mapping[str, Override] | None = None) -> tuple[Grants, Reading]:
+def parse_grants(table: CsvTable, given: Mapping[str, Override] | None = None) -> tuple[Grants, Reading]:
     """The grants of a table, as ``read_grants``."""
     sheet = read_sheet(table, GRANTS, given)
     months = _duration_factor(sheet)
@@ -151,7 +151,7 @@ def _duration_factor(sheet: Sheet) -> float:
     return 1.0
 
 
-def _grant(sheet: Sheet, row: int, cells: Mapping[str, str], months: float) -> Grant | None:
+def _grant(sheet: Sheet, row: int, cells: Mapping[str, str], months: float) -> GrantOnFile | None:
     """A row; what is wrong in it is noted. Nothing of a row without dollars or in another currency."""
     currency, unit = cells.get("currency", ""), sheet.choices["amount"].unit
     accepted = "currency" in sheet.choices and bool(sheet.choices["currency"].value)
@@ -172,7 +172,7 @@ def _grant(sheet: Sheet, row: int, cells: Mapping[str, str], months: float) -> G
     funder = parse_label(sheet, row, "funder", cells.get("funder", ""))
     recipient = parse_label(sheet, row, "recipient", cells.get("recipient", ""))
     year = _year(sheet, row, "date", cells.get("date", ""))
-    return Grant(funder, recipient, dollars, year, _months(sheet, row, cells, months))
+    return GrantOnFile(funder, recipient, dollars, year, _months(sheet, row, cells, months))
 
 
 def _year(sheet: Sheet, row: int, column: str, text: str) -> float:

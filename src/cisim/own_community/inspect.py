@@ -6,19 +6,19 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from cisim.errors import CisimError
-from cisim.own_community.columns import Column, Override, parse_columns
+from cisim.own_community.columns import FileColumn, Override, parse_columns
 from cisim.own_community.csv_file import MAX_FILE_ROWS, MAX_ROWS, community_of
 from cisim.own_community.csv_table import read_table
 from cisim.own_community.funders import FUNDERS, funders_of
 from cisim.own_community.grants import GRANTS, MAX_GRANTS, parse_grants
 from cisim.own_community.organisations import ORGANISATIONS
-from cisim.own_community.problems import CommunityFileError, Problem
+from cisim.own_community.problems import CommunityFileError, FileProblem
 from cisim.own_community.reading import Reading
 from cisim.own_community.series import MAX_SERIES_ROWS, SERIES, parse_series, series_sheet, summary_of
 from cisim.own_community.ties import TIES
 from cisim.scenario.scenario import Scenario
 
-KINDS: Mapping[str, tuple[Column, ...]] = {
+KINDS: Mapping[str, tuple[FileColumn, ...]] = {
     "organisations": ORGANISATIONS,
     "ties": TIES,
     "series": SERIES,
@@ -61,7 +61,7 @@ def inspect_files(scenario: Scenario, files: Mapping[str, Path | None], columns:
         raise CisimError("--ties needs --organisations: it is about the organisations of a file")
     given = columns_by_file(columns, paths)
     readings: list[Reading] = []
-    problems: list[Problem] = []
+    problems: list[FileProblem] = []
     for kind in paths:
         try:
             readings += _readings(kind, scenario, paths, given)

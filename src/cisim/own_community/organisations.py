@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from cisim.model.sectors import NONPROFIT, SERVING, SERVING_NAMES
-from cisim.own_community.columns import NOT_THE_NAME, Column
+from cisim.own_community.columns import NOT_THE_NAME, FileColumn
 from cisim.own_community.csv_cells import OTHER_CURRENCIES, parse_choice, parse_label, parse_number, quoted
 from cisim.own_community.names import name_key, normalize
 from cisim.own_community.reading import money_text, range_text
@@ -17,28 +17,28 @@ from cisim.scenario.roster import Organisation
 from cisim.scenario.scenario import Scenario
 
 ORGANISATIONS = (
-    Column(
+    FileColumn(
         "label",
         ("name", "organisation", "organization", "organisation name", "organization name", "agency", "agency name",
          "nonprofit", "nonprofit name", "org name", "legal name", "partner", "partner name"),
         ("organisation", "organization", "agency", "name"), True, without=NOT_THE_NAME,
     ),
-    Column("sector", ("sectors", "type", "organisation type", "organization type", "org type"), constant=True),
-    Column("stage", ("stages",), ("stage",), True, constant=True),
-    Column("segment", ("segments", "neighbourhood", "neighborhood", "group"), constant=True),
-    Column(
+    FileColumn("sector", ("sectors", "type", "organisation type", "organization type", "org type"), constant=True),
+    FileColumn("stage", ("stages",), ("stage",), True, constant=True),
+    FileColumn("segment", ("segments", "neighbourhood", "neighborhood", "group"), constant=True),
+    FileColumn(
         "budget",
         ("annual budget", "yearly budget", "operating budget", "annual operating budget", "total budget",
          "revenue amt", "total revenue", "annual revenue", "revenue", "total expenses", "annual expenses", "expenses",
          "income amt", "income"),
         ("budget", "revenue", "expenses", "income"), True, number=True, money=True,
     ),
-    Column("tags", ("tag",)),
-    Column("ntee", ("ntee cd", "ntee code", "ntee codes"), special=True),
-    Column("ein", special=True),
-    Column("foundation", special=True),
-    Column("street", ("street address", "address", "mailing address"), special=True),
-    Column("zip", ("zip code", "zipcode", "postcode", "postal code"), selects=True, special=True),
+    FileColumn("tags", ("tag",)),
+    FileColumn("ntee", ("ntee cd", "ntee code", "ntee codes"), special=True),
+    FileColumn("ein", special=True),
+    FileColumn("foundation", special=True),
+    FileColumn("street", ("street address", "address", "mailing address"), special=True),
+    FileColumn("zip", ("zip code", "zipcode", "postcode", "postal code"), selects=True, special=True),
 )  # fmt: skip
 """Columns of the file of organisations."""
 WRITTEN = ("label", "sector", "stage", "segment", "budget", "tags")

@@ -14,7 +14,7 @@ MAX_FURTHER_ROWS = 5
 
 
 @dataclass(frozen=True)
-class Problem:
+class FileProblem:
     """What is wrong with a cell.
 
     Attributes:
@@ -37,22 +37,22 @@ class Problem:
 class CommunityFileError(CisimError):
     """CSV files that cannot be used: all that is wrong with them, the first ``MAX_PROBLEMS`` in words."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[FileProblem]) -> None:
         groups = group_problems(problems)
         self.count, self.problems = len(groups), tuple(groups[:MAX_PROBLEMS])
         more = [f"and {self.count - MAX_PROBLEMS} more"] if self.count > MAX_PROBLEMS else []
         super().__init__("\n".join([*map(str, self.problems), *more]))
 
-    def __reduce__(self) -> tuple[type, tuple[Sequence[Problem]]]:
+    def __reduce__(self) -> tuple[type, tuple[Sequence[FileProblem]]]:
         return type(self), (self.problems,)
 
 
-def group_problems(problems: Sequence[Problem]) -> list[Problem]:
+def group_problems(problems: Sequence[FileProblem]) -> list[FileProblem]:
     """The same problem of several rows as one that names them."""
     rows: dict[tuple[str, str, str], list[int]] = {}
     for p in problems:
         rows.setdefault((p.file, p.column, p.text), []).append(p.row)
-    return [Problem(file, at[0], column, text + further_rows(at[1:])) for (file, column, text), at in rows.items()]
+    return [FileProblem(file, at[0], column, text + further_rows(at[1:])) for (file, column, text), at in rows.items()]
 
 
 def further_rows(rows: Sequence[int]) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cisim.own_community.columns import Choice
-from cisim.own_community.problems import Problem, group_problems, row_list
+from cisim.own_community.columns import ColumnChoice
+from cisim.own_community.problems import FileProblem, group_problems, row_list
 
 MAX_UNUSED = 12
 """Headings without use that are named."""
@@ -30,11 +30,11 @@ class Reading:
 
     file: str
     summary: str
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[ColumnChoice, ...] = ()
     unused: tuple[str, ...] = ()
     left_out: str = ""
     notes: tuple[str, ...] = ()
-    warnings: tuple[Problem, ...] = ()
+    warnings: tuple[FileProblem, ...] = ()
 
     @property
     def columns(self) -> str:

@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from cisim.own_community.columns import Choice, Column, Override, parse_columns, split_heading
+from cisim.own_community.columns import ColumnChoice, FileColumn, Override, parse_columns, split_heading
 from cisim.own_community.csv_cells import parse_choice, quoted
-from cisim.own_community.csv_table import Table, read_table
+from cisim.own_community.csv_table import CsvTable, read_table
 from cisim.own_community.names import normalize
 from cisim.own_community.ntee import stage_in_title
 from cisim.own_community.problems import CommunityFileError
@@ -26,22 +26,22 @@ from cisim.own_community.years import CALENDAR, MEANINGS, Year, is_year_heading,
 from cisim.scenario.scenario import Scenario
 
 PLACES = ("location", "geography", "county", "city", "district", "district name", "school district", "area")
-STAGE = Column("stage", ("stages", "indicator", "indicator name", "outcome", "measure", "metric"),
+STAGE = FileColumn("stage", ("stages", "indicator", "indicator name", "outcome", "measure", "metric"),
                ("indicator", "stage"), True, constant=True)  # fmt: skip
 SERIES = (
-    Column("year", ("time frame", "timeframe", "school year", "fiscal year", "academic year", "date", "period", "yr"),
-           ("year",), True, constant=True, without=frozenset(("id", "code"))),
+    FileColumn("year", ("time frame", "timeframe", "school year", "fiscal year", "academic year", "date", "period",
+                        "yr"), ("year",), True, constant=True, without=frozenset(("id", "code"))),
     STAGE,
-    Column("segment", ("segments", "neighbourhood", "neighborhood", "group"), constant=True),
-    Column("value", ("values", "data", "percent", "percentage", "pct", "rate", "share", "estimate"),
+    FileColumn("segment", ("segments", "neighbourhood", "neighborhood", "group"), constant=True),
+    FileColumn("value", ("values", "data", "percent", "percentage", "pct", "rate", "share", "estimate"),
            ("percent", "percentage", "pct", "value", "rate", "share"), True, number=True,
            without=frozenset(("id", "code", "format", "change", "type", "year"))),
-    Column("sd", ("standard error", "std error", "se", "standard deviation"), number=True),
-    Column("format", ("data format",), selects=True, special=True),
-    Column("place", PLACES, selects=True, special=True),
+    FileColumn("sd", ("standard error", "std error", "se", "standard deviation"), number=True),
+    FileColumn("format", ("data format",), selects=True, special=True),
+    FileColumn("place", PLACES, selects=True, special=True),
 )  # fmt: skip
 """Columns of a file of indicators."""
-WIDE_HEADING = Column("heading", special=True)
+WIDE_HEADING = FileColumn("heading", special=True)
 """In a wide table: the heading a value stood under, for messages."""
 PER_CENT_FORMATS = ("percent", "percentage", "pct", "percents")
 RATE = re.compile(r"per\s*1\d*[, ]?0{2,}", re.IGNORECASE)
@@ -121,7 +121,7 @@ def read_series_file(
     return series, sheet.reading(summary_of(series, scenario))
 
 
-def series_sheet(table: Table, scenario: Scenario, given: Mapping[str, Override] | None = None) -> Sheet:
+def series_sheet(table: CsvTable, scenario: Scenario, given: Mapping[str, Override] | None = None) -> Sheet:
     """The rows of a table of indicators that hold per cents of one place, each with one value."""
     given = dict(given or {})
     long = long_table(table, scenario)
@@ -143,7 +143,7 @@ def series_sheet(table: Table, scenario: Scenario, given: Mapping[str, Override]
     return sheet
 
 
-def _has(headings: Iterable[str], column: Column) -> bool:
+def _has(headings: Iterable[str], column: FileColumn) -> bool:
     """Whether a heading is a column, by its names or a word of it."""
     names = [split_heading(heading)[0] for heading in headings]
     return any(n in (column.name, *column.headings) or set(n.split()) & set(column.words) for n in names)
@@ -177,7 +177,7 @@ def summary_of(series: Series, scenario: Scenario) -> str:
     return f"{values}, {span}, {low:g} to {high:g} points"
 
 
-def long_table(table: Table, scenario: Scenario) -> Table:
+def long_table(table: CsvTable, scenario: Scenario) -> CsvTable:
     """A wide table as a long one: a row for each cell under a year, or under a stage; a long one as it is."""
     years = [k for k, h in enumerate(table.headings) if is_year_heading(h)]
     named = {normalize(t) for s in scenario.stages for t in (s.name, s.label)}
@@ -201,10 +201,10 @@ def long_table(table: Table, scenario: Scenario) -> Table:
                     [*(padded[o] for o in others), said, padded[k], table.headings[k], *padded[len(table.headings) :]],
                 )
             )
-    return Table(table.file, table.row, headings, tuple(rows), table.mark, table.problems, table.note)
+    return CsvTable(table.file, table.row, headings, tuple(rows), table.mark, table.problems, table.note)
 
 
-def _name_wide_columns(sheet: Sheet, table: Table) -> None:
+def _name_wide_columns(sheet: Sheet, table: CsvTable) -> None:
     """Say of a wide table under which headings its values stand."""
     wide = list(dict.fromkeys(cells[WIDE_HEADING.name] for _, cells in sheet.rows))
     names = ", ".join(wide) if len(wide) <= 3 else f"{wide[0]}, {wide[1]}, ... {wide[-1]}"
@@ -212,7 +212,7 @@ def _name_wide_columns(sheet: Sheet, table: Table) -> None:
     sheet.choices.pop("value", None)
     for name, choice in sheet.choices.items():
         if choice.heading == name and name not in table.headings:
-            sheet.choices[name] = Choice(name, f"the headings {names}", choice.at)
+            sheet.choices[name] = ColumnChoice(name, f"the headings {names}", choice.at)
     sheet.notes.append("a wide table: a column for each of them" if wide else "a wide table without values")
 
 
@@ -233,7 +233,7 @@ def _keep_per_cents(sheet: Sheet) -> None:
 
 def _check_places(sheet: Sheet) -> None:
     """Refuse the values of several places, of which one must be chosen."""
-    choice: Choice | None = sheet.choices.get("place")
+    choice: ColumnChoice | None = sheet.choices.get("place")
     if choice is None or choice.value:
         return
     places = list(dict.fromkeys(cells["place"] for _, cells in sheet.rows))

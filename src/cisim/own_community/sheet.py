@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cisim.errors import nearest
-from cisim.own_community.columns import Choice, Column, Override, choose_columns, near_misses
-from cisim.own_community.csv_table import Table, cell_text
+from cisim.own_community.columns import ColumnChoice, FileColumn, Override, choose_columns, near_misses
+from cisim.own_community.csv_table import CsvTable, cell_text
 from cisim.own_community.cut_cells import report_cut_numbers, warn_of_cut_names
 from cisim.own_community.names import name_key
-from cisim.own_community.problems import Problem
+from cisim.own_community.problems import FileProblem
 from cisim.own_community.reading import Reading, left_out_text
 
 MAX_HEADINGS_LENGTH = 160
@@ -26,21 +26,21 @@ class Sheet:
 
     file: str
     rows: list[tuple[int, dict[str, str]]] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[FileProblem] = field(default_factory=list)
     hints: dict[tuple[str, str], str] = field(default_factory=dict)
-    choices: dict[str, Choice] = field(default_factory=dict)
+    choices: dict[str, ColumnChoice] = field(default_factory=dict)
     unused: tuple[str, ...] = ()
     notes: list[str] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
+    warnings: list[FileProblem] = field(default_factory=list)
     left_out: dict[str, list[int]] = field(default_factory=dict)
 
     def report(self, row: int, column: str, text: str) -> None:
         """Note a problem."""
-        self.problems.append(Problem(self.file, row, self._title(column), text))
+        self.problems.append(FileProblem(self.file, row, self._title(column), text))
 
     def warn(self, row: int, column: str, text: str) -> None:
         """Note what may be wrong, and is used nevertheless."""
-        self.warnings.append(Problem(self.file, row, self._title(column), text))
+        self.warnings.append(FileProblem(self.file, row, self._title(column), text))
 
     def leave_out(self, row: int, why: str) -> None:
         """Note that a row is not used."""
@@ -64,8 +64,8 @@ class Sheet:
 
 
 def read_sheet(
-    table: Table,
-    columns: Sequence[Column],
+    table: CsvTable,
+    columns: Sequence[FileColumn],
     given: Mapping[str, Override] | None = None,
     form: Mapping[str, str] = NO_FORM,
     instead: Mapping[str, str] = NO_FORM,
@@ -106,8 +106,8 @@ def read_sheet(
 
 def _choose(
     sheet: Sheet,
-    table: Table,
-    columns: Sequence[Column],
+    table: CsvTable,
+    columns: Sequence[FileColumn],
     given: Mapping[str, Override],
     form: Mapping[str, str],
     instead: Mapping[str, str],
@@ -135,7 +135,7 @@ def _choose(
                              f"'{name}={heading}', if not: --columns {name}=")  # fmt: skip
 
 
-def _is_too_long(sheet: Sheet, number: int, cells: Sequence[str], table: Table) -> bool:
+def _is_too_long(sheet: Sheet, number: int, cells: Sequence[str], table: CsvTable) -> bool:
     width = len(table.headings)
     extra = [k for k, cell in enumerate(cells) if k >= width and cell.strip()]
     if extra:
@@ -149,7 +149,7 @@ def _is_repeated_heading(cells: Sequence[str], headings: Sequence[str]) -> bool:
     return [name_key(cell) for cell in cells] == [name_key(heading) for heading in headings]
 
 
-def _is_chosen(values: Mapping[str, str], choices: Iterable[Choice]) -> bool:
+def _is_chosen(values: Mapping[str, str], choices: Iterable[ColumnChoice]) -> bool:
     """Whether a row has the values that ``--columns`` chose rows by; of a ZIP+4 the first five digits count."""
     return all(
         name_key(values[c.column].split("-")[0] if c.column == "zip" else values[c.column])
@@ -159,5 +159,5 @@ def _is_chosen(values: Mapping[str, str], choices: Iterable[Choice]) -> bool:
     )
 
 
-def _selecting(choices: Iterable[Choice]) -> str:
+def _selecting(choices: Iterable[ColumnChoice]) -> str:
     return " or ".join(c.column for c in choices if c.at >= 0 and c.value)

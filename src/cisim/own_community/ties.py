@@ -6,16 +6,16 @@ import math
 from collections.abc import Mapping
 
 from cisim.errors import nearest
-from cisim.own_community.columns import Column
+from cisim.own_community.columns import FileColumn
 from cisim.own_community.csv_cells import describe_cell, parse_number, quoted
 from cisim.own_community.names import name_key
 from cisim.own_community.sheet import Sheet
 from cisim.scenario.roster import Tie
 
 TIES = (
-    Column("from", ("source",), needed=True),
-    Column("to", ("target",), needed=True),
-    Column("strength", ("trust", "weight"), number=True, constant=True),
+    FileColumn("from", ("source",), needed=True),
+    FileColumn("to", ("target",), needed=True),
+    FileColumn("strength", ("trust", "weight"), number=True, constant=True),
 )
 """Columns of the file of ties."""
 MAX_HINTS = 10

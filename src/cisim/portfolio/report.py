@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import cast
 
-from cisim.charts.paper import places as chart
+from cisim.charts.paper import portfolio as chart
 from cisim.comparison.intervals import mean_interval
 from cisim.comparison.number_text import interval_text, same_digits, signed, spread_text, years_text
-from cisim.comparison.place_data import GateData, GateRate, MatchedPairs, PlaceEffect, PortfolioData, Story
+from cisim.comparison.portfolio_data import GateData, GateRate, MatchedPairs, PlaceEffect, PortfolioData, SuccessStory
 from cisim.comparison.sentences import FORM_VERDICTS
 from cisim.comparison.verdict_sentences import firmness_text
 from cisim.experiment.analysis.place_effects import (
@@ -23,6 +23,7 @@ from cisim.experiment.analysis.place_effects import (
     success_stories,
 )
 from cisim.experiment.analysis.write import records
+from cisim.language import format_percent
 from cisim.portfolio import PortfolioRuns
 from cisim.report.assumptions import assumption_rows
 from cisim.report.document import Assumptions, DataFile, Document, Figure, Section, Table, document_of
@@ -54,7 +55,7 @@ def as_dict(runs: PortfolioRuns, pairs: int = MATCHED_PAIRS) -> PortfolioData:
             "rates": cast("list[GateRate]", records(gate_rates(places, THRESHOLDS))),
         },
         "matched_pairs": cast("list[MatchedPairs]", records(matched)),
-        "stories": cast("list[Story]", records(success_stories(places))),
+        "stories": cast("list[SuccessStory]", records(success_stories(places))),
         "community_of_practice": practice.model_dump() | {"learned": int((places["earlier_members"] > 0).sum())},
         "equal_money": runs.equal_money,
         "seed": runs.seed,
@@ -69,7 +70,7 @@ def portfolio_sentences(result: PortfolioData) -> list[str]:
     """What is found, with numbers and intervals, and always "in this model"."""
     first, places = result["effects"][0], result["places"]
     share = first["above_zero"]
-    above = f"{100 * share:.0f} %" if places >= MIN_PLACES else f"{round(share * places)} of {places}"
+    above = format_percent(share) if places >= MIN_PLACES else f"{round(share * places)} of {places}"
     effect = (
         f"In this model, after {years_text(result['years'])}, the effect over {places:,} place{'s' * (places != 1)} is "
         f"{interval_text(first, places, 'place')}; it is above zero in {above}.{firmness_text((), places, places=True)}"
@@ -87,9 +88,9 @@ def _gate_sentence(gate: GateData) -> list[str]:
     few = [f"{r['count']} ({r['places']})" for r in rows if r["passed"] is None]
     out = [f"{r['left_out']} {r['places']}" for r in rows if r["left_out"] and r["places"] in ("treated", "untreated")]
     gate_text = (
-        f"The gate ({100 * gate['share_of_indicators']:.0f} % of indicators rising over {gate['window']} years) is "
-        f"passed by {', '.join(shares)} of places; the literature has about {100 * gate['literature']:.0f} %, and its "
-        "gate also asks for systems change."
+        f"The gate ({format_percent(gate['share_of_indicators'])} of indicators rising over {gate['window']} years) is "
+        f"passed by {', '.join(shares)} of places; the literature has about {format_percent(gate['literature'])}, and "
+        "its gate also asks for systems change."
     )
     few_text = f"Of fewer than {MIN_PLACES} places no share that passes the gate is given: {', '.join(few)}."
     out_text = f"The gate leaves out places whose window runs past the end: {' and '.join(out)}."
@@ -100,14 +101,14 @@ def _passed_text(row: GateRate) -> str:
     """``60 % (treated; 95 %: 48 to 71)``; of few places their number instead of an interval."""
     low, high = row["passed_low"], row["passed_high"]
     spread = f"n = {row['count']}" if low is None or high is None else f"95 %: {100 * low:.0f} to {100 * high:.0f}"
-    return f"{100 * (row['passed'] or 0):.0f} % ({row['places']}; {spread})"
+    return f"{format_percent(row['passed'] or 0)} ({row['places']}; {spread})"
 
 
 def _pairs_sentence(result: PortfolioData) -> list[str]:
     return [
         f"Designs of {row['pairs']} matched pairs estimate {signed(row['estimate'])} points by growth, where the true "
         f"effect is {signed(row['truth'])}; single designs err by {row['spread']:.1f} points (standard deviation), and "
-        f"{100 * row['covered']:.0f} % of their 95 % intervals hold the truth."
+        f"{format_percent(row['covered'])} of their 95 % intervals hold the truth."
         for row in result["matched_pairs"]
         if row["estimator"] == "growth"
     ]
@@ -163,7 +164,7 @@ def effects_table(result: PortfolioData) -> Table:
     header = ["places", "count", "organisations", "effect", spread_text(smallest, "place"), "above zero", "verdict"]
     rows = [
         [str(r["places"]), f"{r['count']:,}", f"{r['organisations']:,}",
-         signed(r["mean"]), f"{signed(r['p10'])} to {signed(r['p90'])}", f"{100 * r['above_zero']:.0f} %",
+         signed(r["mean"]), f"{signed(r['p10'])} to {signed(r['p90'])}", format_percent(r['above_zero']),
          FORM_VERDICTS[r["verdict"]]]
         for r in result["effects"]
     ]  # fmt: skip
@@ -174,10 +175,10 @@ def _tables(result: PortfolioData) -> Iterator[Table]:
     """Gate, success stories, matched pairs, each where there is any."""
     rates = [
         [
-            f"{100 * r['threshold']:.0f} %",
+            format_percent(r["threshold"]),
             r["places"],
             str(r["count"]),
-            "" if r["passed"] is None else f"{100 * r['passed']:.0f} %",
+            "" if r["passed"] is None else format_percent(r["passed"]),
         ]
         for r in result["gate"]["rates"]
     ]
@@ -201,7 +202,7 @@ def _pairs_table(rows: Sequence[MatchedPairs]) -> Table:
               "intervals without 0", "wrong sign", "pairs", "designs"]  # fmt: skip
     cells = [
         [signed(r["estimate"]), signed(r["truth"]), signed(r["bias"]), f"{r['spread']:.1f}",
-         *(f"{100 * share:.0f} %" for share in (r["covered"], r["clear"], r["wrong_sign"])),
+         *map(format_percent, (r["covered"], r["clear"], r["wrong_sign"])),
          str(r["pairs"]), f"{r['designs']:,}"]
         for r in rows
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from cisim.charts.inline_svg import inline, title_of
+from cisim.language import first_up
 from cisim.report.document import Column, Document, Figure, Table
 
 TEMPLATES = Environment(
@@ -22,7 +23,7 @@ TEMPLATES = Environment(
 
 
 @dataclass(frozen=True)
-class PageFigure:
+class NumberedFigure:
     """A figure on the page: its number, caption, cleaned drawing and data."""
 
     number: int
@@ -38,7 +39,7 @@ class PageSection:
     id: str
     title: str
     sentences: Sequence[str]
-    figures: Sequence[PageFigure]
+    figures: Sequence[NumberedFigure]
     tables: Sequence[Table]
 
 
@@ -78,10 +79,10 @@ def as_page(document: Document) -> str:
     )
 
 
-def _figure(number: int, figure: Figure) -> PageFigure:
+def _figure(number: int, figure: Figure) -> NumberedFigure:
     """A figure with its title as caption, the finding it carries as text for those who cannot see it, and its data."""
-    caption = (figure.title[:1].upper() + figure.title[1:]).replace("_", " ")
+    caption = first_up(figure.title).replace("_", " ")
     drawing = figure.svg
     cleaned = Markup(inline(drawing, title_of(drawing) or caption, f"f{number}-"))  # no script, no link, words escaped
     table = Table(f"{caption}: data of figure {number}", figure.table.columns, figure.table.rows, figure.table.note)
-    return PageFigure(number, caption, cleaned, table)
+    return NumberedFigure(number, caption, cleaned, table)

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from cisim.charts.measure import Measure, in_panel, panels_of, range_text
+from cisim.charts.measure import Measure, range_text, tell_panels
+from cisim.charts.page.panels import findings
 from cisim.comparison.number_text import number_word, points_text, signed
-from cisim.language import _, first_up, inside_sentence, ngettext
+from cisim.language import _, inside_sentence, ngettext
 
 
 def title(cells: pd.DataFrame, measure: Measure, panel: str | None = None, nothing: float = 0.0) -> str:
     """What all conditions bring against none, and whether some other combination brings more, for each panel."""
-    findings = [(name, _found(part, measure, nothing)) for name, part in panels_of(cells, panel)]
-    return ". ".join(in_panel(name, text) if name else first_up(text) for name, text in findings)
+    return findings(cells, panel, lambda part: _found(part, measure, nothing))
 
 
 def _found(cells: pd.DataFrame, measure: Measure, nothing: float) -> str:
@@ -43,15 +43,15 @@ def _found(cells: pd.DataFrame, measure: Measure, nothing: float) -> str:
 
 def description(cells: pd.DataFrame, labels: Mapping[str, str], panel: str | None = None) -> str:
     """The ends of the scale of every panel in words; all numbers are in the table."""
-    parts = []
-    for name, part in panels_of(cells, panel):
+
+    def describe_panel(part: pd.DataFrame) -> str:
         ordered = part.sort_values("mean", kind="stable")
         ends = [f"{combination_name(str(r.cell), labels)} {signed(r.mean)} ({range_text(r.p10, r.p90)})"
                 for r in (*ordered.head(2).itertuples(), *ordered.tail(3).itertuples())]  # fmt: skip
-        text = _("{n} combinations, lowest and highest: {ends}").format(n=len(part), ends="; ".join(ends))
-        parts.append(in_panel(name, text))
+        return _("{n} combinations, lowest and highest: {ends}").format(n=len(part), ends="; ".join(ends))
+
     text = _("Mean difference from no condition with 80 % of runs. {panels}.")
-    return text.format(panels=". ".join(parts))
+    return text.format(panels=tell_panels(cells, panel, describe_panel))
 
 
 def combination_name(cell: str, labels: Mapping[str, str]) -> str:

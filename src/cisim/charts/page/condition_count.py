@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from cisim.charts.geometry.counts import count_points, steps_finding
-from cisim.charts.measure import Labels, Measure, in_panel, panels_of
+from cisim.charts.measure import Labels, Measure, panels_of, tell_panels
 from cisim.charts.page.markup import Scale, frame, line, mark, tag, words
 from cisim.charts.page.panels import (
     HEADLINE_HEIGHT,
@@ -76,11 +76,12 @@ def by_number(cells: pd.DataFrame, panel: str | None = None) -> pd.DataFrame:
 
 def description(cells: pd.DataFrame, panel: str | None = None) -> str:
     """The means in words."""
-    parts = []
-    for name, part in panels_of(cells, panel):
-        means = "; ".join(_mean_text(row) for row in by_number(part).itertuples())
-        parts.append(in_panel(name, means))
-    return _("Mean difference from no condition, in points. {panels}.").format(panels=". ".join(parts))
+
+    def describe_panel(part: pd.DataFrame) -> str:
+        return "; ".join(map(_mean_text, by_number(part).itertuples()))
+
+    text = _("Mean difference from no condition, in points. {panels}.")
+    return text.format(panels=tell_panels(cells, panel, describe_panel))
 
 
 def _mean_text(row: Any) -> str:

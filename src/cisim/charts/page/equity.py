@@ -11,7 +11,7 @@ from cisim.charts.page.markup import CHARACTER, NARROW, Scale, bar, fitted, fram
 from cisim.charts.style import ARM_STYLES
 from cisim.comparison.data import Gap
 from cisim.comparison.number_text import signed
-from cisim.language import N_, _, format_number
+from cisim.language import N_, _, first_up, format_number
 from cisim.language.numbers import format_general
 
 GAP_TITLES = {
@@ -44,7 +44,7 @@ def draw(table: pd.DataFrame, gap: Gap, width: int = 760, whole: bool = False) -
     end = top + pitch * len(groups)
     height = end + 18 + 17 * len(below)
     note = "; ".join(filter(None, [_("bar: 80 % of runs"), axis_note(scale.low)]))
-    parts = [words(0, 16, note[:1].upper() + note[1:], "quiet", font_size=12),
+    parts = [words(0, 16, first_up(note), "quiet", font_size=12),
              axis_break(scale.start, top - 8, scale.low)]  # fmt: skip
     for value in axis_ticks(*ends):
         parts.append(line(scale(value), top - 8, scale(value), end - 2))

@@ -20,6 +20,7 @@ from cisim.charts.measure import (
     panels_of,
     range_text,
     sign_unclear,
+    tell_panels,
 )
 from cisim.charts.page.markup import NARROW, frame, tag, words
 from cisim.charts.page.panels import HEADLINE_HEIGHT, Tile, findings, hatching, headline, tiles
@@ -93,11 +94,12 @@ def note(effects: pd.DataFrame, panel: str | None = None) -> str:
 
 def description(terms: pd.DataFrame, labels: Labels, panel: str | None = None) -> str:
     """Every cell in words."""
-    parts = []
-    for name, part in panels_of(terms, panel):
-        rows = (_cell_text(row, labels) for row in part.to_dict("records"))
-        parts.append(in_panel(name, "; ".join(rows)))
-    return _("Points, 95 % interval of the mean. {panels}.").format(panels=". ".join(parts))
+
+    def describe_panel(part: pd.DataFrame) -> str:
+        return "; ".join(_cell_text(row, labels) for row in part.to_dict("records"))
+
+    text = _("Points, 95 % interval of the mean. {panels}.")
+    return text.format(panels=tell_panels(terms, panel, describe_panel))
 
 
 def _cell_text(row: Mapping[str, Any], labels: Labels) -> str:

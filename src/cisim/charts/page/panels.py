@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cisim.charts.measure import in_panel, panel_title, panels_of
+from cisim.charts.measure import panel_title, tell_panels
 from cisim.charts.page.markup import Scale, tag, words
 from cisim.charts.style import INK, SECONDARY
 from cisim.language import first_up
@@ -47,7 +47,7 @@ def headline(tile: Tile, more: str = "") -> str:
 
 def findings(effects: pd.DataFrame, panel: str | None, finding: Callable[[pd.DataFrame], str]) -> str:
     """What was found in each panel, as one title."""
-    return first_up(". ".join(in_panel(name, finding(part)) for name, part in panels_of(effects, panel)))
+    return first_up(tell_panels(effects, panel, finding))
 
 
 def ticks(low: float, high: float, most: int = 8) -> list[float]:

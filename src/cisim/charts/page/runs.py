@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 import pandas as pd
 
 from cisim.charts.page.axes import axis_break, axis_ends, axis_note, axis_ticks, end_labels
 from cisim.charts.page.markup import Scale, bar, frame, line, mark, tag, words
-from cisim.language import _, format_number
+from cisim.comparison.verdict import of_twenty
+from cisim.language import _, first_up, format_number
 from cisim.language.numbers import format_general
 
 MAX_RUNS = 20
 NAME_ROOM = 66
 """Pixels beside the last run for the names of the arms."""
+BOLD_CHARACTER, LINE = 8.0, 16
+"""Width of a bold character of 13 pixels, and height of a line."""
 
 
 def draw(table: pd.DataFrame, width: int = 760, whole: bool = False) -> str:
@@ -29,7 +34,7 @@ def draw(table: pd.DataFrame, width: int = 760, whole: bool = False) -> str:
     size = 5 if width >= 480 else 3.4
     parts = [axis_break(left, bottom + 4, level.low, upright=True)]
     if note := axis_note(level.low):
-        parts.append(words(0, 16, note[:1].upper() + note[1:], "quiet", font_size=12))
+        parts.append(words(0, 16, first_up(note), "quiet", font_size=12))
     for value in axis_ticks(level.low, level.high):
         parts.append(line(left, level(value), width - NAME_ROOM, level(value)))
         parts.append(words(left - 6, level(value) + 4, format_general(value), "quiet", "end", font_size=11))
@@ -39,15 +44,33 @@ def draw(table: pd.DataFrame, width: int = 760, whole: bool = False) -> str:
         )
     last = {arm: level(float(rows[arm].iloc[-1])) for arm in ("isolated", "collective")}
     parts.append(end_labels(last, width, top, bottom))
-    parts.append(words(left, 286, title(table), "ink", font_weight=600))
-    return frame(width, height, title(table), description(table), *parts)
+    below = wrap(title(table), int((width - left) / BOLD_CHARACTER))
+    parts += [words(left, height - 6 + LINE * k, text, "ink", font_weight=600) for k, text in enumerate(below)]
+    return frame(width, height + LINE * (len(below) - 1), title(table), description(table), *parts)
 
 
 def title(table: pd.DataFrame) -> str:
-    """In how many of the pairs collective ends ahead."""
+    """In how many of the pairs that are drawn collective ends ahead."""
     rows = table.head(MAX_RUNS)
     ahead = int((rows["difference"] > 0).sum())
+    if len(table) > len(rows):
+        return _("Collective ends ahead in {k} of the first {n} runs").format(k=ahead, n=len(rows))
     return _("Collective ends ahead in {k} of {n} runs").format(k=ahead, n=len(rows))
+
+
+def subtitle(table: pd.DataFrame) -> str:
+    """What is drawn; where it is a part of all runs, that it is, and what all of them say: another count of twenty than
+    the drawing's own.
+    """
+    runs = len(table)
+    if runs <= MAX_RUNS:
+        text = _("{n} simulated communities, each lived through twice with the same luck: last stage (%)")
+        return text.format(n=runs)
+    ahead = int((table["difference"] > 0).sum())
+    return _(
+        "The first {shown} of {n} simulated communities, each lived through twice with the same luck: last stage (%). "
+        "Of all {n}, collective ends ahead in {ahead}, which is {of_20} of 20"
+    ).format(shown=MAX_RUNS, n=runs, ahead=ahead, of_20=of_twenty(ahead, runs))
 
 
 def description(table: pd.DataFrame) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cisim.charts.geometry.credit import CreditPanel, IntervalBar, credit_finding, credit_panels
-from cisim.charts.measure import Labels, Measure, condition_name, in_panel, panels_of, range_text
+from cisim.charts.measure import Labels, Measure, condition_name, range_text, tell_panels
 from cisim.charts.page.interactions import UNCLEAR
 from cisim.charts.page.markup import Scale, fitted, frame, line, tag, words
 from cisim.charts.page.panels import (
@@ -68,13 +68,14 @@ def title(
 
 def description(values: pd.DataFrame, labels: Labels, panel: str | None = None) -> str:
     """Every bar in words."""
-    parts = []
-    for name, part in panels_of(values, panel):
+
+    def describe_panel(part: pd.DataFrame) -> str:
         rows = (f"{condition_name(r['condition'], labels)} {signed(r['value'])} ({range_text(r['low'], r['high'])})"
                 for r in part.to_dict("records"))  # fmt: skip
-        text = _("{rows}; sum {sum}").format(rows="; ".join(rows), sum=signed(part["value"].sum()))
-        parts.append(in_panel(name, text))
-    return _("Shapley values in points, 95 % interval of the mean. {panels}.").format(panels=". ".join(parts))
+        return _("{rows}; sum {sum}").format(rows="; ".join(rows), sum=signed(part["value"].sum()))
+
+    text = _("Shapley values in points, 95 % interval of the mean. {panels}.")
+    return text.format(panels=tell_panels(values, panel, describe_panel))
 
 
 def _bars(part: CreditPanel, labels: Labels, tile: Tile, ends: tuple[float, float], measure: Measure,

@@ -17,6 +17,7 @@ from cisim.comparison.data import ComparisonData, YearShare
 from cisim.comparison.number_text import interval_text, signed, spread_text, years_text
 from cisim.comparison.sentences import finding_clause
 from cisim.comparison.verdict import ARMS
+from cisim.language import format_percent
 
 Numbers = npt.NDArray[np.float64]
 
@@ -110,7 +111,12 @@ def still_exist(axes: Any, path: Sequence[YearShare]) -> None:
     style = COLLECTIVE_STYLE
     axes.plot(years, [100 * s for s in share], style.dash, color=style.colour, linewidth=2)
     axes.text(
-        years[-1] * 1.01, 100 * share[-1], f"{100 * share[-1]:.0f} % exist", color=style.colour, fontsize=8, va="center"
+        years[-1] * 1.01,
+        100 * share[-1],
+        f"{format_percent(share[-1])} exist",
+        color=style.colour,
+        fontsize=8,
+        va="center",
     )
     axes.set(xlim=(0, years[-1] * 1.25), ylim=(0, 105), yticks=[0, 50, 100])
     axes.set_xticks(np.arange(0, years[-1] + 1e-9, max(1, -(-years[-1] // 6))))

@@ -32,6 +32,7 @@ from cisim.charts.style import (
     THIRD_STYLE,
 )
 from cisim.comparison.number_text import number_text
+from cisim.language import first_up, inside_sentence
 
 Row = Mapping[Any, Any]
 Places = dict[tuple[int, ...], int]
@@ -102,7 +103,7 @@ def _finding(cells: pd.DataFrame, names: list[str], measure: Measure, labels: La
     with_ = [condition_name(n, labels) for n, on in zip(names, key, strict=True) if on]
     best = f"{top} mean with {_listed(with_, len(names))} ({number_text(rows[key]['mean'])})"
     if none is None or full is None:
-        return best[:1].upper() + best[1:]
+        return first_up(best)
     text = f"All {len(names)} conditions: {measure.signed(full['mean'] - none['mean'])} against none"
     text += " (intervals overlap)" if _overlap(full, none) else ""
     if rows[key] is full:
@@ -116,7 +117,7 @@ def _listed(names: list[str], of: int) -> str:
         return "none of them"
     if len(names) > 2:
         return f"{len(names)} of {of}"
-    return " and ".join(n[:1].lower() + n[1:] for n in names) + " alone"
+    return " and ".join(map(inside_sentence, names)) + " alone"
 
 
 def _overlap(one: Row, other: Row) -> bool:
@@ -220,7 +221,7 @@ def _spread(axes: Any, cells: pd.DataFrame, names: list[str], highlight: str | N
     if highlight is not None:
         name = condition_name(highlight, labels)
         for y, text, colour in (
-            (0.97, f"▲ with {name[:1].lower() + name[1:]}", THIRD_STYLE.colour),
+            (0.97, f"▲ with {inside_sentence(name)}", THIRD_STYLE.colour),
             (0.91, "● without", INK),
         ):
             axes.text(0.02, y, text, transform=axes.transAxes, va="top", color=colour, fontsize=SMALL_TEXT)

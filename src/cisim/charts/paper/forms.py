@@ -11,6 +11,7 @@ from cisim.charts.style import INK, SECONDARY, TEXT, footer_text
 from cisim.comparison.number_text import signed
 from cisim.comparison.sentences import form_verdict_text, forms_money_sentence, forms_sentence
 from cisim.comparison.several_data import FormRow, FormsData
+from cisim.language import format_percent
 
 NOTE = (
     "Point: median of paired runs; line: 80 % of them. Filled: the whole line lies beyond what is practically nothing. "
@@ -34,7 +35,7 @@ def draw(result: FormsData) -> Figure:
     for y, row in enumerate(rows):
         _interval(left, y, row, row["form"] == result["reference"], high + 0.05 * span)
         right.barh(y, 100 * row["best"], color=SECONDARY, height=0.6)
-        right.text(100 * row["best"] + 2, y, f"{100 * row['best']:.0f} %", va="center", color=INK, fontsize=TEXT - 0.5)
+        right.text(100 * row["best"] + 2, y, format_percent(row["best"]), va="center", color=INK, fontsize=TEXT - 0.5)
     left.axvline(0, color=SECONDARY, linewidth=1, zorder=1)
     left.set(xlim=(low - 0.04 * span, high + 0.95 * span), xlabel="points")
     left.set_xticks([t for t in left.get_xticks() if low - 0.04 * span <= t <= high + 0.04 * span])
@@ -56,5 +57,5 @@ def _interval(axes: Any, y: int, row: FormRow, reference: bool, at: float) -> No
     axes.plot([difference["p10"], difference["p90"]], [y, y], color=colour, linewidth=2.5, zorder=2)
     face = colour if clear else "white"
     axes.plot(difference["p50"], y, marker="o", markersize=7, color=colour, markerfacecolor=face, zorder=3)
-    text = f"{signed(difference['p50'])}; higher in {100 * row['ahead']:.0f} %: {form_verdict_text(row)}"
+    text = f"{signed(difference['p50'])}; higher in {format_percent(row['ahead'])}: {form_verdict_text(row)}"
     axes.text(at, y, text, va="center", color=INK, fontsize=TEXT - 0.5)

@@ -147,7 +147,8 @@ def at_text(row: SwitchingNumber) -> str:
 
 def with_unit(value: Value, unit: str) -> str:
     """A value of a parameter with its unit, where that says something."""
-    return figure(value) if unit in UNITLESS or not unit else f"{figure(value)} {_(unit)}"
+    words = "" if unit in UNITLESS else _(unit)
+    return f"{figure(value)} {words}".rstrip()
 
 
 def figure(value: Value) -> str:

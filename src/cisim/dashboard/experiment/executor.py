@@ -16,6 +16,7 @@ import pandas as pd
 from cisim.dashboard.experiment.design import FactorialRequest
 from cisim.dashboard.experiment.run_store import FactorialRuns
 from cisim.dashboard.state.compiled_model import wait_for_model
+from cisim.dashboard.state.jobs import spare_cores
 from cisim.errors import CisimError
 from cisim.experiment.sweep.division import Task
 from cisim.experiment.sweep.executors import open_executor
@@ -23,17 +24,11 @@ from cisim.experiment.sweep.plan import Plan
 from cisim.experiment.sweep.runner import task_input
 from cisim.experiment.sweep.task import TaskResult, run_task
 from cisim.language import _, format_integer
-from cisim.simulation.simulate import usable_cores
 
 PIECE_COST = 600_000
 """Organisation-months of a piece: a fraction of a second of a core, what a stop has to wait for at most."""
 MAX_RUNS = 20_000
 """Runs that a page makes; the command line has no such limit."""
-
-
-def threads() -> int:
-    """Threads of a run: one core is left to the page, where there are several."""
-    return max(1, usable_cores() - 1)
 
 
 def pieces(plan: Plan) -> list[Task]:
@@ -107,7 +102,7 @@ def check_size(plan: Plan) -> None:
 def _finished_pieces(plan: Plan, is_wanted: Callable[[], bool]) -> Iterator[tuple[TaskResult, Task]]:
     """Pieces as they come back."""
     waiting, running = deque(pieces(plan)), dict[Future[TaskResult], Task]()
-    with open_executor("threads", threads()) as (pool, workers):
+    with open_executor("threads", spare_cores()) as (pool, workers):
         while waiting or running:
             if not is_wanted():
                 waiting.clear()

@@ -9,9 +9,10 @@ from time import monotonic
 
 from cisim.dashboard.experiment.analysis import analyse
 from cisim.dashboard.experiment.design import FactorialRequest
-from cisim.dashboard.experiment.executor import SweepProgress, check_size, run, threads
+from cisim.dashboard.experiment.executor import SweepProgress, check_size, run
 from cisim.dashboard.experiment.run_store import FactorialRuns
 from cisim.dashboard.experiment.view_state import ExperimentView
+from cisim.dashboard.state.jobs import spare_cores
 from cisim.experiment.progress_bar import duration_text
 from cisim.experiment.sweep.estimate import estimate
 from cisim.language import _, format_integer
@@ -100,7 +101,7 @@ def estimated(request: FactorialRequest) -> str:
     """
     plan = request.plan
     check_size(plan)
-    cost = estimate(plan, threads())
+    cost = estimate(plan, spare_cores())
     low, high = (duration_text(3600 * hours / cost["jobs"]) for hours in cost["core_hours_range"])
     text = _("{n} runs, about {time} on this computer")
     if low != high:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from cisim.dashboard.shell.declaration_texts import grade_words, upper_first
+from cisim.dashboard.shell.declaration_texts import grade_words
 from cisim.dashboard.state.cache import shared_by_settings
 from cisim.dashboard.state.controls import control_keys
 from cisim.dashboard.state.settings import RUN_OPTIONS, Settings
-from cisim.language import N_, _
+from cisim.language import N_, _, first_up
 from cisim.language.numbers import format_general
 from cisim.model.parameters import Parameter, Value
 
@@ -70,7 +70,7 @@ def row(p: Parameter, value: Value, changed: bool) -> AssumptionRow:
     result = str(value).lower() if p.kind is bool else f"{value:g}" if isinstance(value, float) else value
     ends = _("{low} to {high}").format(low=format_general(p.low), high=format_general(p.high))
     return {
-        "key": p.key, "text": upper_first(_(p.text)), "value": result, "options": options, "unit": _(p.unit),
+        "key": p.key, "text": first_up(_(p.text)), "value": result, "options": options, "unit": _(p.unit),
         "low": p.low, "high": p.high, "range": ends, "grade": p.grade,
         "grade_text": grade_words(p.grade), "source": p.source, "changed": changed,
     }  # fmt: skip

@@ -80,7 +80,7 @@ EXPLORE_FIGURES: Mapping[str, FigureSpec[ComparisonResult]] = {
         N_("Runs"),
         lambda result: runs_table(result.comparison).round(2),
         lambda result, table, width, whole=False: runs.draw(table, width, whole),
-        lambda result: _("Twenty simulated communities, each lived through twice with the same luck: last stage (%)"),
+        lambda result: runs.subtitle(runs_table(result.comparison)),
         scales=True,
     ),
 }

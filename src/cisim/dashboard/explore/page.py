@@ -148,6 +148,7 @@ def ExploreAnswer(session: Session, result: ComparisonResult, stale: bool, soon:
     """Verdict and stages, and examples to try."""
     below = use_later(result, soon)
     told = view_of(judged_data(result, session.judged_at.value))
+    details = verdict_details(told)
     judged = JudgedPanel(session).key("judged")
     present = session.named.value.of(result.settings)
     verdict = Verdict(
@@ -155,8 +156,8 @@ def ExploreAnswer(session: Session, result: ComparisonResult, stale: bool, soon:
         name=present.name,
         note=present.note,
         lead=f"{short_verdict(told)} ",
-        rest="" if session.small else " ".join(verdict_details(told)),
-        existing=existing_line(result.data),
+        rest=details[0] if session.small else " ".join(details),
+        existing="" if session.small else existing_line(result.data),
         gains=gains_line(result.data) if session.wide else "",
         money=money_sentence(result.data) if session.wide else "",
         kind=told["outcome"],
@@ -250,16 +251,17 @@ def Behind(session: Session, result: ComparisonResult, stale: bool) -> list[Any]
 @solara.component
 def EvidenceSummary(session: Session, result: ComparisonResult, stale: bool) -> Any:
     """What is assumed and the weakest evidence; a piece by itself, so that nothing else waits for it. Where the window
-    is small who gains and the money stand here as well, and on a phone all but the first line of the verdict, which
-    leaves room for the picture.
+    is small who gains and the money stand here as well, and on a phone all but the first two sentences of the verdict,
+    which leaves room for the picture.
     """
     line = evidence_line(result, use_attribution(session, result, stale))
     scenario = result.settings.scenario
     told = view_of(judged_data(result, session.judged_at.value))
     return EvidenceLine(
         **line,
-        details=" ".join(verdict_details(told)) if session.small else "",
+        details=" ".join(verdict_details(told)[1:]) if session.small else "",
         joint=uncertainty_text(scenario.hash, scenario.name),
+        existing=existing_line(result.data) if session.small else "",
         gains="" if session.wide else gains_line(result.data),
         money="" if session.wide else money_sentence(result.data),
         assumed=evidence_sentence(scenario),

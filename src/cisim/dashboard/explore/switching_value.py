@@ -17,13 +17,12 @@ from cisim.comparison.switching_value.sentences import (
 )
 from cisim.comparison.verdict_sentences import verdict_text
 from cisim.dashboard.explore.drawer_task import DrawerTask, use_drawer_task
-from cisim.dashboard.shell.declaration_texts import upper_first
 from cisim.dashboard.shell.types import PageContent, Part
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.result_cache import FULL, NEAREST_CHANGES
 from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.settings import Settings
-from cisim.language import N_, _
+from cisim.language import N_, _, first_up
 from cisim.model.types import Progress
 
 CHANGE_TOPIC = "change"
@@ -64,7 +63,7 @@ def change_content(session: Session, task: DrawerTask[SwitchingValues]) -> PageC
     parts: list[Part] = []
     if result is not None:
         now = verdict_text(result.data["verdict"], result.data["also_possible"])
-        parts.append({"heading": _("The verdict now"), "text": f"{upper_first(now)}."})
+        parts.append({"heading": _("The verdict now"), "text": f"{first_up(now)}."})
     if values is None or result is None:
         parts.append({"heading": _("How it is looked for"), "text": _(METHOD_TEXT)})
     else:

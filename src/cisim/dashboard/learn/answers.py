@@ -23,7 +23,7 @@ from cisim.dashboard.learn.drawing import drawn
 from cisim.dashboard.learn.stories import CHOICE_MEASURES, StoryRun, StoryStep
 from cisim.dashboard.shell.page_figure import PageFigure
 from cisim.dashboard.state.result_cache import ComparisonResult
-from cisim.language import N_, _, current_language, format_number
+from cisim.language import N_, _, current_language, first_up, format_number
 from cisim.scenario.scenario import Scenario
 
 Numbers = npt.NDArray[np.float64]
@@ -43,7 +43,7 @@ def options(step: StoryStep, scenario: Scenario) -> list[dict[str, str]]:
     if step.measure == "best_stage":
         return [{"value": stage.name, "label": _(stage.name)} for stage in scenario.stages]
     if step.measure in CHOICE_MEASURES:
-        return [{"value": name, "label": sentence_case(_(label))} for name, label in OUTCOMES.items()]
+        return [{"value": name, "label": first_up(_(label))} for name, label in OUTCOMES.items()]
     return []
 
 
@@ -126,11 +126,6 @@ def choice_text(step: StoryStep, name: str) -> str:
     )
 
 
-def sentence_case(text: str) -> str:
-    """A text with a capital letter at its beginning, and the others as they are."""
-    return text[:1].upper() + text[1:]
-
-
 def table_of_cases(names: Mapping[str, StoryRun], result: Mapping[str, ComparisonResult]) -> pd.DataFrame:
     """A row for each case."""
     rows = []
@@ -163,9 +158,7 @@ def guess_drawing(step: StoryStep, result: Mapping[str, ComparisonResult], guess
         rows.append((_("your guess"), number_guessed))
     table = numbered(rows, answer.unit)
     needed = {name: name for name in step.runs}
-    subtitle = _("{unit}; bar: 80 % of {n} paired runs").format(
-        unit=sentence_case(answer.unit), n=result[step.run].runs
-    )
+    subtitle = _("{unit}; bar: 80 % of {n} paired runs").format(unit=first_up(answer.unit), n=result[step.run].runs)
     return drawn("guess", _("Guess and answer"), svg, subtitle, _foot(needed, result), table.round(2))
 
 

@@ -9,9 +9,9 @@ import pandas as pd
 import solara
 
 from cisim.charts.page import chain as chain_chart
+from cisim.dashboard.learn.addresses import address
 from cisim.dashboard.learn.components import StoryCards
 from cisim.dashboard.learn.drawing import drawn
-from cisim.dashboard.learn.places import address
 from cisim.dashboard.learn.sections import chain_links
 from cisim.dashboard.learn.stories import stories
 from cisim.dashboard.learn.topics import LEADS, PREFIXES, SECTION_TOPICS, TOPICS

@@ -6,10 +6,10 @@ from typing import Any
 
 import solara
 
+from cisim.dashboard.learn.addresses import address, place_amiss, place_of
 from cisim.dashboard.learn.components import GuessStorage
 from cisim.dashboard.learn.guesses import Guesses, from_text, to_text
 from cisim.dashboard.learn.overview import Overview
-from cisim.dashboard.learn.places import address, place_amiss, place_of
 from cisim.dashboard.learn.story_page import StoryPage
 from cisim.dashboard.learn.topic_page import TopicPage
 from cisim.dashboard.learn.topics import TOPICS

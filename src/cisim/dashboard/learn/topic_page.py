@@ -9,10 +9,10 @@ import pandas as pd
 import solara
 
 from cisim.charts.page import month_diagram as month_chart
+from cisim.dashboard.learn.addresses import address
 from cisim.dashboard.learn.components import DeclarationCards, EvidenceLedger, Prose, TopicHead
 from cisim.dashboard.learn.drawing import drawn
 from cisim.dashboard.learn.overview import learn_status
-from cisim.dashboard.learn.places import address
 from cisim.dashboard.learn.sections import (
     badge_lines,
     condition_rows,

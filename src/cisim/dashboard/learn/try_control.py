@@ -19,6 +19,7 @@ from cisim.dashboard.state.controls import ControlOption, change_of, controls
 from cisim.dashboard.state.session import Session, use_comparison
 from cisim.dashboard.state.settings import Settings
 from cisim.errors import CisimError
+from cisim.language import first_up
 from cisim.scenario.schema import all_parameters
 
 MAX_YEARS = 30
@@ -83,7 +84,7 @@ def control_of(step: StoryStep, settings: Settings) -> TryControl:
     """Label, choices or range, and present value of what can be turned."""
     if step.key:
         p, value = all_parameters()[step.key], settings.scenario[step.key]
-        return {"label": p.text[:1].upper() + p.text[1:], "options": [], "value": value, "low": p.low, "high": p.high,
+        return {"label": first_up(p.text), "options": [], "value": value, "low": p.low, "high": p.high,
                 "step": (p.high - p.low) / SLIDER_STEPS, "unit": p.unit}  # fmt: skip
     row = next(row for row in controls(settings) if row["name"] == step.control)
     if "options" in row:

@@ -19,12 +19,10 @@ from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import VIEW_PREFIX
 from cisim.dashboard.state.views import left_out, unknown_name, use_view_notes, views_of
+from cisim.dashboard.state.whole_numbers import whole_number_of
 from cisim.language import N_, _
 
 NO_ORGANISATION = -1
-MAX_DIGITS = 6
-"""Digits of a number in an address that are looked at."""
-
 
 ViewChanges = dict[str, str | int | bool]
 """Other values of ``OrganisationsView``."""
@@ -116,8 +114,8 @@ def _word(field: str, known: Any) -> Callable[[str], Iterator[ViewChanges]]:
 
 def _number(field: str, first: int) -> Callable[[str], Iterator[ViewChanges]]:
     def read(text: str) -> Iterator[ViewChanges]:
-        if text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS and int(text) >= first:
-            yield {field: int(text) - first}
+        if (number := whole_number_of(text)) >= first:
+            yield {field: number - first}
 
     return read
 

@@ -9,7 +9,6 @@ from typing import Generic, TypeVar
 
 from cisim.dashboard.state.cache import LruCache
 from cisim.errors import CisimError
-from cisim.simulation.simulate import usable_cores
 
 LONG, SHORT = Lock(), Lock()
 """One computation at a time in each lane: phones are answered meanwhile, the next one finds what this one has computed,
@@ -17,11 +16,6 @@ and a year that a room has played does not wait for the debrief of another one.
 """
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
-
-
-def spare_cores() -> int:
-    """Threads of what takes long: one core is left to answers of phones."""
-    return max(1, usable_cores() - 1)
 
 
 class Background(Generic[Key, Value]):

@@ -26,9 +26,9 @@ from cisim.dashboard.room.refusal import Refused
 from cisim.dashboard.room.room import Room
 from cisim.dashboard.room.rooms import Rooms
 from cisim.dashboard.room.screen_view import is_waiting, screen_values
-from cisim.dashboard.room.typed import whole
 from cisim.dashboard.shell.access import LOOPBACK, host_name
 from cisim.dashboard.shell.answers import ask_for_key
+from cisim.dashboard.state.whole_numbers import whole_number_of
 from cisim.errors import CisimError
 from cisim.language import _, current_language, use_language
 
@@ -121,9 +121,8 @@ class Host:
         try:
             if form.get("scenario") not in offered(self._scenario):
                 raise Refused(_("There is no such community here."), 400)
-            room = self._rooms().open(
-                form.get("scenario", ""), form.get("language", ""), seed=1, rounds=whole(form.get("rounds", ""))
-            )
+            scenario, language = form.get("scenario", ""), form.get("language", "")
+            room = self._rooms().open(scenario, language, seed=1, rounds=whole_number_of(form.get("rounds", "")))
         except CisimError as error:
             with use_language(web.language_of(request)):
                 values = lobby_values(self._rooms().living(), self._scenario)

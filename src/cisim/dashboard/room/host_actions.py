@@ -8,7 +8,7 @@ from typing import Any
 from cisim.dashboard.room.refusal import Refused
 from cisim.dashboard.room.room import Room
 from cisim.dashboard.room.stages import ROUNDS, STAGES
-from cisim.dashboard.room.typed import whole
+from cisim.dashboard.state.whole_numbers import whole_number_of
 from cisim.language import _
 
 MOST_SECONDS = 3600
@@ -50,14 +50,14 @@ def _thaw(room: Room, form: Mapping[str, str]) -> list[NewEvent]:
 
 
 def _timer(room: Room, form: Mapping[str, str]) -> list[NewEvent]:
-    seconds = whole(form.get("seconds", ""))
+    seconds = whole_number_of(form.get("seconds", ""))
     if not 0 <= seconds <= MOST_SECONDS:
         raise Refused(_("The timer takes 0 to {n} seconds.").format(n=MOST_SECONDS), 400)
     return [("timer", None, {"seconds": seconds})]
 
 
 def _free(room: Room, form: Mapping[str, str]) -> list[NewEvent]:
-    seat = whole(form.get("seat", ""))
+    seat = whole_number_of(form.get("seat", ""))
     if seat not in room.seats:
         raise Refused(_("Nobody has this seat."), 400)
     return [("removed", seat, {})]

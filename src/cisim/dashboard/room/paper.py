@@ -15,7 +15,7 @@ from cisim.dashboard.room.refusal import Refused
 from cisim.dashboard.room.room import Decision, Room
 from cisim.dashboard.room.rooms import Rooms
 from cisim.dashboard.room.stages import ROUNDS
-from cisim.dashboard.room.typed import whole
+from cisim.dashboard.state.whole_numbers import whole_number_of
 from cisim.language import _
 
 MOST = 200
@@ -116,7 +116,7 @@ def enter_decisions(rooms: Rooms, room: Room, form: Mapping[str, str]) -> None:
                 decision = read_decision(room, team.seat, {"stage": room.stage, **tokens, **bought})
             decisions.append((team.seat, decision))
     for seat, decision in decisions:
-        rooms.decide(room, seat, form["stage"], whole(form.get("year", "")), decision)
+        rooms.decide(room, seat, form["stage"], whole_number_of(form.get("year", "")), decision)
 
 
 @contextmanager
@@ -138,7 +138,7 @@ def _values(question: workshop.Question, form: Mapping[str, str]) -> list[Value]
 
 
 def _count(typed: str) -> int:
-    count = whole(typed.strip() or "0")
+    count = whole_number_of(typed.strip() or "0")
     if not 0 <= count <= MOST:
         raise Refused(_("A count is a whole number from 0 to {n}.").format(n=MOST), 400)
     return count

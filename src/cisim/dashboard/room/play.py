@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import Any
 
 from cisim import workshop
-from cisim.dashboard.room.background import SHORT, Background, spare_cores
+from cisim.dashboard.room.background import SHORT, Background
 from cisim.dashboard.room.refusal import Refused
 from cisim.dashboard.room.room import Decision, Room, Year
-from cisim.dashboard.room.typed import whole
+from cisim.dashboard.state.jobs import spare_cores
+from cisim.dashboard.state.whole_numbers import whole_number_of
 from cisim.language import _
 
 ROUNDS_USUAL = 6
@@ -58,7 +59,7 @@ def read_decision(room: Room, seat: int, form: Mapping[str, str]) -> Decision:
 
 
 def _tokens(typed: str) -> int:
-    tokens = whole(typed.strip() or "0")
+    tokens = whole_number_of(typed.strip() or "0")
     if not 0 <= tokens <= workshop.TOKENS:
         raise Refused(_("Tokens are whole numbers from 0 to {most}.").format(most=workshop.TOKENS), 400)
     return tokens

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cisim import workshop
-from cisim.dashboard.room.background import Background, spare_cores
+from cisim.dashboard.room.background import Background
 from cisim.dashboard.room.play import community_of
 from cisim.dashboard.room.refusal import Refused
 from cisim.dashboard.room.room import Room
+from cisim.dashboard.state.jobs import spare_cores
 from cisim.errors import ArgumentError
 from cisim.language import _, format_number, ngettext, use_language
 from cisim.workshop.survey import HIGHEST, LOWEST

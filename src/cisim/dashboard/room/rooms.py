@@ -15,7 +15,7 @@ from cisim.dashboard.room.refusal import Refused
 from cisim.dashboard.room.room import Decision, Room, fold
 from cisim.dashboard.room.stages import ROUNDS
 from cisim.dashboard.room.store import Store
-from cisim.dashboard.room.typed import whole
+from cisim.dashboard.state.whole_numbers import whole_number_of
 from cisim.errors import CisimError
 from cisim.language import N_, _, use_language
 
@@ -139,7 +139,7 @@ class Rooms:
         Raises:
             Refused: answers are not taken now, or cannot be understood, or the form is ``unsent``.
         """
-        stage, year = form.get("stage", ""), whole(form.get("year", ""))
+        stage, year = form.get("stage", ""), whole_number_of(form.get("year", ""))
         if stage in ROUNDS:
             self._check_year(room, stage, year)
         if unsent:

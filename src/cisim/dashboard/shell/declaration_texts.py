@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cisim.dashboard.shell.types import BadgeText, PageContent, Part
-from cisim.dashboard.state.controls import unit_words
-from cisim.language import _
+from cisim.dashboard.state.unit_words import unit_words
+from cisim.language import _, first_up
 from cisim.language.numbers import format_long
 from cisim.model.conditions import Condition
 from cisim.model.evidence_badges import BADGES, EVIDENCE_SCALE, GRADE_LEVELS, GRADE_MARKS
@@ -41,7 +41,7 @@ def condition_content(condition: Condition) -> PageContent:
         {"heading": _("Evidence"), "text": _(data["evidence"]), "items": [badge_line(condition)]},
         {"heading": _("Source"), "text": data["source"]},
         {"heading": _("Main path"), "text": _(data["main_path"]), "closed": True},
-        {"heading": _("Equation"), "text": upper_first(_(CHANGES_ARE)), "items": changes, "closed": True},
+        {"heading": _("Equation"), "text": first_up(_(CHANGES_ARE)), "items": changes, "closed": True},
         {"heading": _("What it needs"), "items": needs, "closed": True} if needs else None,
         {"heading": _("Its numbers: value, allowed range, grade"), "items": numbers, "closed": True},
     ]
@@ -64,11 +64,6 @@ def badge_line(condition: Condition) -> str:
 def change_line(role: str, text: str, formula: str) -> str:
     """What a condition changes: benefit, harm or price, in words and as a formula."""
     return f"{role}: {text} ({formula})"
-
-
-def upper_first(text: str) -> str:
-    """A text that begins a sentence."""
-    return text[:1].upper() + text[1:]
 
 
 def number_text(p: Parameter) -> str:

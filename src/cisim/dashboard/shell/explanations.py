@@ -22,7 +22,6 @@ from cisim.dashboard.shell.declaration_texts import (
     evidence_text,
     grade_words,
     number_text,
-    upper_first,
 )
 from cisim.dashboard.shell.drawer_texts import (
     ENDS_EQUATION,
@@ -46,7 +45,7 @@ from cisim.dashboard.state.controls import NUMBER_CONTROLS, control_keys, proble
 from cisim.dashboard.state.result_cache import ATTRIBUTIONS, FULL, ComparisonResult
 from cisim.dashboard.state.settings import Settings
 from cisim.experiment.attribution import Attribution
-from cisim.language import N_, _, ngettext
+from cisim.language import N_, _, first_up, ngettext
 from cisim.language.numbers import format_general
 from cisim.model.conditions import CONDITIONS, Condition
 from cisim.model.evidence_badges import BADGES, GRADE_LEVELS
@@ -200,7 +199,7 @@ def parameter_content(name: str, groups: tuple[str, ...], text: str) -> PageCont
         if groups
         else _("one step a month; all equations")
     )
-    meaning = upper_first(_(meaning_of(p)))
+    meaning = first_up(_(meaning_of(p)))
     assumed = _("An assumption of the authors, for a {place}") if p.source else _("An assumption of the authors")
     parts: list[Part] = [
         {"heading": _("Meaning"), "text": f"{meaning}. {text}"},

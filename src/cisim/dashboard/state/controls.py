@@ -12,12 +12,13 @@ from types import MappingProxyType
 from typing import Any, NotRequired, TypedDict
 
 from cisim.comparison.number_text import number_word, years_alone
-from cisim.comparison.switching_value.sentences import UNITLESS
 from cisim.dashboard.state.cache import is_private, shared_by_settings
 from cisim.dashboard.state.communities import DEFAULT_COMMUNITY, default_community
+from cisim.dashboard.state.refusals import among
 from cisim.dashboard.state.settings import Settings
-from cisim.errors import CisimError, nearest
-from cisim.language import N_, _
+from cisim.dashboard.state.unit_words import unit_words
+from cisim.errors import CisimError
+from cisim.language import N_, _, first_up
 from cisim.language.numbers import format_general, format_long
 from cisim.model.conditions import CONDITIONS, Condition, strength_key
 from cisim.model.parameters import Parameter, Value
@@ -130,9 +131,9 @@ def strength_named(condition: Condition, text: str) -> float:
     except ValueError:
         number = nan
     if not 0 <= number <= 1:
-        raise CisimError(
-            f"{condition.title}: allowed: {', '.join(STRENGTHS)}, or a number from 0 to 1{nearest(text, STRENGTHS)}"
-        )
+        allowed = _("{strengths}, or a number from 0 to 1").format(strengths=", ".join(STRENGTHS))
+        title = _(condition.title)
+        raise CisimError(f"{title}: {among(STRENGTHS, text, allowed)}")
     return number
 
 
@@ -225,7 +226,7 @@ def label_of(key: str, conditions: tuple[Condition, ...] = CONDITIONS) -> str:
     if key in parameters and key not in known:
         return plain_name(parameters[key], conditions)
     label = known.get(key, key)
-    return label[:1].upper() + label[1:]
+    return first_up(label)
 
 
 def value_text(key: str, value: Any, conditions: tuple[Condition, ...] = CONDITIONS) -> str:
@@ -240,14 +241,6 @@ def value_text(key: str, value: Any, conditions: tuple[Condition, ...] = CONDITI
     parameters = all_parameters(conditions)
     unit = parameters[key].unit if key in parameters else ""
     return (format_general(value) if isinstance(value, float) else str(value)) + unit_words(unit)
-
-
-def unit_words(unit: str) -> str:
-    """A unit behind a number: `` bits``; of a rate `` a year``; nothing for a share."""
-    if not unit or unit in UNITLESS:
-        return ""
-    rates = {"1/month": _("a month"), "1/year": _("a year")}
-    return " " + (rates.get(unit) or _(unit))
 
 
 def changes_text(before: Settings, after: Settings) -> str:

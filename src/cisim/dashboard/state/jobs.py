@@ -17,6 +17,11 @@ WAITING_PER_JOB = 50
 """How many may wait for each that runs."""
 
 
+def spare_cores() -> int:
+    """Threads of what takes long: one core is left to pages and phones, where there are several."""
+    return max(1, usable_cores() - 1)
+
+
 class Stopped(Exception):  # noqa: N818  (not an error)
     """A computation that is no longer wanted."""
 

@@ -11,7 +11,8 @@ from cisim.comparison.number_text import years_text
 from cisim.comparison.timing import stages_by_lag
 from cisim.dashboard.state.result_cache import ComparisonResult
 from cisim.dashboard.state.url import VIEW_PREFIX
-from cisim.dashboard.state.views import views_amiss, views_of, whole_number_of
+from cisim.dashboard.state.views import views_amiss, views_of
+from cisim.dashboard.state.whole_numbers import whole_number_of
 from cisim.language import _
 from cisim.scenario.scenario import Scenario
 

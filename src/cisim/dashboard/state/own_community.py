@@ -23,7 +23,7 @@ from cisim.own_community.place.own_place import (
     kind_of_file,
     read_own_place,
 )
-from cisim.own_community.problems import CommunityFileError, Problem
+from cisim.own_community.problems import CommunityFileError, FileProblem
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.text_file import DecodedText, EncodingError, decode_text
 
@@ -81,7 +81,7 @@ class PlaceUpload:
     used: PlaceFiles = PlaceFiles()
     waiting: tuple[OwnFile, ...] = ()
     refused: PlaceFiles | None = None
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[FileProblem, ...] = ()
     count: int = 0
 
     @property
@@ -103,13 +103,13 @@ class PlaceUpload:
         listed.
         """
         files: list[OwnFile] = []
-        problems: list[Problem] = []
+        problems: list[FileProblem] = []
         for one in given[:MAX_FILES]:
             name = str(one.get("name", ""))[:MAX_NAME_LENGTH]
             try:
                 files.append(self._file(name, one, len(given) == 1))
             except (EncodingError, CisimError, ValueError) as error:
-                problems.append(Problem(name, 0, "", str(error)))
+                problems.append(FileProblem(name, 0, "", str(error)))
         if problems:
             return replace(self, problems=tuple(problems), count=len(problems))
         new = PlaceFiles(tuple(files), self.newest.columns)
@@ -157,7 +157,7 @@ class PlaceUpload:
             return replace(self, waiting=(), refused=files, problems=error.problems, count=error.count)
         except CisimError as error:
             name = files.files[0].name if files.files else ""
-            return replace(self, waiting=(), refused=files, problems=(Problem(name, 0, "", str(error)),), count=1)
+            return replace(self, waiting=(), refused=files, problems=(FileProblem(name, 0, "", str(error)),), count=1)
         return PlaceUpload(files)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from cisim.dashboard.state.controls import MONEY
+from cisim.dashboard.state.refusals import pair_refused
 from cisim.dashboard.state.settings import Settings
 from cisim.errors import CisimError
 from cisim.language import _, format_number
@@ -106,7 +107,7 @@ def from_pairs(settings: Settings, pairs: Mapping[str, str]) -> tuple[Settings, 
             else:
                 settings = with_number(settings, key.removeprefix(PREFIX), text)
         except CisimError as error:
-            amiss.append(f"'{key[:40]}={text[:40]}', {error}")
+            amiss.append(pair_refused(key, text, str(error)))
     return settings, amiss
 
 

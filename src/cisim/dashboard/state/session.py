@@ -24,6 +24,7 @@ from cisim.dashboard.state.replay import Replay
 from cisim.dashboard.state.result_cache import FULL, PREVIEW, ComparisonResult, ComparisonRunner
 from cisim.dashboard.state.settings import RUN_OPTIONS, Settings
 from cisim.dashboard.state.url import EMBED_KEY, from_query, pairs_of
+from cisim.dashboard.state.whole_numbers import whole_number_of
 from cisim.errors import CisimError
 from cisim.language import _, language_of_request
 from cisim.model.parameters import Value
@@ -147,7 +148,7 @@ class Session(PlaceSession):
         try:
             self.to(self.settings.changed(changes))
         except (CisimError, ValueError, OverflowError) as error:
-            return str(error).removeprefix("here: ")
+            return str(error)
         return ""
 
     def control(self, name: str, value: Any) -> str:
@@ -166,14 +167,14 @@ class Session(PlaceSession):
         """Set a parameter or an option of the runs to a typed value; returns the error text, or nothing."""
         try:
             if key in RUN_OPTIONS:
-                seed, rope = (int(text), None) if key == "seed" else (None, float(text))
+                seed, rope = (whole_number_of(text), None) if key == "seed" else (None, float(text))
                 self.to(self.settings.with_run_options(seed, rope))
                 return ""
             return self.set({key: typed_value(self.settings.scenario.parameters[key], text)}).removeprefix(f"{key}: ")
         except CisimError as error:
             return str(error)
         except (ValueError, OverflowError):
-            return f"a number is expected{comma_hint(text)}"
+            return _("a number is expected") + comma_hint(text)
 
     def unassume(self, key: str) -> None:
         """Put a parameter back to what it is in the community."""

@@ -8,7 +8,9 @@ from functools import lru_cache
 
 from cisim.comparison.verdict import ROPE
 from cisim.dashboard.state.communities import DEFAULT_COMMUNITY, default_community, source_of
-from cisim.errors import CisimError
+from cisim.dashboard.state.refusals import together_refused, value_refused
+from cisim.errors import CisimError, ScenarioError
+from cisim.language import _
 from cisim.model.parameters import Value
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
@@ -19,6 +21,7 @@ PAGE_LIMITS = {"organisations": 2000, "work": 2_000_000}
 
 RUN_OPTIONS = ("seed", "rope")
 """Not parameters of a scenario, but of how it is run and how the verdict is made."""
+MOST_SEED, MOST_ROPE = 2**63 - 1, 100
 
 
 @dataclass(frozen=True)
@@ -68,18 +71,29 @@ class Settings:
             CisimError: a value or a combination that cannot be simulated, or not on a page.
         """
         base = self.base
-        values = base.validate_values(dict(self.changes) | dict(changes), "here")
+        for key, value in changes.items():
+            if reason := value_refused(base, key, value):
+                raise CisimError(f"{key}: {reason}")
+        values = base.validate_values(dict(self.changes) | dict(changes), base.name)
         different = {key: value for key, value in values.items() if value != base[key]}
         new = replace(self, changes=tuple(sorted(different.items())))
-        check_size(new.scenario)
+        try:
+            scenario = new.scenario
+        except ScenarioError as error:
+            raise CisimError(together_refused(base, different, str(error).removeprefix("--set: "))) from None
+        check_size(scenario)
         return new
 
     def with_run_options(self, seed: int | None = None, rope: float | None = None) -> Settings:
-        """With another seed or another width of what counts as nothing."""
-        if seed is not None and not 0 <= seed < 2**63:
-            raise CisimError("seed: a whole number from 0 on")
-        if rope is not None and not 0 <= rope <= 100:
-            raise CisimError("points that are practically nothing: a number from 0 to 100")
+        """With another seed or another width of what counts as nothing.
+
+        Raises:
+            CisimError: one of them is out of range.
+        """
+        if seed is not None and not 0 <= seed <= MOST_SEED:
+            raise CisimError(_("allowed: a whole number from 0 on"))
+        if rope is not None and not 0 <= rope <= MOST_ROPE:
+            raise CisimError(_("allowed: a number from {low} to {high}").format(low=0, high=MOST_ROPE))
         return replace(self, seed=self.seed if seed is None else seed, rope=self.rope if rope is None else rope)
 
 
@@ -98,7 +112,8 @@ def check_size(scenario: Scenario) -> None:
     """Refuse what would keep a page waiting for minutes; the command line has no such limit."""
     n = scenario.organisations
     if n > PAGE_LIMITS["organisations"] or n * scenario.months > PAGE_LIMITS["work"]:
-        raise CisimError(
-            f"{n} organisations over {scenario.months} months are too many for a page: use the command line "
-            "(cisim compare), which has no such limit"
+        text = _(
+            "{n} organisations over {months} months are too many for a page: use the command line (cisim compare), "
+            "which has no such limit"
         )
+        raise CisimError(text.format(n=n, months=scenario.months))

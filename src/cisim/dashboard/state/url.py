@@ -19,9 +19,11 @@ from cisim.dashboard.state.controls import (
     strength_named,
 )
 from cisim.dashboard.state.place_form import PREFIX, from_pairs, pairs_of_place
+from cisim.dashboard.state.refusals import among, did_you_mean, left_out_note, pair_refused, value_refused
 from cisim.dashboard.state.settings import Settings, default_settings
-from cisim.errors import CisimError, nearest
-from cisim.language import DEFAULT_LANGUAGE, current_language
+from cisim.dashboard.state.whole_numbers import whole_number_of
+from cisim.errors import CisimError
+from cisim.language import DEFAULT_LANGUAGE, _, current_language
 from cisim.language.choice import LANGUAGE_KEY
 from cisim.model.conditions import strength_key
 from cisim.model.parameters import Value
@@ -34,6 +36,8 @@ EMBED_KEY, NAME_KEY, NOTE_KEY = "embed", "name", "note"
 """In an address: that the page is shown in a frame, and what its scenario was named. They change no result."""
 FRAME_KEYS = (EMBED_KEY, NAME_KEY, NOTE_KEY, LANGUAGE_KEY)
 """Of all that an address says beside settings and views."""
+NAMES = ("community", "problem", *NUMBER_CONTROLS, "seed", "rope", *FRAME_KEYS)
+"""What an address can say besides names of conditions and parameters."""
 MAX_LINK_LENGTH = 20_000
 """Characters of a link that are looked at."""
 
@@ -125,7 +129,7 @@ def from_query(
     settings into the place of the visitor's own, whose numbers the others differ from.
     """
     settings, aged, amiss = _read(search or "", in_place)
-    return settings, [*aged, *(f"Left out of the link: {part}." for part in amiss)]
+    return settings, [*aged, *map(left_out_note, amiss)]
 
 
 def _read(
@@ -136,12 +140,14 @@ def _read(
     pairs = {k: v for k, v in pairs_of(search).items() if not k.startswith(VIEW_PREFIX) and k not in FRAME_KEYS}
     made_with = pairs.pop("v", __version__)
     if made_with != __version__:
-        aged.append(f"This link was made with model {made_with[:20]}; this is {__version__}: results may differ.")
+        text = _("This link was made with model {version}; this is {present}: results may differ.")
+        aged.append(text.format(version=made_with[:20], present=__version__))
     community = pairs.pop("community", default_community())
     if community in communities():
         settings = Settings(community)
     else:
-        amiss.append(f"community '{community[:40]}', which there is not{nearest(community, communities())}")
+        reason = _("there is no such community") + did_you_mean(community, communities())
+        amiss.append(pair_refused("community", community, reason))
     settings, wrong = from_pairs(settings, pairs)
     settings = in_place(settings)
     amiss += wrong
@@ -154,7 +160,8 @@ def _read(
             except (CisimError, ValueError, OverflowError) as error:
                 again[name] = text
                 if last:
-                    amiss.append(_amiss(name, text, str(error)))
+                    reason = str(error) if isinstance(error, CisimError) else _("a number is expected")
+                    amiss.append(pair_refused(name, text, reason.removeprefix(f"{name}: ").splitlines()[0]))
         left = again
     return settings, aged, amiss
 
@@ -162,11 +169,6 @@ def _read(
 def pairs_of(search: str | None) -> dict[str, str]:
     """Names and texts of a query string."""
     return dict(parse_qsl((search or "")[:MAX_LINK_LENGTH].lstrip("?"), keep_blank_values=True))
-
-
-def _amiss(name: str, text: str, reason: str) -> str:
-    first = (reason.removeprefix("here: ").removeprefix(f"{name}: ").splitlines() or ["not a value"])[0].rstrip("?.")
-    return f"'{name[:40]}={text[:40]}', {first}"
 
 
 def _with(settings: Settings, name: str, text: str) -> Settings:
@@ -178,20 +180,23 @@ def _with(settings: Settings, name: str, text: str) -> Settings:
     if name in NUMBER_CONTROLS:
         return settings.changed(change_of(name, text, settings.scenario))
     if name == "seed":
-        return settings.with_run_options(seed=int(_number(text)))
+        return settings.with_run_options(seed=whole_number_of(text))
     if name == "rope":
-        return settings.with_run_options(rope=_number(text))
-    return settings.changed({name: parse_value(text)})
+        return settings.with_run_options(rope=float(text))
+    value, names = _value_of(text), [*NAMES, *(c.name for c in settings.scenario.conditions)]
+    if reason := value_refused(settings.scenario, name, value, names):
+        raise CisimError(reason)
+    return settings.changed({name: value})
+
+
+def _value_of(text: str) -> Any:
+    try:
+        return parse_value(text)
+    except CisimError:
+        raise CisimError(_("cannot be read as a value")) from None
 
 
 def _named(known: Any, text: str) -> Any:
     if text not in known:
-        raise CisimError(f"allowed: {', '.join(known)}{nearest(text, known)}")
+        raise CisimError(among(known, text))
     return known[text]
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise CisimError("a number is expected") from None

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import solara
 
+from cisim.dashboard.state.refusals import LONGEST, among, did_you_mean, left_out_note, pair_refused
 from cisim.dashboard.state.url import VIEW_PREFIX, pairs_of
-from cisim.errors import nearest_name
+from cisim.dashboard.state.whole_numbers import whole_number_of
 from cisim.language import _
 
-LONGEST = 40
-"""Characters of a name or a value that are repeated in a note."""
 Allowed = Sequence[str] | range | None
 """Names that a value may have, or whole numbers; ``None``: whatever reads the address checks it."""
 
@@ -43,17 +42,10 @@ def _amiss(views: Mapping[str, str], allowed: Mapping[str, Allowed]) -> Iterator
             yield left_out(name, value, known)
 
 
-def whole_number_of(value: str) -> int:
-    """A whole number of at most three digits; -1 where it is none."""
-    return int(value) if value.isdecimal() and len(value) < 4 else -1
-
-
 def unknown_name(name: str, known: Iterable[str]) -> str:
     """That a page has nothing of this name in its address."""
-    if close := nearest_name(name, known):
-        text = _("Left out of the link: '{name}', unknown on this page; did you mean '{nearest}'?")
-        return text.format(name=VIEW_PREFIX + name[:LONGEST], nearest=VIEW_PREFIX + close)
-    return _("Left out of the link: '{name}', unknown on this page.").format(name=VIEW_PREFIX + name[:LONGEST])
+    text = _("'{name}', unknown on this page").format(name=VIEW_PREFIX + name[:LONGEST])
+    return left_out_note(text + did_you_mean(name, known, VIEW_PREFIX))
 
 
 def left_out(name: str, value: str, known: Sequence[str], said: str = "") -> str:
@@ -65,11 +57,7 @@ def left_out(name: str, value: str, known: Sequence[str], said: str = "") -> str
         known: what is allowed.
         said: the same in words; empty: the names themselves.
     """
-    pair, allowed = f"{VIEW_PREFIX}{name}={value[:LONGEST]}", said or ", ".join(filter(None, known)) or _("none")
-    if close := nearest_name(value, known):
-        text = _("Left out of the link: '{pair}', allowed: {allowed}; did you mean '{nearest}'?")
-        return text.format(pair=pair, allowed=allowed, nearest=close)
-    return _("Left out of the link: '{pair}', allowed: {allowed}.").format(pair=pair, allowed=allowed)
+    return left_out_note(pair_refused(VIEW_PREFIX + name, value, among(known, value, said)))
 
 
 def use_view_notes(notes: solara.Reactive[tuple[str, ...]], amiss: Callable[[], Sequence[str]]) -> None:

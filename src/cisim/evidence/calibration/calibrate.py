@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import binom
 
+from cisim.comparison.arms import part_of_progress
 from cisim.errors import CisimError
 from cisim.evidence.calibration.approximate_bayes import (
     EDGE,
@@ -20,6 +21,7 @@ from cisim.evidence.calibration.approximate_bayes import (
 )
 from cisim.evidence.calibration.prior import Prior
 from cisim.evidence.calibration.simulated_series import simulate_series
+from cisim.language import format_percent
 from cisim.model.types import Array, Progress
 from cisim.own_community.series import Series
 from cisim.scenario.scenario import Scenario
@@ -115,7 +117,7 @@ class Calibration:
         n = len(self.series.data)
         warnings = [self._unidentified(k) for k, known in enumerate(self.identified) if not known]
         warnings += [
-            f"intervals of {p.key} are too short: they hold only {100 * c:.0f} % of known truths near the data"
+            f"intervals of {p.key} are too short: they hold only {format_percent(c)} of known truths near the data"
             for p, c in zip(self.prior, self.covered, strict=True)
             if c < self.covered_by_chance[0]
         ]
@@ -131,7 +133,7 @@ class Calibration:
         return warnings
 
     def _unidentified(self, k: int) -> str:
-        shrunk = f"shrinkage {100 * self.shrinkage[k]:.0f} %"
+        shrunk = f"shrinkage {format_percent(self.shrinkage[k])}"
         if self.shrinkage[k] < MIN_SHRINKAGE:
             because = f"its posterior is practically its prior ({shrunk})"
         elif self.at_edge[k]:
@@ -172,7 +174,7 @@ def calibrate(
     def simulated(u: Array, number: int) -> Array:
         nonlocal done
         before, done = done, done + len(u)
-        show = None if progress is None else (lambda n, _: progress(before + n, budget + PREDICTIVE_DRAWS))
+        show = part_of_progress(progress, before, 1, budget + PREDICTIVE_DRAWS)
         return simulate_series(scenario, prior, u, series, seed + number, threads=threads, progress=show)
 
     u, x, impossible = _simulable_draws(*_with(prior_draws(first, len(prior), seed), simulated, 0))

@@ -14,6 +14,7 @@ import pandas as pd
 from cisim.charts.paper import predictive
 from cisim.evidence.calibration.calibrate import INTERVAL_LEVEL, Calibration
 from cisim.evidence.data import CalibrationData, PosteriorRow
+from cisim.language import format_percent
 from cisim.model.parameters import Value
 from cisim.report.assumptions import assumption_rows
 from cisim.report.document import Assumptions, DataFile, Document, Figure, Section, Table, document_of
@@ -57,7 +58,7 @@ def posterior_table(calibration: Calibration, scenario: Scenario) -> Table:
         [
             r["parameter"], f"{r['before']:.4g}", str(p.distribution), f"{r['median']:.4g}",
             f"{r['p10']:.4g} to {r['p90']:.4g}",
-            f"{100 * r['shrinkage']:.0f} %", "yes" if r["identified"] else "NO", f"{100 * r['covered']:.0f} %",
+            format_percent(r['shrinkage']), "yes" if r["identified"] else "NO", format_percent(r['covered']),
         ]
         for r, p in zip(rows(calibration, scenario), calibration.prior, strict=True)
     ]  # fmt: skip
@@ -71,10 +72,10 @@ def sentences(calibration: Calibration) -> list[str]:
     return [
         "Shrinkage: how much shorter the 80 % interval is than that of the prior. Covered: simulated series nearest "
         "to the data are taken for data in turn; the share whose interval held the truth (80 % expected, "
-        f"{100 * low:.0f} to {100 * high:.0f} % within chance).",
-        f"{100 * calibration.fit:.0f} % of {len(calibration.series.data)} values lie in the "
-        f"{100 * INTERVAL_LEVEL:.0f} % predictive interval; they are worth {calibration.observations:.1f} independent "
-        f"ones. {calibration.simulated} runs, {calibration.effective:.0f} effective draws.",
+        f"{100 * low:.0f} to {format_percent(high)} within chance).",
+        f"{format_percent(calibration.fit)} of {len(calibration.series.data)} values lie in the "
+        f"{format_percent(INTERVAL_LEVEL)} predictive interval; they are worth {calibration.observations:.1f} "
+        f"independent ones. {calibration.simulated} runs, {calibration.effective:.0f} effective draws.",
         *(f"warning: {text}" for text in calibration.warnings),
         "Parameters that reproduce a series are not thereby true: other sets may do as well, and what was not varied "
         "is still assumed.",

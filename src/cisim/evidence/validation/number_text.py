@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from cisim.evidence.validation.scoring import Estimate
+from cisim.language import format_percent
 
 
 def number(value: float) -> str:
@@ -31,4 +32,4 @@ def between(value: float, low: float | None, high: float | None) -> str:
 
 def percent(share: float) -> str:
     """``64 %``."""
-    return "-" if math.isnan(share) else f"{100 * share:.0f} %"
+    return "-" if math.isnan(share) else format_percent(share)

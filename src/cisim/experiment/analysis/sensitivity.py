@@ -22,6 +22,7 @@ from cisim.experiment.analysis.panel import Levels, exclusion_notes, levels_text
 from cisim.experiment.analysis.sampled_design import RANKING_INDEX, SampledPart, sampled_part
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
 from cisim.experiment.analysis.unreliable_indices import MIN_SAMPLES, SAMPLE_UNITS, mask_unreliable, reasons
+from cisim.language import format_percent
 from cisim.model.types import Array
 
 MAX_RESAMPLES = 500
@@ -139,7 +140,8 @@ def cautions(
             f"{samples} {unit} are too few: the widest interval is {width:.2f} {where} (wanted: {MAX_WIDTH[kind]})"
         )
     if noise["share"] > NOISE_WARNING:
-        remarks.append(f"{noise['share']:.0%} of the variance between points is replication noise{_less_noise(noise)}")
+        share = format_percent(noise["share"])
+        remarks.append(f"{share} of the variance between points is replication noise{_less_noise(noise)}")
     elif np.isnan(noise["share"]):
         remarks.append("one replication at each point: noise cannot be told from effects")
     return remarks
@@ -151,7 +153,8 @@ def _less_noise(noise: Mapping[str, float]) -> str:
     if signal <= 0:
         return ": nothing else is seen, so that it cannot be said how many replications would do"
     needed = math.ceil(noise["replications"] * noise["noise"] / signal * (1 - NOISE_WARNING) / NOISE_WARNING)
-    return f": about {needed:,} replications instead of {noise['replications']:,.0f} bring it to {NOISE_WARNING:.0%}"
+    bound = format_percent(NOISE_WARNING)
+    return f": about {needed:,} replications instead of {noise['replications']:,.0f} bring it to {bound}"
 
 
 def _whole_blocks(

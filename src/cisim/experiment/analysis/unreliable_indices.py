@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from cisim.experiment.analysis.sampled_design import RANKING_INDEX
+from cisim.language import format_percent
 
 MIN_SAMPLES = {"morris": 4, "sobol": 8}
 """Fewest trajectories or base blocks of which resamples make an interval."""
@@ -52,7 +53,8 @@ def reasons(before: pd.DataFrame, after: pd.DataFrame, kind: str, samples: int, 
     """Sentences that say which indices ``mask_unreliable`` removed, and why."""
     unit = SAMPLE_UNITS[kind]
     if noise > MAX_NOISE:
-        yield f"{min(noise, 1):.0%} of the variance between points is replication noise: indices are not given"
+        share = format_percent(min(noise, 1))
+        yield f"{share} of the variance between points is replication noise: indices are not given"
         return
     gone = [
         f"{name} of {label}"

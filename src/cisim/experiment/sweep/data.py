@@ -24,7 +24,7 @@ class Marker(TypedDict):
     files: dict[str, PartFile]
 
 
-class Step(TypedDict):
+class GrowthStep(TypedDict):
     """What was added to a sweep at a time; of sweeps of before they could grow less is known."""
 
     replications: int

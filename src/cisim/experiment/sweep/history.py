@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from cisim.errors import CisimError
-from cisim.experiment.sweep.data import Step
+from cisim.experiment.sweep.data import GrowthStep
 from cisim.experiment.sweep.plan import Plan
 from cisim.version import __version__
 
-Steps = list[Step]
+Steps = list[GrowthStep]
 
 
 class StoreError(CisimError):
@@ -48,7 +48,7 @@ def new_steps(plan: Plan, known: int, facts: Mapping[str, str]) -> Steps:
         part = plan.at(ends[n], ends[:n])
         step = {"replications": ends[n], "tasks": len(part.tasks), "plan_hash": part.hash, **facts,
                 "model_version": __version__}  # fmt: skip
-        steps.append(cast("Step", step))
+        steps.append(cast("GrowthStep", step))
     return steps
 
 

@@ -11,10 +11,10 @@ import numpy as np
 
 from cisim.experiment.progress_bar import ProgressBar
 from cisim.experiment.sweep.division import Task
+from cisim.experiment.sweep.error_places import named_place
 from cisim.experiment.sweep.executors import open_executor
 from cisim.experiment.sweep.experiment import Experiment, find_experiment, from_dict, load_experiment
 from cisim.experiment.sweep.history import StoreError
-from cisim.experiment.sweep.places import named_place
 from cisim.experiment.sweep.plan import make_plan
 from cisim.experiment.sweep.runner import pending_tasks, run_plan, task_input
 from cisim.experiment.sweep.store import Store

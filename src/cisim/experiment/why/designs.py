@@ -36,7 +36,7 @@ NOT_READ = "indicators."
 
 
 @dataclass(frozen=True)
-class Question:
+class WhyQuestion:
     """What is asked: the scenario, replications of each cell, root seed, and walks over the assumptions.
 
     Raises:

@@ -29,7 +29,7 @@ from cisim.experiment.why.designs import (
     NO_LEARNING,
     OUTCOME,
     WHOLE,
-    Question,
+    WhyQuestion,
     paths_of,
 )
 from cisim.experiment.why.sentences import why_sentences
@@ -70,7 +70,7 @@ class Why(HtmlDisplay):
         notes: what was left out, and what to bear in mind.
     """
 
-    question: Question
+    question: WhyQuestion
     levels: pd.DataFrame
     mechanisms: pd.DataFrame
     remainder: dict[str, float]
@@ -127,7 +127,7 @@ class Why(HtmlDisplay):
         return {**facts, "sentences": why_sentences(facts)}
 
 
-def read_answer(question: Question, folder: Path) -> Why:
+def read_answer(question: WhyQuestion, folder: Path) -> Why:
     """Read the finished sweeps of a question.
 
     Raises:
@@ -180,7 +180,7 @@ def _with_interval(name: str, values: Numbers, bootstrap: Bootstrap) -> dict[str
 
 
 def mechanism_rows(
-    question: Question, worth: Numbers, difference: Numbers, clear: bool, bootstrap: Bootstrap
+    question: WhyQuestion, worth: Numbers, difference: Numbers, clear: bool, bootstrap: Bootstrap
 ) -> pd.DataFrame:
     """One row a mechanism, the largest first; those that were off already have exactly 0.
 

@@ -16,7 +16,7 @@ from cisim.experiment.sweep.executors import open_executor
 from cisim.experiment.sweep.plan import Plan
 from cisim.experiment.sweep.runner import ProgressObserver, pending_tasks, run_plan
 from cisim.experiment.sweep.store import Store
-from cisim.experiment.why.designs import Question
+from cisim.experiment.why.designs import WhyQuestion
 from cisim.experiment.why.result import Why, read_answer
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
@@ -54,14 +54,14 @@ def why(
     Raises:
         CisimError: an argument that cannot be, or a folder that belongs to another question.
     """
-    question = Question(scenario if isinstance(scenario, Scenario) else load(scenario), runs, seed, walks)
+    question = WhyQuestion(scenario if isinstance(scenario, Scenario) else load(scenario), runs, seed, walks)
     if folder is None:
         with tempfile.TemporaryDirectory(prefix="cisim-why-") as temporary:
             return _answer(question, Path(temporary), threads, quiet)
     return _answer(question, Path(folder), threads, quiet)
 
 
-def _answer(question: Question, folder: Path, threads: int | None, quiet: bool) -> Why:
+def _answer(question: WhyQuestion, folder: Path, threads: int | None, quiet: bool) -> Why:
     bar, plans = ProgressBar(quiet), question.plans()
     open_stores(plans, folder, "cisim.why")
     run_plans(plans, folder, bar, jobs=threads)

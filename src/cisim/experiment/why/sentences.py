@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from cisim.comparison.number_text import join_names, number_text, same_digits, signed, years_text
+from cisim.comparison.number_text import fixed, join_names, number_text, same_digits, signed, years_text
 from cisim.comparison.verdict import ROPE
 from cisim.experiment.why.data import AssumptionsData, Interval, PartRow, WhyFacts
+from cisim.language import format_percent
 
 NOTHING = (
     "The difference cannot be told from zero: as a whole nothing can be attributed, and parts below only say which of "
@@ -108,7 +109,7 @@ def channels_sentence(answer: WhyFacts) -> str:
 def assumption_sentences(assumptions: AssumptionsData) -> list[str]:
     """What the assumed numbers do, moved together."""
     draws, rope = assumptions["draws"], f"{assumptions['rope']:g}"
-    shares = [share_text(share) for share in (draws["behind"], draws["behind_clearly"], draws["ahead_clearly"])]
+    shares = [format_percent(share) for share in (draws["behind"], draws["behind_clearly"], draws["ahead_clearly"])]
     known = any(row["variance"] is not None for row in assumptions["groups"])
     spread = f"standard deviation {number_text(draws['sd'])}" if known else "no spread that can be told from noise"
     sentences = [
@@ -123,7 +124,7 @@ def assumption_sentences(assumptions: AssumptionsData) -> list[str]:
     sentences.append(f"Groups of assumptions that clearly move the mean: {named_parts(clear)}." if clear else NO_SHIFT)
     sure = [row for row in assumptions["groups"] if (row["variance_low"] or 0) > 0]
     sure.sort(key=lambda row: -(row["variance"] or 0))
-    parts = _named(sure, lambda row: f"{row['title']} {share_text(row['variance'] or 0)}")
+    parts = _named(sure, lambda row: f"{row['title']} {format_percent(row['variance'] or 0)}")
     sentences.append(f"Of the variance between draws, with an interval above zero: {parts}." if sure else NO_VARIANCE)
     return sentences
 
@@ -133,11 +134,6 @@ def ends_of(interval: Interval) -> tuple[float, ...]:
     return tuple(end for end in (interval["low"], interval["high"]) if end is not None)
 
 
-def share_text(share: float) -> str:
-    """``45 %``."""
-    return f"{100 * share:.0f} %"
-
-
 def with_interval(value: float, ends: Interval) -> str:
     """``+2.1 (+1.0 to +3.2)``, or the value alone where there are too few runs."""
     low, high = ends["low"], ends["high"]
@@ -145,6 +141,5 @@ def with_interval(value: float, ends: Interval) -> str:
         return signed(value)
     size = max(abs(low), abs(high))
     digits = 1 if size >= 1 else 2 if size >= 0.1 else 3
-    texts = [f"{number:+.{digits}f}" for number in (value, low, high)]
-    texts = [text if text.strip("+-0.") else text.lstrip("+-") for text in texts]
+    texts = [fixed(number, digits, sign=True) for number in (value, low, high)]
     return f"{texts[0]} ({texts[1]} to {texts[2]})"

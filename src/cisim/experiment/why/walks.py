@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from cisim.experiment.analysis.bootstrap import MIN_REPLICATIONS, Bootstrap, excludes_zero
+from cisim.language import first_up
 from cisim.model.types import Array, Numbers
 
 MEASURES = ("isolated", "collective", "difference")
@@ -163,4 +164,4 @@ def _shares(mean: Any, halves: list[Numbers]) -> tuple[Numbers, Numbers]:
 def section_title(section: str) -> str:
     """``Shared measurement`` for ``conditions.shared_measurement``, ``Learning`` for ``learning``."""
     words = section.removeprefix(CONDITION_SECTION).replace("_", " ")
-    return words[:1].upper() + words[1:]
+    return first_up(words)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from cisim.own_community.columns import Column
+from cisim.own_community.columns import FileColumn
 from cisim.own_community.csv_cells import parse_number
-from cisim.own_community.csv_table import Table
+from cisim.own_community.csv_table import CsvTable
 from cisim.own_community.names import normalize
 from cisim.own_community.percents import is_suppressed
 from cisim.own_community.problems import CommunityFileError
@@ -19,18 +19,18 @@ from cisim.scenario.scenario import Scenario
 TITLE = re.compile(r"births?|newborns?|born", re.IGNORECASE)
 BIRTHS = (
     *(column for column in SERIES if column.name in ("year", "format", "place")),
-    Column("value", ("births", "children", "data", "number", "count"), ("births", "born"), True, number=True),
+    FileColumn("value", ("births", "children", "data", "number", "count"), ("births", "born"), True, number=True),
 )
 """Columns of a table of births."""
 MOST = 1e7
 
 
-def is_births(table: Table) -> bool:
+def is_births(table: CsvTable) -> bool:
     """Whether a table counts births, by its name or a heading."""
     return bool(TITLE.search(Path(table.file).stem)) or any(TITLE.fullmatch(h) for h in table.headings)
 
 
-def last_births(table: Table, scenario: Scenario) -> tuple[float, float, str]:
+def last_births(table: CsvTable, scenario: Scenario) -> tuple[float, float, str]:
     """Children born in the last year that a table counts, that year, and the name of the file.
 
     Raises:

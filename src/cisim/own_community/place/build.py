@@ -10,7 +10,7 @@ from pathlib import Path
 from cisim.errors import CisimError
 from cisim.model.sectors import GOVERNMENT, NONPROFIT
 from cisim.own_community.csv_file import organisations_text, ties_text
-from cisim.own_community.csv_table import Table, csv_text
+from cisim.own_community.csv_table import CsvTable, csv_text
 from cisim.own_community.funders import funders_text
 from cisim.own_community.grants import Grants
 from cisim.own_community.names import name_key
@@ -27,7 +27,7 @@ from cisim.own_community.place.draft import (
     TIES,
     Draft,
     GivenNumbers,
-    Guess,
+    GuessedValue,
     not_of_this_place,
     toml_value,
 )
@@ -61,7 +61,7 @@ class Place:
     """
 
     files: dict[str, str]
-    guesses: tuple[Guess, ...]
+    guesses: tuple[GuessedValue, ...]
     readings: tuple[Reading, ...]
     unused: tuple[str, ...]
     roster: Roster
@@ -91,7 +91,7 @@ def build_place(
 
 
 def place_of_tables(
-    tables: Mapping[str, Sequence[Table]],
+    tables: Mapping[str, Sequence[CsvTable]],
     title: str,
     where: str,
     base: Scenario,

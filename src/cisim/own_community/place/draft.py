@@ -39,7 +39,7 @@ def not_of_this_place(base: Scenario) -> str:
 
 
 @dataclass(frozen=True)
-class Guess:
+class GuessedValue:
     """What was put into a place.
 
     Attributes:
@@ -62,7 +62,7 @@ class Draft:
 
     def __init__(self) -> None:
         self.lines: list[str] = []
-        self.guesses: list[Guess] = []
+        self.guesses: list[GuessedValue] = []
 
     def add(self, *lines: str) -> None:
         """Add lines that are no guess."""
@@ -71,11 +71,11 @@ class Draft:
     def guess(self, line: str, what: str, value: str, confidence: str, why: str) -> None:
         """Add a line that is one."""
         self.lines.append(f"{line}  # {confidence}: {why}")
-        self.guesses.append(Guess(what, value, confidence, why, f"{PLACE}:{len(self.lines)}"))
+        self.guesses.append(GuessedValue(what, value, confidence, why, f"{PLACE}:{len(self.lines)}"))
 
     def note(self, what: str, value: str, confidence: str, why: str, where: str) -> None:
         """Note a guess that stands elsewhere."""
-        self.guesses.append(Guess(what, value, confidence, why, where))
+        self.guesses.append(GuessedValue(what, value, confidence, why, where))
 
 
 def toml_value(value: object) -> str:

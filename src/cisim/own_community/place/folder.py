@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cisim.errors import CisimError, missing_folder
-from cisim.own_community.columns import Column, Override, choose_columns, split_heading
+from cisim.own_community.columns import FileColumn, Override, choose_columns, split_heading
 from cisim.own_community.csv_cells import parse_number
 from cisim.own_community.csv_file import MAX_FILE_ROWS, organisation_sheet
-from cisim.own_community.csv_table import Table, read_table
+from cisim.own_community.csv_table import CsvTable, read_table
 from cisim.own_community.funders import funders_of, has_funder_headings
-from cisim.own_community.grants import GRANTS, Grant, parse_grants
+from cisim.own_community.grants import GRANTS, GrantOnFile, parse_grants
 from cisim.own_community.inspect import KINDS, columns_by_file
 from cisim.own_community.master_file import is_master_file
 from cisim.own_community.names import name_key
@@ -20,7 +20,7 @@ from cisim.own_community.organisations import ORGANISATIONS, parse_organisations
 from cisim.own_community.organisations import summary_of as organisations_summary
 from cisim.own_community.place.births import is_births, last_births
 from cisim.own_community.place.known_ties import Address
-from cisim.own_community.problems import CommunityFileError, Problem
+from cisim.own_community.problems import CommunityFileError, FileProblem
 from cisim.own_community.reading import Reading
 from cisim.own_community.series import SERIES, Datum, parse_series, series_sheet
 from cisim.own_community.series import summary_of as series_summary
@@ -33,9 +33,9 @@ from cisim.scenario.scenario import Scenario
 from cisim.scenario.strategies import AgentEntry
 
 ZIPS = (
-    Column("zip", ("zip code", "zipcode", "zips", "postcode", "postal code"), needed=True),
-    Column("segment", ("neighbourhood", "neighborhood", "area", "name")),
-    Column(
+    FileColumn("zip", ("zip code", "zipcode", "zips", "postcode", "postal code"), needed=True),
+    FileColumn("segment", ("neighbourhood", "neighborhood", "area", "name")),
+    FileColumn(
         "children",
         ("births", "population under 18", "children under 18", "under 18", "students"),
         ("children",),
@@ -79,14 +79,14 @@ class FolderContent:
     data: list[Datum] = field(default_factory=list)
     births: tuple[float, float, str] | None = None
     funders: list[AgentEntry] = field(default_factory=list)
-    grants: list[Grant] = field(default_factory=list)
+    grants: list[GrantOnFile] = field(default_factory=list)
     addresses: dict[str, Address] = field(default_factory=dict)
     readings: list[Reading] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
     master: bool = True
 
 
-def kind_of(table: Table) -> str:
+def kind_of(table: CsvTable) -> str:
     """Which kind of file a table is by its headings and name; nothing if it is none."""
     names = {split_heading(h)[0] for h in table.headings}
     zips = {"zip", *ZIPS[0].headings}
@@ -107,7 +107,7 @@ def kind_of(table: Table) -> str:
     return kind or ("series" if any(map(is_year_heading, table.headings)) else "")
 
 
-def read_tables(folder: Path) -> dict[str, list[Table]]:
+def read_tables(folder: Path) -> dict[str, list[CsvTable]]:
     """The tables of all CSV files of a folder by kind.
 
     Raises:
@@ -118,13 +118,13 @@ def read_tables(folder: Path) -> dict[str, list[Table]]:
     tables = [read_table(path, MAX_FILE_ROWS) for path in sorted(folder.glob("*.csv"))]
     if not tables:
         raise CisimError(f"{folder}: no CSV file there")
-    kinds: dict[str, list[Table]] = {}
+    kinds: dict[str, list[CsvTable]] = {}
     for table in tables:
         kinds.setdefault(kind_of(table), []).append(table)
     return kinds
 
 
-def read_zips(tables: Iterable[Table]) -> ZipList:
+def read_zips(tables: Iterable[CsvTable]) -> ZipList:
     """What lists of ZIP codes say.
 
     Raises:
@@ -146,7 +146,7 @@ def read_zips(tables: Iterable[Table]) -> ZipList:
 
 
 def read_content(
-    tables: Mapping[str, Sequence[Table]], scenario: Scenario, zips: Mapping[str, str], columns: Iterable[str] = ()
+    tables: Mapping[str, Sequence[CsvTable]], scenario: Scenario, zips: Mapping[str, str], columns: Iterable[str] = ()
 ) -> FolderContent:
     """What the tables of a folder give.
 
@@ -154,7 +154,7 @@ def read_content(
         CommunityFileError: everything that is wrong with any of them.
     """
     given = columns_by_file(columns, [kind for kind in KINDS if kind in tables])
-    content, problems = FolderContent(zips=zips), list[Problem]()
+    content, problems = FolderContent(zips=zips), list[FileProblem]()
     labels: dict[str, tuple[str, int]] = {}
     for kind, table in ((name, table) for name in ORDER for table in tables.get(name, ())):
         try:
@@ -170,7 +170,7 @@ def read_content(
 
 def _read(
     kind: str,
-    table: Table,
+    table: CsvTable,
     scenario: Scenario,
     given: Mapping[str, Override],
     content: FolderContent,
@@ -204,7 +204,7 @@ def _read(
 
 
 def _organisations(
-    table: Table,
+    table: CsvTable,
     scenario: Scenario,
     given: Mapping[str, Override],
     content: FolderContent,

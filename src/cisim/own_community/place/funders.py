@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from cisim.own_community.csv_cells import number_text
 from cisim.own_community.csv_table import csv_text
-from cisim.own_community.grants import Grant, Grants
+from cisim.own_community.grants import GrantOnFile, Grants
 from cisim.own_community.names import name_key
 from cisim.own_community.ntee import LOW, MEDIUM
 from cisim.own_community.place.draft import FUNDING, Draft, toml_value
@@ -24,7 +24,7 @@ FEW_GRANTS = 3
 """Of fewer grants than these nobody can tell what a funder does."""
 
 
-def add_funders(draft: Draft, rows: Sequence[Grant], roster: Roster) -> None:
+def add_funders(draft: Draft, rows: Sequence[GrantOnFile], roster: Roster) -> None:
     """An entry for each funder: its name, its dollars relative to the mean of them, the years of its grants."""
     if not rows:
         draft.note("funders", "as in the scenario", LOW, "no file of grants", "sectors.funders")
@@ -70,7 +70,7 @@ def _years(grants: Grants) -> float | None:
     return None if math.isnan(grants.months) else min(max(grants.months / 12, TERMS[0]), TERMS[1])
 
 
-def funding_text(rows: Sequence[Grant], roster: Roster) -> str:
+def funding_text(rows: Sequence[GrantOnFile], roster: Roster) -> str:
     """Who paid whom how much in which year, and whether the recipient is one of the organisations."""
     known = {name_key(o.label): o.label for o in roster.organisations}
     sums: dict[tuple[str, str, int], float] = {}
@@ -84,7 +84,7 @@ def funding_text(rows: Sequence[Grant], roster: Roster) -> str:
     return csv_text(["funder", "recipient", "year", "dollars", "in the list"], cells)
 
 
-def note_grantees(draft: Draft, rows: Sequence[Grant], roster: Roster) -> None:
+def note_grantees(draft: Draft, rows: Sequence[GrantOnFile], roster: Roster) -> None:
     """How many of the organisations have grants on file."""
     recipients = {name_key(g.recipient) for g in rows}
     known = sum(name_key(o.label) in recipients for o in roster.organisations)

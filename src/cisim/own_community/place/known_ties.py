@@ -17,7 +17,7 @@ from itertools import combinations
 import numpy as np
 
 from cisim.own_community.csv_table import csv_text
-from cisim.own_community.grants import Grant
+from cisim.own_community.grants import GrantOnFile
 from cisim.own_community.names import name_key
 from cisim.own_community.ntee import LOW, MEDIUM
 from cisim.scenario.roster import Organisation, Tie
@@ -52,7 +52,7 @@ class TieGuess:
 
 def guessed_ties(
     organisations: Sequence[Organisation],
-    grants: Iterable[Grant],
+    grants: Iterable[GrantOnFile],
     addresses: Mapping[str, Address],
     within: int,
     across: int,
@@ -104,7 +104,7 @@ def _by_address(addresses: Mapping[str, Address]) -> Iterator[TieGuess]:
             yield from _pairs(labels, MEDIUM, f"same address: in {zip_code}")
 
 
-def _by_funder(organisations: Sequence[Organisation], grants: Iterable[Grant]) -> list[TieGuess]:
+def _by_funder(organisations: Sequence[Organisation], grants: Iterable[GrantOnFile]) -> list[TieGuess]:
     """Pairs that a funder paid in the same year, with the first of these and how often it was."""
     labels = {name_key(o.label): o.label for o in organisations}
     paid: dict[tuple[str, int], set[str]] = {}

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from cisim.own_community.csv_file import MAX_FILE_ROWS, community_of
-from cisim.own_community.csv_table import Table, parse_table
+from cisim.own_community.csv_table import CsvTable, parse_table
 from cisim.own_community.funders import funders_of, with_funders
 from cisim.own_community.inspect import KINDS, columns_by_file
 from cisim.own_community.load import with_roster
@@ -28,11 +28,11 @@ from cisim.own_community.place.draft import (
     PLACE,
     Draft,
     GivenNumbers,
-    Guess,
+    GuessedValue,
     not_of_this_place,
 )
 from cisim.own_community.place.folder import kind_of
-from cisim.own_community.problems import CommunityFileError, Problem
+from cisim.own_community.problems import CommunityFileError, FileProblem
 from cisim.own_community.reading import Reading, money_text
 from cisim.own_community.series import Datum, parse_series, series_sheet, summary_of
 from cisim.scenario import bounded
@@ -77,7 +77,7 @@ class OwnPlace:
     roster: Roster
     pool: Mapping[str, float]
     readings: tuple[Reading, ...]
-    guesses: tuple[Guess, ...] = ()
+    guesses: tuple[GuessedValue, ...] = ()
     unused: tuple[str, ...] = ()
     data: tuple[Datum, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
@@ -124,7 +124,7 @@ def read_own_place(
         CommunityFileError: everything that is wrong with any of the files.
         CisimError: there are no organisations, or the place cannot be simulated.
     """
-    tables: dict[str, list[Table]] = {}
+    tables: dict[str, list[CsvTable]] = {}
     for file in files:
         if file.kind != SCENARIO:
             tables.setdefault(file.kind, []).append(parse_table(file.name, file.text, MAX_FILE_ROWS))
@@ -138,7 +138,7 @@ def read_own_place(
     return place
 
 
-def _is_plain(tables: Mapping[str, Sequence[Table]]) -> bool:
+def _is_plain(tables: Mapping[str, Sequence[CsvTable]]) -> bool:
     """Whether there are organisations, and perhaps ties and funders, in the stages and segments of the scenario."""
     organisations = tables.get("organisations", ())
     plain = "organisations", "ties", "funders"
@@ -149,7 +149,7 @@ def _is_plain(tables: Mapping[str, Sequence[Table]]) -> bool:
 
 
 def _of_organisations(
-    tables: Mapping[str, Sequence[Table]], base: Scenario, given: GivenNumbers, columns: Iterable[str]
+    tables: Mapping[str, Sequence[CsvTable]], base: Scenario, given: GivenNumbers, columns: Iterable[str]
 ) -> OwnPlace:
     """The scenario with these organisations, as ``--organisations`` and ``--ties`` put them into it."""
     ties = next(iter(tables.get("ties", ())), None)
@@ -162,7 +162,11 @@ def _of_organisations(
 
 
 def _of_all(
-    tables: Mapping[str, Sequence[Table]], base: Scenario, base_name: str, given: GivenNumbers, columns: Iterable[str]
+    tables: Mapping[str, Sequence[CsvTable]],
+    base: Scenario,
+    base_name: str,
+    given: GivenNumbers,
+    columns: Iterable[str],
 ) -> OwnPlace:
     """As ``cisim place`` makes it."""
     made = place_of_tables(tables, TITLE, TITLE, base, base_name, given, columns)
@@ -175,7 +179,7 @@ def _of_all(
 
 
 def _of_scenario_file(
-    file: OwnFile, tables: Mapping[str, Sequence[Table]], given: GivenNumbers, columns: Iterable[str]
+    file: OwnFile, tables: Mapping[str, Sequence[CsvTable]], given: GivenNumbers, columns: Iterable[str]
 ) -> OwnPlace:
     """A scenario file of a place with the files that it names, which must be among those that were chosen."""
     data = bounded.parse_toml(file.text.text, file.name)
@@ -185,7 +189,7 @@ def _of_scenario_file(
         named = CommunityFiles()
     if not named.organisations:
         text = 'names no organisations; allowed: a section [files] with organisations = "..."'
-        raise CommunityFileError([Problem(file.name, 0, "", text)])
+        raise CommunityFileError([FileProblem(file.name, 0, "", text)])
     organisations = _named_table(file, named.organisations, tables)
     ties = _named_table(file, named.ties, tables) if named.ties else None
     funders = _named_table(file, named.funders, tables) if named.funders else None
@@ -211,16 +215,16 @@ def _of_scenario_file(
     return dataclasses.replace(place, guesses=_numbers_of(place, "", given))
 
 
-def _named_table(file: OwnFile, name: str, tables: Mapping[str, Sequence[Table]]) -> Table:
+def _named_table(file: OwnFile, name: str, tables: Mapping[str, Sequence[CsvTable]]) -> CsvTable:
     for table in (t for several in tables.values() for t in several):
         if PurePath(table.file).name == PurePath(name.replace("\\", "/")).name:
             return table
     text = f"names {PurePath(name).name}, which was not chosen; allowed: choose it together with this file"
-    raise CommunityFileError([Problem(file.name, 0, "", text)])
+    raise CommunityFileError([FileProblem(file.name, 0, "", text)])
 
 
 def _funded(
-    scenario: Scenario, funders: Table | None, tables: Mapping[str, Sequence[Table]], columns: Iterable[str]
+    scenario: Scenario, funders: CsvTable | None, tables: Mapping[str, Sequence[CsvTable]], columns: Iterable[str]
 ) -> tuple[Scenario, list[Reading]]:
     """A scenario with the funders of a file, if there is one, and what was understood of it."""
     if funders is None:
@@ -230,13 +234,13 @@ def _funded(
     return with_funders(scenario, entries), [reading]
 
 
-def _merged(tables: Mapping[str, Sequence[Table]], columns: Iterable[str]) -> Any:
+def _merged(tables: Mapping[str, Sequence[CsvTable]], columns: Iterable[str]) -> Any:
     """What is said of the columns of organisations and ties."""
     given = columns_by_file(columns, [kind for kind in KINDS if tables.get(kind)])
     return {**given.get("ties", {}), **given.get("organisations", {})}
 
 
-def _unused(tables: Mapping[str, Sequence[Table]]) -> tuple[str, ...]:
+def _unused(tables: Mapping[str, Sequence[CsvTable]]) -> tuple[str, ...]:
     return tuple(t.file for t in tables.get("", ()))
 
 
@@ -257,7 +261,7 @@ def _pool(given: GivenNumbers) -> Mapping[str, float]:
     return MappingProxyType({} if given.pool is None else {"money.pool": given.pool})
 
 
-def _numbers_of(place: OwnPlace, elsewhere: str, given: GivenNumbers) -> tuple[Guess, ...]:
+def _numbers_of(place: OwnPlace, elsewhere: str, given: GivenNumbers) -> tuple[GuessedValue, ...]:
     """Children, grants and starts with their confidence; ``elsewhere`` says where they come from if not from the file
     of the place.
     """

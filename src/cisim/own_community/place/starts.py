@@ -16,7 +16,7 @@ MARGIN = 0.8
 
 
 @dataclass(frozen=True)
-class Start:
+class StageStart:
     """Where a stage starts, how sure that is, and where it comes from; None where nothing says so."""
 
     value: float | None
@@ -24,7 +24,7 @@ class Start:
     why: str
 
 
-def starts_of(scenario: Scenario, data: Sequence[Datum]) -> list[Start]:
+def starts_of(scenario: Scenario, data: Sequence[Datum]) -> list[StageStart]:
     """The start of each stage.
 
     Published indicators have standards of their own: more may graduate than are proficient before. In the model a stage
@@ -32,7 +32,7 @@ def starts_of(scenario: Scenario, data: Sequence[Datum]) -> list[Start]:
     """
     first_year = min((d.year for d in data), default=0.0)
     known: dict[int, float] = {}
-    starts: dict[int, Start] = {}
+    starts: dict[int, StageStart] = {}
     for k in scenario.stage_order:
         start = starts[k] = _limited(_of_series(scenario, data, k, first_year), scenario, k, known)
         if start.value is not None:
@@ -40,16 +40,18 @@ def starts_of(scenario: Scenario, data: Sequence[Datum]) -> list[Start]:
     return [starts[k] for k in range(len(scenario.stages))]
 
 
-def _of_series(scenario: Scenario, data: Sequence[Datum], stage: int, first_year: float) -> Start:
+def _of_series(scenario: Scenario, data: Sequence[Datum], stage: int, first_year: float) -> StageStart:
     """The first value of all children, or what the scenario says."""
     own = sorted((d.year, d.value) for d in data if d.stage == stage and d.segment is None)
     if not own:
-        return Start(scenario.stages[stage].start, LOW, "of the scenario: no series of it")
+        return StageStart(scenario.stages[stage].start, LOW, "of the scenario: no series of it")
     year, points = own[0]
-    return Start(max(points / 100, LOWEST), HIGH if year == first_year else MEDIUM, f"value of {year:g} in the series")
+    return StageStart(
+        max(points / 100, LOWEST), HIGH if year == first_year else MEDIUM, f"value of {year:g} in the series"
+    )
 
 
-def _limited(start: Start, scenario: Scenario, stage: int, known: dict[int, float]) -> Start:
+def _limited(start: StageStart, scenario: Scenario, stage: int, known: dict[int, float]) -> StageStart:
     """The start, or below the highest one that is possible with what enters the stage."""
     sources = scenario.inflows[stage]
     if start.value is None or any(source not in known for source in sources):
@@ -60,4 +62,6 @@ def _limited(start: Start, scenario: Scenario, stage: int, known: dict[int, floa
     most = MARGIN * float(highest_start(entering, scenario.stages[stage].substitution, scenario))
     if start.value <= most:
         return start
-    return Start(round(most, 3), LOW, f"{start.value:.1%} is the {start.why}, more than can come of those who enter")
+    return StageStart(
+        round(most, 3), LOW, f"{start.value:.1%} is the {start.why}, more than can come of those who enter"
+    )

@@ -12,7 +12,7 @@ from cisim.comparison.forms import FormsComparison
 from cisim.comparison.number_text import signed, spread_text
 from cisim.comparison.sentences import form_verdict_text, forms_money_sentence, forms_sentence
 from cisim.comparison.several_data import FormsData
-from cisim.language import N_, _
+from cisim.language import N_, _, format_percent
 from cisim.report.assumptions import assumption_rows
 from cisim.report.document import Assumptions, DataFile, Document, Figure, Section, Table, document_of
 from cisim.storage.files import csv_text, frame_text, manifest
@@ -67,8 +67,8 @@ def ranks(result: FormsData) -> Table:
         [
             row["title"],
             f"{row['rank']:.1f}",
-            f"{100 * row['best']:.0f} %",
-            "" if row["form"] == result["reference"] else f"{100 * row['ahead']:.0f} %",
+            format_percent(row["best"]),
+            "" if row["form"] == result["reference"] else format_percent(row["ahead"]),
             signed(row["difference"]["p50"]),
             f"{signed(row['difference']['p10'])} to {signed(row['difference']['p90'])}",
             form_verdict_text(row) if row["form"] != result["reference"] else "",

@@ -23,6 +23,7 @@ from cisim.experiment.analysis.shapley import shapley
 from cisim.experiment.analysis.table import SweepTable, load
 from cisim.experiment.analysis.worlds import has_worlds
 from cisim.experiment.seal import seal_sentences
+from cisim.language import first_up, format_percent
 from cisim.model.conditions import condition_of
 from cisim.report.assumptions import assumption_rows
 from cisim.report.document import Assumptions, Document, Section, Table
@@ -58,7 +59,7 @@ def sweep_document(folder: Path, outcome: str | None = None) -> Document:
         _over_years(content, load(folder, "all"), name, table)
     if table.failed:
         content.sentences.append(f"{table.failed} runs failed and are left out: see failures.csv.")
-    content.sentences += [f"{note[0].upper()}{note[1:]}." for note in table.rule_note]
+    content.sentences += [f"{first_up(note)}." for note in table.rule_note]
     experiment, scenario = table.manifest["experiment"], table.manifest["scenarios"][""]
     sections = [Section("", tuple(content.sentences), tuple(content.figures), tuple(content.tables))]
     if sealed := seal_sentences(folder, table.manifest):
@@ -118,7 +119,8 @@ def _of_arms(content: Content, table: SweepTable, name: str, words: Measure) -> 
     for row in rows.head(12).to_dict("records"):
         content.sentences.append(
             f"{row['level']}: {row['text']} ({signed(row['mean'])} {words.unit}, {spread_text(row['n'])} "
-            f"{signed(row['p10'])} to {signed(row['p90'])}; collective ahead in {100 * row['ahead']:.0f} % of runs)."
+            f"{signed(row['p10'])} to {signed(row['p90'])}; collective ahead in {format_percent(row['ahead'])} of "
+            "runs)."
         )
     drawing_rows = rows.iloc[np.unique(np.linspace(0, len(rows) - 1, MOST_LEVELS).round().astype(int))] if len(
         rows) > MOST_LEVELS else rows  # fmt: skip

@@ -15,6 +15,7 @@ from cisim.experiment.analysis.sampled_design import RANKING_INDEX
 from cisim.experiment.analysis.sensitivity import sensitivity
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
 from cisim.experiment.analysis.worlds import ARMS_TERM, Worlds, arms_over_worlds, effects_over_worlds
+from cisim.language import first_up, format_percent
 from cisim.report.document import Table
 from cisim.report.documents.sweep_content import Content
 
@@ -45,7 +46,7 @@ def add_indices(content: Content, table: SweepTable, name: str, words: Measure) 
         named = ", ".join(f"{row['label']} ({INDEX_WORDS[found.kind]} {row[main]:.2f})" for _, row in known.iterrows())
         if named:
             content.sentences.append(f"{where + ': ' if where else ''}What matters most: {named}.")
-    content.sentences += [f"{text[0].upper()}{text[1:]}." for text in found.warnings]
+    content.sentences += [f"{first_up(text)}." for text in found.warnings]
     content.tables += [
         Table.of_frame("Convergence with the size of the sample", found.convergence),
         Table.of_frame("Noise of replications", found.noise),
@@ -66,7 +67,7 @@ def _add(content: Content, table: SweepTable, worlds: Worlds, title: str, words:
     low = worlds.effects[worlds.effects["order"] <= 2]
     rows = low.assign(level=_levels(low, keys))
     for row in rows[rows["order"] == 1].to_dict("records"):
-        above = f", above zero in {100 * row['positive']:.0f} %" if pd.notna(row["positive"]) else ""
+        above = f", above zero in {format_percent(row['positive'])}" if pd.notna(row["positive"]) else ""
         content.sentences.append(
             f"{row['level']}, over {row['n']:,} worlds: {signed(row['mean'])} {words.unit} (95 % interval "
             f"{range_text(row['low'], row['high'])}), in 80 % of worlds {signed(row['p10'])} to {signed(row['p90'])}"

@@ -12,7 +12,7 @@ from cisim.comparison.number_text import number_text, signed, years_text
 from cisim.experiment.why.data import GroupRow, Interval, MechanismRow, PartRow, WhyData
 from cisim.experiment.why.result import Why
 from cisim.experiment.why.sentences import with_interval
-from cisim.language import N_, _
+from cisim.language import N_, _, format_percent
 from cisim.report.assumptions import assumption_rows
 from cisim.report.document import Assumptions, DataFile, Document, Figure, Section, Table, document_of
 from cisim.storage.files import frame_text, manifest
@@ -138,8 +138,9 @@ def _between(row: Interval) -> str:
 def _variance(row: GroupRow) -> str:
     if row["variance"] is None:
         return "-"
-    ends = "" if row["variance_low"] is None else f" ({row['variance_low']:.0%} to {row['variance_high']:.0%})"
-    return f"{row['variance']:.0%}{ends}"
+    share, low, high = row["variance"], row["variance_low"], row["variance_high"]
+    ends = "" if low is None or high is None else f" ({format_percent(low)} to {format_percent(high)})"
+    return f"{format_percent(share)}{ends}"
 
 
 def _signed(value: float) -> str:
@@ -147,4 +148,4 @@ def _signed(value: float) -> str:
 
 
 def _share(row: MechanismRow) -> str:
-    return "-" if row["share"] is None else f"{row['share']:.0%}"
+    return "-" if row["share"] is None else format_percent(row["share"])

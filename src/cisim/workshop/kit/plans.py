@@ -8,7 +8,7 @@ from cisim.language import N_, _
 
 
 @dataclass(frozen=True)
-class Step:
+class AgendaStep:
     """A step of a workshop.
 
     Attributes:
@@ -41,38 +41,38 @@ class Step:
 LENGTHS = (20, 45, 60, 75)
 """Minutes for which there is a plan."""
 
-STEPS: tuple[Step, ...] = (
-    Step(
+STEPS: tuple[AgendaStep, ...] = (
+    AgendaStep(
         "welcome", N_("Welcome"),
         N_("Let all join. Ask the test question, so that everybody has voted once. Nobody waits for anybody."),
         N_("This is a model of a community. It is not yours. It will not tell you what to do."),
         {20: 2, 45: 4, 60: 5, 75: 6},
     ),
-    Step(
+    AgendaStep(
         "before", N_("Five statements, before"),
         N_("Let everybody answer the five statements. Say that no answer is right."),
         N_("We will ask the same again at the end."),
         {45: 2, 60: 3, 75: 3},
     ),
-    Step(
+    AgendaStep(
         "predict", N_("Predict"),
         N_("Ask the three questions. Lock the answers. Show nothing before all are in or the time is up."),
         N_("Guess first. It is fine to be wrong: that is what we came for."),
         {20: 4, 45: 5, 60: 6, 75: 8},
     ),
-    Step(
+    AgendaStep(
         "reveal", N_("Reveal"),
         N_("Show the guesses under the model's answer. Ask one who was high and one who was low for their reason."),
         N_("The bar is where 8 of 10 runs end. The community is the same, the luck is not."),
         {20: 5, 45: 4, 60: 5, 75: 6},
     ),
-    Step(
+    AgendaStep(
         "alone", N_("Play alone"),
         N_("Hand out the roles. Nobody talks to other roles. A round is a year of the model."),
         N_("Read your card. Spend your tokens for what your role is after."),
         {45: 8, 60: 10, 75: 13},
     ),
-    Step(
+    AgendaStep(
         "together", N_("Play together"),
         N_(
             "Same community, same luck, from the start. Let the room vote on conditions each year. "
@@ -81,13 +81,13 @@ STEPS: tuple[Step, ...] = (
         N_("You have the same money as before. What you buy is paid out of it."),
         {45: 9, 60: 13, 75: 17},
     ),
-    Step(
+    AgendaStep(
         "debrief", N_("Debrief"),
         N_("Show the path, then luck and us, then who won. Ask before you explain."),
         N_("What did you want? What did you get? What did children get?"),
         {20: 7, 45: 10, 60: 14, 75: 17},
     ),
-    Step(
+    AgendaStep(
         "after", N_("Five statements, after"),
         N_("Ask the five statements again. Show what changed. Hand out the page to take home."),
         N_("Take one question home. Ask it where you work."),
@@ -106,7 +106,7 @@ class PlannedStep:
         minutes: how long it takes.
     """
 
-    step: Step
+    step: AgendaStep
     starts: int
     minutes: int
 

@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 
 from cisim.charts.matplotlib_style import chart_style, hide_sides, new_figure, sign_colour
 from cisim.charts.style import COLLECTIVE_STYLE, INK, ISOLATED_STYLE, LABEL_BOX, SECONDARY, SMALL_TEXT, THIRD_STYLE
-from cisim.comparison.place_data import GateData, MatchedPairs, PortfolioData, Story
+from cisim.comparison.portfolio_data import GateData, MatchedPairs, PortfolioData, SuccessStory
+from cisim.language import format_percent
 
 PLACE_STYLES = {
     "treated": COLLECTIVE_STYLE,
@@ -94,7 +95,7 @@ def _pairs(axes: Any, rows: Sequence[MatchedPairs]) -> None:
         axes.plot(row["estimate"], y, "o", color=COLLECTIVE_STYLE.colour, markersize=7)
         axes.plot(row["truth"], y, "D", color=INK, markersize=6, markerfacecolor="white")
         numbers = f"estimate {row['estimate']:+.1f}, truth {row['truth']:+.1f}"
-        text = f"{numbers}, {100 * row['covered']:.0f} % of intervals hold it"
+        text = f"{numbers}, {format_percent(row['covered'])} of intervals hold it"
         axes.text(0.05, y - 0.22, text, transform=axes.get_yaxis_transform(), fontsize=SMALL_TEXT, bbox=LABEL_BOX)
     axes.axvline(0, color=SECONDARY, linewidth=1)
     axes.set(
@@ -108,7 +109,7 @@ def _absent(axes: Any, why: str) -> None:
     axes.text(0.5, 0.5, why, ha="center", transform=axes.transAxes, color=SECONDARY)
 
 
-def _stories(axes: Any, rows: Sequence[Story]) -> None:
+def _stories(axes: Any, rows: Sequence[SuccessStory]) -> None:
     axes.set(title="Success stories", ylabel="points")
     if not rows:
         _absent(axes, "too few places with a partnership")

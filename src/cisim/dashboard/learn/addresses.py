@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from cisim.dashboard.learn.stories import Story, stories
-from cisim.dashboard.learn.topics import SECTION_TOPICS, TOPICS, topic_of
+from cisim.dashboard.learn.topics import topic_of
 from cisim.dashboard.state.session import Session
 from cisim.dashboard.state.url import VIEW_PREFIX, location, to_query
-from cisim.dashboard.state.views import Allowed, views_amiss, views_of, whole_number_of
+from cisim.dashboard.state.views import Allowed, views_amiss, views_of
+from cisim.dashboard.state.whole_numbers import whole_number_of
 
 
 def place_of(search: str | None) -> tuple[Story | None, int]:
@@ -37,6 +38,3 @@ def address(session: Session, story: str = "", step: int = 1, topic: str = "") -
 def anchor_address(session: Session, anchor: str) -> str:
     """The address of a section of these pages, or of something in it."""
     return f"{address(session, topic=topic_of(anchor))}#{anchor}" if anchor else ""
-
-
-__all__ = ["SECTION_TOPICS", "TOPICS", "address", "anchor_address", "place_amiss", "place_of"]

@@ -53,7 +53,7 @@ class MatchedPairs(TypedDict):
     designs: int
 
 
-class Story(TypedDict):
+class SuccessStory(TypedDict):
     """The places that grew most: what is seen of them, their true effect, and that of all."""
 
     picked: int
@@ -74,7 +74,7 @@ class PortfolioData(TypedDict):
     effects: list[PlaceEffect]
     gate: GateData
     matched_pairs: list[MatchedPairs]
-    stories: list[Story]
+    stories: list[SuccessStory]
     community_of_practice: dict[str, Any]
     equal_money: bool
     seed: int
