@@ -6,11 +6,13 @@ import re
 
 from cisim.model.joint_limits import PARAMETER_LIMITS
 from cisim.model.parameters import PARAMETERS, Parameter
-from cisim.report.describe import parameter_as_dict
+from cisim.report.describe import joint_draws_text, parameter_as_dict
 from cisim.report.markdown import escape_dollars, markdown_table
-from cisim.scenario.priors import prior_text
 
-GREEK = ("alpha", "beta", "gamma", "delta", "theta", "kappa", "lambda", "pi", "rho", "sigma", "tau")
+GREEK = (
+    "alpha", "beta", "chi", "delta", "eta", "gamma", "iota", "kappa", "lambda", "nu", "omega", "phi", "pi", "psi",
+    "rho", "sigma", "tau", "theta", "varsigma", "zeta",
+)  # fmt: skip
 
 
 def symbol_in_maths(symbol: str) -> str:
@@ -48,7 +50,7 @@ def parameter_row(parameter: Parameter, key: str) -> list[str]:
         escape_dollars(parameter.text),
         parameter.grade,
         escape_dollars(parameter.source),
-        prior_text(parameter),
+        joint_draws_text(parameter),
     ]
 
 

@@ -14,7 +14,7 @@ from cisim.model.cache_folder import CACHE_FOLDER, CACHE_USABLE
 from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
 from cisim.simulation import compile as compilation
-from cisim.testing import small_city
+from cisim.testing import small_city, tiny_city
 
 os.environ.setdefault("CISIM_ALLOW_CODE", "1")  # conditions and rules of the tests are their own
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in the background Ctrl-C is ignored, also by what is started
@@ -43,6 +43,12 @@ def city() -> Scenario:
 def small() -> Scenario:
     """The default city at half size over five years, all conditions on."""
     return small_city()
+
+
+@pytest.fixture(scope="session")
+def tiny() -> Scenario:
+    """Nine nonprofits, seven governments, two businesses, two funders; two years."""
+    return tiny_city()
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 
 from cisim.evidence.calibration.calibrate import Calibration
@@ -16,6 +18,13 @@ from cisim.evidence.validation.scoring import Estimate, Finding
 from cisim.model.distributions import Uniform
 from cisim.own_community.series import Datum, Series
 from cisim.scenario.load import load
+
+
+def toml_value(value: object) -> str:
+    """A value as a line of TOML has it, tables inline."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f'"{k}" = {toml_value(v)}' for k, v in value.items()) + "}"
+    return json.dumps(value)
 
 
 def made_calibration(**changes) -> Calibration:

@@ -14,7 +14,10 @@ import numpy.typing as npt
 
 from cisim.model.compiler import compiled
 from cisim.model.conditions import CONDITIONS
+from cisim.model.kernels.ballots import carry_votes
+from cisim.model.kernels.cycles import joint_cycles
 from cisim.model.kernels.layout import Block, Landscape, Org, StageBits, Trait
+from cisim.model.kernels.random_draws import draw_luck
 from cisim.model.streams import replication_seeds
 from cisim.scenario.scenario import Scenario
 from cisim.simulation.columns import ScenarioColumns
@@ -252,3 +255,10 @@ def eight_uniforms_cdf(z: float) -> float:
     """Distribution function of the model's normal numbers: a standardised sum of eight uniforms (Irwin-Hall)."""
     total = 4 + z * (8 / 12) ** 0.5
     return sum((-1) ** k * comb(8, k) * max(total - k, 0) ** 8 for k in range(9)) / factorial(8)
+
+
+def meet(b: Block, t: int = 0) -> None:
+    """One month of joint cycles: who meets, what is tried together, and the votes on it."""
+    apply(draw_luck, b, t=t)
+    apply(joint_cycles, b, t=t)
+    apply(carry_votes, b)

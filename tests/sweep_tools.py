@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cisim.experiment.sweep.store import Store
 from cisim.model.parameters import CONDITION_NAMES
 
 STRENGTHS = tuple(f"conditions.{c}.strength" for c in CONDITION_NAMES)
@@ -32,6 +33,18 @@ def dask_cluster() -> Iterator[str]:
         dashboard_address="127.0.0.1:0",
     ) as cluster:
         yield cluster.scheduler_address.replace("tcp://", "dask://")
+
+
+def tables(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What must be the same however a sweep was run: all but the seconds."""
+    store = Store(folder)
+    return store.read("runs").drop(columns="seconds"), store.read("outcomes")
+
+
+def assert_same(one: Path, other: Path) -> None:
+    """Both folders hold the same tables, to the last bit."""
+    for a, b in zip(tables(one), tables(other), strict=True):
+        pd.testing.assert_frame_equal(a, b, check_exact=True)
 
 
 def two_level(keys: Sequence[str] = STRENGTHS) -> pd.DataFrame:

@@ -209,11 +209,17 @@ def test_type_on_the_screen_is_large_and_figures_come_with_the_reveal(host: Host
     assert screen.evaluate(small) == []
     assert screen.locator("main svg").count() == 0
     host.act("stage", stage="reveal")
-    expect(screen.locator("figure svg")).to_have_count(3)
-    heights = screen.locator("figure svg text").evaluate_all(
+    expect(screen.locator("figure svg:visible")).to_have_count(3)
+    heights = screen.locator("figure .wide svg text").evaluate_all(
         "(all) => all.map((e) => e.getBoundingClientRect().height)"
     )
     assert min(heights) >= 28
+    screen.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    expect(screen.locator("figure svg:visible")).to_have_count(3)
+    heights = screen.locator("figure .narrow svg text").evaluate_all(
+        "(all) => all.map((e) => e.getBoundingClientRect().height)"
+    )
+    assert min(heights) >= 12
 
 
 def test_the_dashboard_leads_to_the_workshop_and_back(visitor: Open) -> None:

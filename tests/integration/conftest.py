@@ -1,4 +1,4 @@
-"""Shared by the tests of pages and of workshop rooms."""
+"""Shared by the tests of pages, of workshop rooms, and of what carries a difference."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import cisim
+
 if TYPE_CHECKING:
+    from cisim.experiment.why.result import Why
+    from cisim.scenario.scenario import Scenario
     from room_tools import Hall
 
 
@@ -33,6 +37,21 @@ def hall(tmp_path: Path) -> Hall:
     from room_tools import Hall
 
     return Hall(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def few() -> Scenario:
+    """A community in which few mechanisms are at work."""
+    from why_tools import few_mechanisms
+
+    return few_mechanisms()
+
+
+@pytest.fixture(scope="session")
+def answered(few: Scenario, tmp_path_factory: pytest.TempPathFactory) -> tuple[Why, Path]:
+    """What carries the difference there, and the folder of its runs."""
+    folder = tmp_path_factory.mktemp("why")
+    return cisim.why(few, runs=11, seed=3, walks=10, folder=folder), folder
 
 
 @pytest.fixture

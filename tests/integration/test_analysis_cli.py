@@ -8,26 +8,19 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from click.testing import CliRunner
 from SALib.sample import morris
 
-from cisim.cli import main
 from cisim.experiment.analysis.one_at_a_time import one_at_a_time
 from cisim.experiment.analysis.panel import percentile_bands
 from cisim.experiment.analysis.table import load
+from cli_tools import cisim
 from sweep_tools import STRENGTHS, grid, two_level, write_sweep
 
 ARMS = ("isolated", "collective")
 
 
-def ask(*arguments: object, code: int = 0):
-    result = CliRunner().invoke(main, [str(a) for a in arguments])
-    assert result.exit_code == code, result.output + result.stderr
-    return result
-
-
 def told(*arguments: object) -> dict:
-    return json.loads(ask(*arguments, "--json", "--draws", 200).stdout)
+    return json.loads(cisim(*arguments, "--json", "--draws", 200).stdout)
 
 
 def advantage(rows):
@@ -64,7 +57,7 @@ def test_effects_are_told_and_written(tmp_path):
     assert written["tables"] == answer["tables"]
     table = pd.read_csv(where / "analysis" / "effects-y-year10-effects.csv")
     assert table.loc[0, "effect"] == pytest.approx(1)
-    text = ask("effects", where).stdout
+    text = cisim("effects", where).stdout
     for word in ("Shapley values: problem = technical", "Common agenda × Backbone support", "320 runs, seed 7"):
         assert word in text
 
@@ -73,16 +66,16 @@ def test_what_is_practically_nothing_is_said_to_be(tmp_path):
     """A main effect of 0.01 points is clear of zero and nothing; one of 3 points is something."""
     for name, size in (("small", 0.01), ("large", 3.0)):
         write_sweep(tmp_path / name, two_level(), lambda r, s=size: {"y": 50 + s * r[STRENGTHS[0]]}, replications=10)
-    text = ask("effects", tmp_path / "small").stdout
+    text = cisim("effects", tmp_path / "small").stdout
     assert "all 32 are practically the same: means from 50.0 to 50.0" in text
     assert "  ~" in text
     assert "  *\n" not in text
     assert "all conditions together bring practically nothing (less than 1 point)" in text
-    text = ask("effects", tmp_path / "large").stdout
+    text = cisim("effects", tmp_path / "large").stdout
     assert "+3.00 (+3.00 to +3.00)  *" in text
     assert "practically the same" not in text
     assert "10000" in text
-    assert "  *" in ask("effects", tmp_path / "small", "--rope", 0.001).stdout
+    assert "  *" in cisim("effects", tmp_path / "small", "--rope", 0.001).stdout
     assert told("effects", tmp_path / "small")["rope"] == 1
 
 
@@ -96,7 +89,7 @@ def test_sensitivity_tells_its_warnings(tmp_path):
     assert answer["tables"]["indices"][0]["mu_star"] == pytest.approx(3)
     assert answer["warnings"] == ["one replication at each point: noise cannot be told from effects"]
     assert answer["tables"]["noise"][0]["noise"] is None  # not a number is null: the document is valid JSON
-    assert "warning: one replication" in ask("sensitivity", where).stdout
+    assert "warning: one replication" in cisim("sensitivity", where).stdout
 
 
 def test_maps_audits_pairs_and_selection(folder):
@@ -114,7 +107,7 @@ def test_maps_audits_pairs_and_selection(folder):
     assert answer["tables"]["nomination"][-1]["nominated"] == 1
     for command in (["signmap", "--x", "switch", "--y", "kind", "--reference", "switch=less"], ["audit"], ["paired"],
                     ["selection"]):  # fmt: skip
-        shown = ask(command[0], folder, *command[1:], "--confidence", "90").stdout
+        shown = cisim(command[0], folder, *command[1:], "--confidence", "90").stdout
         assert "240 runs" in shown
         assert "brackets: 90 % interval" in shown
 
@@ -139,13 +132,13 @@ def test_maps_audits_pairs_and_selection(folder):
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(folder, arguments, said):
-    result = ask(arguments[0], folder, *arguments[1:], code=2)
+    result = cisim(arguments[0], folder, *arguments[1:], code=2)
     assert said in result.stderr
     assert result.stdout == ""
 
 
 def test_a_folder_that_is_no_sweep(tmp_path):
-    assert "is it the folder of a sweep" in ask("effects", tmp_path, code=2).stderr
+    assert "is it the folder of a sweep" in cisim("effects", tmp_path, code=2).stderr
 
 
 def test_the_table_of_a_tornado(folder):
@@ -166,12 +159,12 @@ def test_bands_over_the_years(folder):
 
 def test_earlier_spellings_are_accepted_with_a_note(folder):
     """A command and options that have better names now."""
-    answer = ask("signmap", folder, "--x", "switch", "--y", "kind", "--draws", 200, "--boot-seed=3", "--level", 90)
+    answer = cisim("signmap", folder, "--x", "switch", "--y", "kind", "--draws", 200, "--boot-seed=3", "--level", 90)
     assert answer.exit_code == 0, answer.output
     for old, new in (("signmap", "sign-map"), ("--draws", "--resamples"), ("--boot-seed", "--resample-seed"),
                      ("--level", "--confidence")):  # fmt: skip
         assert f"{old} is now spelled {new}" in answer.stderr
-    now = ask("sign-map", folder, "--x", "switch", "--y", "kind", "--resamples", 200, "--resample-seed", 3,
+    now = cisim("sign-map", folder, "--x", "switch", "--y", "kind", "--resamples", 200, "--resample-seed", 3,
               "--confidence", 90)  # fmt: skip
     assert "is now spelled" not in now.stderr
     assert now.stdout == answer.stdout

@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from cisim.cli import main
 from cisim.comparison.comparison import compare
@@ -18,16 +17,10 @@ from cisim.comparison.verdict import VERDICTS
 from cisim.model.parameters import CONDITION_NAMES, PARAMETERS
 from cisim.scenario.load import load, presets
 from cisim.version import __version__
+from cli_tools import cisim
 from machine import patience
 
 SHORT = ("--set", "time.months=60")
-
-
-def cisim(*arguments: str, code: int = 0):
-    """Run a command in this process; its result, after a look at the exit code."""
-    result = CliRunner().invoke(main, list(arguments))
-    assert result.exit_code == code, result.output + result.stderr
-    return result
 
 
 @pytest.fixture(scope="module")

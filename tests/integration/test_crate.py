@@ -16,6 +16,7 @@ from cisim.cli import main
 from cisim.storage.crate import CRATE_FILE, write_crate
 from cisim.storage.source_hashes import model_hash
 from cisim.version import __version__
+from cli_tools import cisim
 
 PLAN = """
 name = "tiny"
@@ -31,12 +32,6 @@ keys = ["conditions.backbone_support.strength"]
 """
 UNNAMED = ("heartbeat.json", "sweep.lock", CRATE_FILE)
 CC_BY = "https://spdx.org/licenses/CC-BY-4.0"
-
-
-def cisim(*words: object) -> str:
-    result = CliRunner().invoke(main, [str(word) for word in words])
-    assert result.exit_code == 0, result.stderr
-    return result.stdout
 
 
 @pytest.fixture(scope="module")
@@ -112,8 +107,8 @@ def test_what_checks_and_repeats_a_sweep_is_as_before(sweep):
     before = {path: path.read_bytes() for path in sweep.rglob("*") if path.is_file() and path.name != CRATE_FILE}
     write_crate(sweep)
     assert {path: path.read_bytes() for path in before} == before
-    assert "damaged" not in cisim("sweep", "verify", sweep)
-    assert "the same bits" in cisim("rerun", 3, "--in", sweep)
+    assert "damaged" not in cisim("sweep", "verify", sweep).stdout
+    assert "the same bits" in cisim("rerun", 3, "--in", sweep).stdout
     (sweep / CRATE_FILE).write_text("{")
     cisim("sweep", "verify", sweep)
 

@@ -18,6 +18,7 @@ from cisim.experiment.sweep.runner import limit_tasks, pending_tasks, run_plan
 from cisim.experiment.sweep.store import Store
 from cisim.report import inert_switches
 from cisim.version import CHECKOUT
+from cli_tools import cisim
 
 SHORT = 'scenario = "small-town"\nset = { "time.months" = 36, "shocks.recession_need" = 1.0 }\n'
 CLAIMS = f"""
@@ -87,9 +88,7 @@ def whole(file, tmp_path_factory):
 
 
 def ask(file, *arguments: object, code: int = 0):
-    result = CliRunner().invoke(main, ["doctor", "-q", "--file", str(file), "--runs", "8", *map(str, arguments)])
-    assert result.exit_code == code, result.output + result.stderr
-    return result
+    return cisim("doctor", "-q", "--file", file, "--runs", 8, *arguments, code=code)
 
 
 def verdicts(folder):

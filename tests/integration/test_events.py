@@ -10,17 +10,8 @@ from cisim.errors import ArgumentError
 from cisim.model.kernels.layout import Org, RunState
 from cisim.model.schedule import SCHEDULE, Event
 from cisim.model.streams import replication_seeds
-from cisim.scenario.load import load
 from cisim.simulation.observe import joined
 from cisim.simulation.simulate import stream
-
-TINY = {"time.months": 24, "sectors.nonprofits": 9, "sectors.businesses": 2, "sectors.funders": 2, "money.pool": 3.0e6}
-
-
-@pytest.fixture(scope="module")
-def tiny():
-    """Nine nonprofits, seven governments, two businesses, two funders; two years."""
-    return load("adaptive-city", TINY)
 
 
 def attainment(scenario, *events, threads=1):

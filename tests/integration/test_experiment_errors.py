@@ -8,12 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from click.testing import CliRunner
 
-from cisim.cli import main
 from cisim.errors import CisimError
 from cisim.experiment.sweep.run_experiment import run_experiment
 from cisim.storage.files import frame_text
+from cli_tools import cisim
 
 HEAD = 'scenario = "small-town"\n'
 PART = '[[design]]\nkind = "grid"\nvalues = {"problem.known" = [0.0, 0.5]}\n'
@@ -21,9 +20,7 @@ LHS = '[[design]]\nkind = "lhs"\nsamples = 2\nranges = {"problem.known" = [0, 1]
 
 
 def said(*arguments: object, code: int = 2) -> str:
-    result = CliRunner().invoke(main, [*map(str, arguments)])
-    assert result.exit_code == code, result.output
-    return result.stderr.strip()
+    return cisim(*arguments, code=code).stderr.strip()
 
 
 @pytest.mark.parametrize(("text", "line", "words"), [

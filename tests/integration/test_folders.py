@@ -9,23 +9,16 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from cisim.cli import main
 from cisim.cli.exit_codes import EXIT_CODES
 from cisim.errors import CisimError
 from cisim.storage.files import write_text
 from cisim.storage.folders import COMPARISON_FOLDER, atomic_folder, check_output_folder
+from cli_tools import cisim
 from sweep_tools import two_level, write_sweep
 
 ROOT = Path(__file__).resolve().parents[2]
 SHORT = ("small-town", "--set", "time.months=12", "--runs", "2", "-q")
-
-
-def cisim(*arguments: object, code: int = 0):
-    result = CliRunner().invoke(main, [str(a) for a in arguments])
-    assert result.exit_code == code, result.output + result.stderr
-    return result
 
 
 def test_a_folder_appears_with_all_its_files_or_not_at_all(tmp_path):

@@ -51,6 +51,14 @@ def test_a_partnership_that_admits_nobody_is_isolation_to_the_last_bit(small):
     assert_same(record(small.replace(NOBODY)), record(small.isolated()))
 
 
+def test_membership_has_no_consequence_where_nothing_is_done_together(small):
+    """Who belongs is drawn in both arms; in isolation it changes no bit, also where governments give."""
+    alone = small.isolated().replace({"sectors.discretionary": 0.3, "sectors.public_contribution": 0.5})
+    assert_same(
+        record(alone.replace({"sectors.participation": 0.1})), record(alone.replace({"sectors.participation": 0.9}))
+    )
+
+
 def test_nobody_is_ever_a_member_of_a_sector_that_is_not_admitted(small):
     """However well it would pay to join."""
     pays = {"sectors.join_rate": 1.0, "sectors.leave_rate": 0.0, "alignment.funder_own": 1.0, "time.months": 60}

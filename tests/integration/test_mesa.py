@@ -10,17 +10,8 @@ import pytest
 from cisim.agents import Backbone, Business, Funder, Government, Nonprofit, Organisation
 from cisim.agents.model import CommunityModel, trajectory
 from cisim.errors import CisimError
-from cisim.scenario.load import load
 from cisim.simulation import simulate
 from mesa_tools import first, run
-
-TINY = {"time.months": 24, "sectors.nonprofits": 9, "sectors.businesses": 2, "sectors.funders": 2, "money.pool": 3.0e6}
-
-
-@pytest.fixture(scope="module")
-def tiny():
-    """Nine nonprofits, seven governments, two businesses, two funders; two years."""
-    return load("adaptive-city", TINY)
 
 
 @pytest.mark.parametrize("strength", [0.0, 1.0])

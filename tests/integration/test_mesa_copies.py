@@ -13,14 +13,7 @@ from cisim.agents import CommunityModel, Funder, Nonprofit, Organisation
 from cisim.errors import ArgumentError
 from cisim.scenario.load import load
 from cisim.simulation import simulate
-from cisim.testing import tiny_city
 from mesa_tools import first, run
-
-
-@pytest.fixture(scope="module")
-def tiny():
-    """A small city, two years."""
-    return tiny_city()
 
 
 class Favourite(Funder):

@@ -8,14 +8,8 @@ import pytest
 from cisim.agents import Funder, Nonprofit, Organisation
 from cisim.agents.model import CommunityModel, trajectory
 from cisim.errors import CisimError
-from cisim.testing import FunderContract, tiny_city
+from cisim.testing import FunderContract
 from mesa_tools import first, run
-
-
-@pytest.fixture(scope="module")
-def tiny():
-    """Nine nonprofits, seven governments, two businesses, two funders; two years."""
-    return tiny_city()
 
 
 class Same(Nonprofit):

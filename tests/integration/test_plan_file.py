@@ -9,9 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from click.testing import CliRunner
 
-from cisim.cli import main
 from cisim.experiment.progress_bar import ProgressBar
 from cisim.experiment.sweep.executors import open_executor
 from cisim.experiment.sweep.experiment import from_dict
@@ -22,6 +20,7 @@ from cisim.experiment.sweep.plan_file import load_plan, save_plan
 from cisim.experiment.sweep.run_experiment import run_experiment
 from cisim.experiment.sweep.runner import pending_tasks, run_plan
 from cisim.experiment.sweep.store import Store
+from cli_tools import cisim
 
 SMALL: dict[str, Any] = {
     "scenario": "small-town",
@@ -107,9 +106,7 @@ def test_the_command_line_plans_and_runs_the_plan(tmp_path):
     """The folder is that of the experiment; a plan is not changed, and a changed one is not run."""
 
     def said(*words: str, code: int = 0) -> str:
-        done = CliRunner().invoke(main, ["sweep", *map(str, words)])
-        assert done.exit_code == code, done.output
-        return done.output
+        return cisim("sweep", *words, code=code).output
 
     file, out = tmp_path / "plan.json", tmp_path / "out"
     few = ("--set", "replications=2", "--set", "time.months=12", "--set", "years=[1]")

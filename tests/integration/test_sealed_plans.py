@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from cisim.cli import main
 from cisim.experiment.seal import analysis_words
 from cisim.experiment.sweep.store import Store
 from cisim.report.documents.sweep import sweep_document
 from cisim.storage.checksums import sealed
+from cli_tools import cisim
 
 SPEC = """
 scenario = "small-town"
@@ -27,12 +25,6 @@ analyses = ["paired --outcome gap", "paired"]
 kind = "grid"
 values = {"problem.known" = [0.0, 0.5]}
 """
-
-
-def cisim(*arguments: object, code: int = 0) -> Any:
-    result = CliRunner().invoke(main, [*map(str, arguments)])
-    assert result.exit_code == code, result.output
-    return result
 
 
 @pytest.fixture

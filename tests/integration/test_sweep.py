@@ -27,6 +27,7 @@ from cisim.model.conditions import strength_key
 from cisim.scenario.load import load
 from cisim.simulation import simulate
 from cisim.simulation.simulate import stream
+from sweep_tools import assert_same, tables
 
 SMALL: dict[str, Any] = {
     "name": "small",
@@ -47,17 +48,6 @@ SMALL: dict[str, Any] = {
 def _many_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tasks small enough that there are several."""
     monkeypatch.setattr("cisim.experiment.sweep.division.TASK_COST", 20_000)
-
-
-def tables(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """What must be the same however a sweep was run: all but the seconds."""
-    store = Store(folder)
-    return store.read("runs").drop(columns="seconds"), store.read("outcomes")
-
-
-def assert_same(one: Path, other: Path) -> None:
-    for a, b in zip(tables(one), tables(other), strict=True):
-        pd.testing.assert_frame_equal(a, b, check_exact=True)
 
 
 @pytest.fixture(scope="module")

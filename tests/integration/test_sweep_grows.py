@@ -9,9 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from click.testing import CliRunner
 
-from cisim.cli import main
 from cisim.experiment.progress_bar import ProgressBar
 from cisim.experiment.sweep.executors import open_executor
 from cisim.experiment.sweep.experiment import from_dict
@@ -24,6 +22,7 @@ from cisim.experiment.sweep.runner import pending_tasks, run_plan
 from cisim.experiment.sweep.store import Store
 from cisim.experiment.sweep.until import look_at, parse_rule
 from cisim.experiment.sweep.verify import verify
+from cli_tools import cisim
 from sweep_tools import dask_cluster
 
 GROWING: dict[str, Any] = {
@@ -160,12 +159,6 @@ def test_a_folder_of_before_sweeps_could_grow(at_once, tmp_path):
     (folder / "manifest.json").write_text(json.dumps(manifest))
     run_experiment(GROWING, folder, quiet=True)
     assert_same(at_once, folder)
-
-
-def cisim(*arguments: object, code: int = 0) -> Any:
-    result = CliRunner().invoke(main, [*map(str, arguments)])
-    assert result.exit_code == code, result.output
-    return result
 
 
 def test_the_command_line_adds_replications(at_once, tmp_path):

@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from cisim.experiment.sweep.store import Store
 from cisim.experiment.sweep.verify import verify
 from machine import patience
+from sweep_tools import assert_same
 
 pytestmark = pytest.mark.slow
 SPEC = """
@@ -34,16 +33,6 @@ values = {"problem.known" = [0.0, 0.25, 0.5, 0.75]}
 
 def cisim(*arguments: str | Path) -> list[str]:
     return [sys.executable, "-m", "cisim", *map(str, arguments)]
-
-
-def tables(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
-    store = Store(folder)
-    return store.read("runs").drop(columns="seconds"), store.read("outcomes")
-
-
-def assert_same(one: Path, other: Path) -> None:
-    for a, b in zip(tables(one), tables(other), strict=True):
-        pd.testing.assert_frame_equal(a, b, check_exact=True)
 
 
 def parts(folder: Path) -> int:

@@ -35,6 +35,8 @@ from cisim.evidence.validation.statistics import (
     year_ahead,
 )
 from cisim.experiment.analysis.bootstrap import Bootstrap
+from cli_tools import cisim
+from evidence_tools import toml_value
 
 FILE = read_patterns()
 SIMPLE = {
@@ -51,22 +53,10 @@ def pattern(**changes) -> Pattern:
 def written(tmp_path, **changes):
     """A file with one pattern."""
     item = {k: v for k, v in (SIMPLE | changes).items() if v is not None}
-    lines = [f"{k} = {_toml(v)}" for k, v in item.items()]
+    lines = [f"{k} = {toml_value(v)}" for k, v in item.items()]
     path = tmp_path / "patterns.toml"
     path.write_text("[[patterns]]\n" + "\n".join(lines) + "\n")
     return path
-
-
-def _toml(value) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f'"{k}" = {_toml(v)}' for k, v in value.items()) + "}"
-    return json.dumps(value)
-
-
-def ask(*arguments: object, code: int = 0):
-    result = CliRunner().invoke(main, ["validate", *map(str, arguments)])
-    assert result.exit_code == code, result.output + result.stderr
-    return result
 
 
 def found(score: str, null_score: str | None = None, **changes) -> Finding:
@@ -240,7 +230,7 @@ def test_held_out_patterns_are_refused_for_calibration():
 )
 def test_a_bad_pattern_is_explained(tmp_path, changes, said):
     path = written(tmp_path, **changes)
-    result = ask("--patterns", path, code=2)
+    result = cisim("validate", "--patterns", path, code=2)
     assert str(path) in result.stderr
     assert said in result.stderr
     assert result.stdout == ""
@@ -253,17 +243,17 @@ def test_what_is_asked_of_a_run_that_is_too_short_or_unknown():
     ):
         with pytest.raises(Exception, match=said):
             score_pattern(pattern(**changes), RecordCache())
-    assert "did you mean 'technical-2'" in ask("--only", "tehcnical-2", code=2).stderr
+    assert "did you mean 'technical-2'" in cisim("validate", "--only", "tehcnical-2", code=2).stderr
 
 
 def test_a_fail_stays_in_the_table_and_only_strict_makes_it_an_error(tmp_path):
     wrong = written(tmp_path, statistic="balanced_investment", arguments={"substitution": 5.0}, null="none")
     chosen = ["--patterns", wrong, "--draws", 0]
-    told = json.loads(ask(*chosen, "--json", "--out", tmp_path / "out").stdout)
+    told = json.loads(cisim("validate", *chosen, "--json", "--out", tmp_path / "out").stdout)
     assert told["counts"]["FAIL"] == 1
     assert told["findings"][0]["null"] is None
     assert "It is -7.64" in told["findings"][0]["says"], "facts come from the run"
-    result = ask(*chosen, "--strict", code=1)
+    result = cisim("validate", *chosen, "--strict", code=1)
     assert "FAIL simple" in result.stdout
     assert "simple" in (tmp_path / "out" / "validation.md").read_text()
     assert len((tmp_path / "out" / "validation.csv").read_text().splitlines()) == 2
@@ -286,7 +276,7 @@ def test_the_isolated_arm_stands_beside_and_may_meet_the_target(small):
 def test_all_patterns_but_the_tests_at_reduced_size():
     """Test patterns are computed once an edition, and not by the suite: that they can be read is tested above."""
     told = json.loads(
-        ask("--replications", 3, "--draws", 0, "--set", "design", "--set", "input", "--json", "-q").stdout
+        cisim("validate", "--replications", 3, "--draws", 0, "--set", "design", "--set", "input", "--json", "-q").stdout
     )
     assert len(told["findings"]) == sum(p.use != "test" for p in FILE.patterns)
     ends = [(f["model"]["low"], f["model"]["value"], f["model"]["high"]) for f in told["findings"]]

@@ -19,20 +19,6 @@ from cisim.experiment.why.designs import MECHANISMS, WhyQuestion
 from cisim.experiment.why.result import read_answer
 from cisim.experiment.why.sentences import NO_MECHANISM, NOTHING
 from cisim.model.conditions import CONDITIONS
-from why_tools import few_mechanisms
-
-
-@pytest.fixture(scope="module")
-def few():
-    """A community in which few mechanisms are at work."""
-    return few_mechanisms()
-
-
-@pytest.fixture(scope="module")
-def answered(few, tmp_path_factory):
-    """An answer and its folder."""
-    folder = tmp_path_factory.mktemp("why")
-    return cisim.why(few, runs=11, seed=3, walks=10, folder=folder), folder
 
 
 def test_parts_sum_to_the_difference_and_levels_are_those_of_a_comparison(answered, few):

@@ -14,7 +14,6 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-import cisim
 from cisim.cli import main
 from cisim.cli.exit_codes import CHANGED, WRONG
 from cisim.experiment.analysis.bootstrap import Bootstrap
@@ -23,21 +22,7 @@ from cisim.experiment.why.designs import MECHANISMS, WhyQuestion
 from cisim.experiment.why.result import mechanism_rows
 from cisim.experiment.why.sentences import LITTLE, NO_MECHANISM, NO_SHIFT, NO_VARIANCE, NOTHING, why_sentences
 from sweep_tools import write_sweep
-from why_tools import few_mechanisms, walked
-
-
-@pytest.fixture(scope="module")
-def few():
-    """A community in which few mechanisms are at work."""
-    return few_mechanisms()
-
-
-@pytest.fixture(scope="module")
-def answered(few, tmp_path_factory):
-    """An answer and its folder."""
-    folder = tmp_path_factory.mktemp("why")
-    return cisim.why(few, runs=11, seed=3, walks=10, folder=folder), folder
-
+from why_tools import walked
 
 # --- sentences ---
 

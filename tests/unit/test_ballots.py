@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cisim.model.kernels.ballots import carry_votes
 from cisim.model.kernels.cycles import joint_cycles
 from cisim.model.kernels.layout import Chance, InitiativeState, Org, StageBits, Trait
 from cisim.model.kernels.random_draws import draw_luck
 from cisim.model.kernels.trust import ADOPTED, REFUSED
 from cisim.model.quantities import Quant
-from kernel_tools import apply, binomial_z, normal_bound, settle_practices, small
+from kernel_tools import apply, binomial_z, meet, normal_bound, settle_practices, small
 
 BOUND = normal_bound(1e-5)
 GAIN = 0.05
@@ -45,12 +44,6 @@ def voting(n, ballot="interests", governments=0, stake=0.8, **changes):
     b.initiatives.initiative_state[InitiativeState.quality] = 1.0
     b.orgs.org[0, Org.attendance] = b.orgs.org[0, Org.mean_trust] = 1.0
     return b
-
-
-def meet(b, t=0):
-    apply(draw_luck, b, t=t)
-    apply(joint_cycles, b, t=t)
-    apply(carry_votes, b)
 
 
 @pytest.mark.parametrize("mediation", [0.0, 0.5, 1.0])

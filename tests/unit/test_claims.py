@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pytest
 
@@ -11,6 +9,7 @@ from cisim.evidence.claim_effects import SwitchChange, change_of, verdict_of
 from cisim.evidence.claims import Claim, ClaimError, claims_file, read_claims, select_claims
 from cisim.evidence.claims_report import as_markdown, change_text, switch_text
 from cisim.model.parameters import CONDITION_NAMES
+from evidence_tools import toml_value
 
 SIMPLE = {
     "id": "simple", "refs": ["X1"], "claim": "More is better.", "source": "nobody",
@@ -26,14 +25,8 @@ def written(tmp_path, **changes):
     """A file with a comment and one claim, a line for each key from line 3 on."""
     item = {k: v for k, v in (SIMPLE | changes).items() if v is not None}
     path = tmp_path / "claims.toml"
-    path.write_text("# mine\n[[claims]]\n" + "".join(f"{k} = {_toml(v)}\n" for k, v in item.items()))
+    path.write_text("# mine\n[[claims]]\n" + "".join(f"{k} = {toml_value(v)}\n" for k, v in item.items()))
     return path
-
-
-def _toml(value) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f'"{k}" = {_toml(v)}' for k, v in value.items()) + "}"
-    return json.dumps(value)
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cisim.model.kernels.ballots import carry_votes
-from cisim.model.kernels.cycles import joint_cycles, pooled_gain, pooled_noise
+from cisim.model.kernels.cycles import pooled_gain, pooled_noise
 from cisim.model.kernels.layout import Chance, Fixed, InitiativeState, Org, RunState, StageBits, Trait
-from cisim.model.kernels.random_draws import draw_luck
 from cisim.model.kernels.review import review_proposals
 from cisim.model.kernels.search import SETTLED
 from cisim.model.kernels.trust import ADOPTED, NO_VOTE, REFUSED
@@ -24,6 +22,7 @@ from kernel_tools import (
     effect_on_dependents,
     effect_on_others,
     eight_uniforms_cdf,
+    meet,
     normal_bound,
     settle_practices,
     small,
@@ -51,13 +50,6 @@ def networks(gain, convened=True, governments=0, known=0.0):
     b.initiatives.initiative_state[InitiativeState.quality] = 1.0
     b.orgs.org[0, Org.attendance] = b.orgs.org[0, Org.mean_trust] = b.orgs.org[0, Org.alignment] = 1.0
     return b
-
-
-def meet(b, t):
-    """One month of joint cycles."""
-    apply(draw_luck, b, t=t)
-    apply(joint_cycles, b, t=t)
-    apply(carry_votes, b)
 
 
 # 2,400 cycles for each case, 1e-5 each.

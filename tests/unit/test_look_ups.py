@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cisim.model.kernels.ballots import carry_votes
 from cisim.model.kernels.cycles import joint_cycles
 from cisim.model.kernels.judgement import await_government, judge
 from cisim.model.kernels.layout import Cycle, Fixed, InitiativeState, Luck, Org, RunState, StageBits, Strategy, Trait
@@ -16,7 +15,7 @@ from cisim.model.kernels.random_draws import draw_luck
 from cisim.model.kernels.search import COPY, LOOK_UP, SETTLED, choose_steps, search_alone
 from cisim.model.kernels.trust import ADOPTED, NO_VOTE, REFUSED
 from cisim.model.quantities import Quant
-from kernel_tools import apply, everybody_searches, settle_practices, small
+from kernel_tools import apply, everybody_searches, meet, settle_practices, small
 
 KERNELS = Path(__file__).parents[2] / "src" / "cisim" / "model" / "kernels"
 GAIN = 0.05
@@ -78,12 +77,6 @@ def test_peers_are_looked_at_where_the_answer_is_known():
     apply(draw_luck, b, t=0)
     apply(choose_steps, b)
     assert (b.orgs.traits[0, Trait.step] == COPY).all()
-
-
-def meet(b, t=0):
-    apply(draw_luck, b, t=t)
-    apply(joint_cycles, b, t=t)
-    apply(carry_votes, b)
 
 
 def test_a_network_looks_up_an_element_and_votes_on_it_in_the_same_month():

@@ -22,22 +22,10 @@ FIVE = ("common_agenda", "shared_measurement", "mutually_reinforcing_activities"
         "backbone_support")  # fmt: skip
 
 
-@pytest.fixture
-def write(tmp_path):
-    """Write a scenario file and return its path."""
-
-    def file(text: str, name: str = "mine.toml"):
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return file
-
-
 # --- what comes with the package ---------------------------------------------------------------------------------
 
 
-def test_the_presets_of_the_issue_are_there():
+def test_the_presets_are_there():
     assert set(PRESETS) <= set(presets())
 
 

@@ -8,18 +8,6 @@ from cisim.errors import CisimError, ScenarioError
 from cisim.scenario.load import load
 
 
-@pytest.fixture
-def write(tmp_path):
-    """Write a scenario file and return its path."""
-
-    def file(text: str, name: str = "mine.toml"):
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return file
-
-
 def complaint(source, overrides=()) -> str:
     """The message of the error that loading gives."""
     with pytest.raises(ScenarioError) as caught:

@@ -6,13 +6,14 @@ what came out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from cisim.errors import CisimError, nearest
+from cisim.evidence.item_errors import explain_items
 from cisim.experiment.sweep.outcomes import RECORDABLE_OUTCOMES
 from cisim.model.parameters import Value
 from cisim.scenario import config_file
@@ -159,11 +160,11 @@ def read_claims(path: Path | None = None) -> ClaimFile:
     """
     path = path or claims_file()
     data = config_file.read(path, ClaimError)
-    lines = line_numbers(read_text_file(path).text.splitlines())
     try:
         file = ClaimFile.model_validate(data)
     except ValidationError as error:
-        raise ClaimError("\n".join(_explain(problem, data, path, lines) for problem in error.errors())) from None
+        raise ClaimError(explain_items(error, data, path, ITEMS, also=("key",))) from None
+    lines = line_numbers(read_text_file(path).text.splitlines())
     scenarios: dict[str, Scenario] = {}
     for number, claim in enumerate(file.claims):
         try:
@@ -184,32 +185,6 @@ def _setting(text: str, claim: Claim) -> str:
         shortened = first in ("from", "to") and len(claim.keys) == 1 and "unknown key" in text
         return "key" if shortened else first
     return "scenario"
-
-
-def _explain(problem: Any, data: Any, path: Path, lines: Mapping[str, int]) -> str:
-    """File and line, claim and key of a problem, what is given, what is allowed, the nearest name."""
-    loc = list(problem["loc"])
-    name, place, known = "", "", list(ITEMS)
-    if len(loc) >= 2 and loc[0] in ITEMS and isinstance(loc[1], int):
-        place, item = f"{loc[0]}.{loc[1]}", data[loc[0]][loc[1]]
-        name = str(item.get("id", "")) if isinstance(item, dict) else ""
-        known = [*_names(ITEMS[loc[0]]), *(["key"] if loc[0] == "claims" else [])]
-        loc = loc[2:]
-    key = ".".join(map(str, loc))
-    line = lines.get(f"{place}.{loc[0]}" if place and loc else key, lines.get(place))
-    where = f"{path}:{line}: " if line else f"{path}: "
-    where += f"{name}: " if name else f"{place.replace('.', ' number ')}: " if place else ""
-    if problem["type"] == "extra_forbidden":
-        return f"{where}{key}: unknown key{nearest(str(loc[-1]), known)}"
-    if problem["type"] == "missing":
-        return f"{where}{key}: missing"
-    text = problem["msg"].removeprefix("Value error, ")
-    given = f"{problem['input']!r} given, " if isinstance(problem["input"], bool | int | float | str) else ""
-    return f"{where}{key}{': ' if key else ''}{given}{text[0].lower()}{text[1:]}"
-
-
-def _names(model: type[BaseModel]) -> list[str]:
-    return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def select_claims(file: ClaimFile, ids: Iterable[str]) -> tuple[Claim, ...]:

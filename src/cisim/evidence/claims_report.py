@@ -1,4 +1,4 @@
-"""What the switches of claims move: the JSON object, the page docs/doctor.md, and the document."""
+"""What the switches of claims move: the JSON object and the page docs/doctor.md (the document: ``claims_document``)."""
 
 from __future__ import annotations
 

@@ -93,6 +93,13 @@ def condition_as_dict(condition: Condition) -> ConditionData:
     }  # fmt: skip
 
 
+def joint_draws_text(parameter: Parameter) -> str:
+    """Where joint draws take it from; half to double of nothing is nothing: what is off by default stays off."""
+    words = prior_text(parameter)
+    stays = words and parameter.prior is None and parameter.default == 0
+    return f"{words}; stays where it is 0" if stays else words
+
+
 def parameter_as_dict(parameter: Parameter) -> ParameterData:
     """Everything a parameter declares."""
     bounds: list[Value] = [False, True] if parameter.kind is bool else [parameter.low, parameter.high]
@@ -105,7 +112,7 @@ def parameter_as_dict(parameter: Parameter) -> ParameterData:
         "grade": parameter.grade,
         "source": parameter.source,
         "text": parameter.text,
-        "prior": prior_text(parameter),
+        "prior": joint_draws_text(parameter),
     }
 
 

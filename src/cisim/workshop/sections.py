@@ -68,7 +68,7 @@ def _path_section(found: Findings, width: int) -> Section:
         {ARM[mode]: found.fan.band(mode) for mode in found.paths},
         {ARM[mode]: path.outcome[0].tolist() for mode, path in found.paths.items()},
         {ARM[mode]: labels[mode] for mode in found.paths},
-        found.room.rounds,
+        {ARM[mode]: len(path.rounds) for mode, path in found.paths.items()},
         finding,
         width,
     )
@@ -110,7 +110,8 @@ def _winners_section(found: Findings) -> Section:
         seat = found.room.seat(result.seat)
         numbers = [change_text(x) for mode in found.paths for x in (result.played[mode], result.nobody[mode])]
         rows.append((seat.name, role_named(seat.role).measure, *numbers))
-    return Section("winners", title, tuple(_winners_text(found, mode) for mode in found.paths), (head, *rows))
+    told = _("Numbers are changes of a seat's own measure from the start to the end, in points.")
+    return Section("winners", title, (*(_winners_text(found, mode) for mode in found.paths), told), (head, *rows))
 
 
 def _winners_text(found: Findings, mode: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cisim.charts.page.guess import ModelAnswer
-from cisim.charts.page.markup import Scale, bar, frame, heading, line, mark, words
+from cisim.charts.page.markup import NARROW, Scale, bar, frame, heading, line, mark, words
 from cisim.language import _, ngettext
 from cisim.language.numbers import format_general
 
 BINS = 20
-ROW = 52
-"""Height of an option in pixels."""
+ROW, NARROW_ROW = 52, 70
+"""Height of an option in pixels; in a narrow drawing the answer stands below its bar, and a label may take two lines.
+"""
 
 
 def draw_numbers(answer: ModelAnswer, guesses: Sequence[float], title: str, width: int = 760) -> str:
@@ -62,14 +63,17 @@ def describe_numbers(answer: ModelAnswer, guesses: Sequence[float]) -> str:
 def draw_options(labels: Mapping[str, str], votes: Mapping[str, int], right: str, title: str, width: int = 760) -> str:
     """A bar of votes for each option; the one that the model returns has its mark."""
     scale = Scale(0, max([1, *votes.values()]), 30, width - 60)
+    narrow = width < NARROW
+    top, row = (34, NARROW_ROW) if narrow else (20, ROW)
     parts = []
     for k, (key, label) in enumerate(labels.items()):
-        y, count = 20 + ROW * k, votes.get(key, 0)
+        y, count = top + row * k, votes.get(key, 0)
         parts += [heading(30, y, label, width - 60), bar(30, y + 8, scale(count) - 30, 18, "interval"),
                   words(scale(count) + 8, y + 22, str(count), "ink", font_weight=600)]  # fmt: skip
         if key == right:
+            place = (30, y + 40, "start") if narrow else (width - 8, y, "end")
             parts += [mark("collective", 14, y + 17, 7),
-                      words(width - 8, y, _("the model's answer"), "collective", "end", font_weight=700)]  # fmt: skip
+                      words(*place[:2], _("the model's answer"), "collective", place[2], font_weight=700)]  # fmt: skip
     told = "; ".join(f"{label}: {votes.get(key, 0)}" for key, label in labels.items())
     text = _("Votes by option: {votes}. The model's answer: {answer}.").format(votes=told, answer=labels[right])
-    return frame(width, 20 + ROW * len(labels), title, text, *parts)
+    return frame(width, top + row * len(labels), title, text, *parts)

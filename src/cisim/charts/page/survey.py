@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cisim.charts.page.markup import Scale, frame, heading, line, mark, words
+from cisim.charts.page.markup import NARROW, Scale, frame, heading, line, mark, words
 from cisim.language import _, format_number
 
 ROW = 58
@@ -21,9 +21,10 @@ def draw(rows: Sequence[tuple[str, float, float]], ends: tuple[str, str], title:
         width: pixels.
     """
     scale = Scale(1, 5, 30, width - 30)
+    top = 56 if width < NARROW else 42  # an item of two lines has to stay below what the ends mean
     parts = [words(30, 16, f"1 {ends[0]}", "quiet"), words(width - 30, 16, f"5 {ends[1]}", "quiet", "end")]
     for k, (item, before, after) in enumerate(rows):
-        y = 42 + ROW * k
+        y = top + ROW * k
         parts += [
             heading(30, y, item, width - 60), line(30, y + 22, width - 30, y + 22),
             line(scale(before), y + 22, scale(after), y + 22, "quiet", stroke_width=3),
@@ -35,4 +36,4 @@ def draw(rows: Sequence[tuple[str, float, float]], ends: tuple[str, str], title:
         )
         for item, a, b in rows
     )
-    return frame(width, 42 + ROW * len(rows), title, told, *parts)
+    return frame(width, top + ROW * len(rows), title, told, *parts)

@@ -10,7 +10,7 @@ from cisim.dashboard.room.pages import render, style_of
 from cisim.dashboard.room.play import community_of, failure_of
 from cisim.dashboard.room.refusal import Refused
 from cisim.dashboard.room.room import Room
-from cisim.dashboard.room.screen_view import debrief_sections, is_waiting
+from cisim.dashboard.room.screen_view import debrief_sections, is_waiting, narrow_figures
 from cisim.dashboard.room.stages import ROUNDS
 from cisim.language import _, use_language
 
@@ -41,7 +41,7 @@ def debrief_file(room: Room) -> str:
         sections = debrief_sections(room)
         if sections is None:
             raise Refused(_("The debrief is being computed. Try again in a moment."))
-        scenario = community_of(room).scenario
+        narrow, scenario = narrow_figures(room), community_of(room).scenario
         alone, together = (len(room.years[stage]) - 1 for stage in ROUNDS)
         played = _("{community}. Opened on {day}; years played: {alone} alone, {together} together.").format(
             community=_(scenario.title or scenario.name), alone=alone, together=together,
@@ -50,5 +50,5 @@ def debrief_file(room: Room) -> str:
         facts = [f"{scenario.name} ({scenario.hash})", *run_facts(room.settings["seed"])]
         heading = _("Debrief of room {code}").format(code=room.code)
     style = style_of("debrief_file.css", "figures.css")
-    return render("debrief_file.html", language, heading=heading, played=played, sections=sections,
+    return render("debrief_file.html", language, heading=heading, played=played, sections=sections, narrow=narrow,
                   made_with=f"{', '.join(facts)}.", style=style)  # fmt: skip

@@ -35,6 +35,7 @@ class PhoneValues(TypedDict, total=False):
     for_sale: list[Offer]
     tables: list[Table]
     saved: str
+    unsent: str
     waits: bool
 
 
@@ -78,6 +79,17 @@ def _as_typed(values: PhoneValues, typed: Mapping[str, str]) -> PhoneValues:
 
 def _saved(answered: bool) -> str:
     return _("Saved. You can change it until the host moves on.") if answered else ""
+
+
+def _unsent(last: Decision, answered: bool) -> str:
+    """Who decides as long as nothing is sent, where a form begins with the tokens of last year most of all."""
+    if answered:
+        return ""
+    if last.tokens:
+        return _(
+            "Below are your tokens of last year. Send them again, or others: else the model's rules decide for you."
+        )
+    return _("Until you send, the model's rules decide for you.")
 
 
 def _questions(room: Room, seat: int) -> PhonePage:
@@ -129,7 +141,8 @@ def _round(room: Room, seat: int) -> PhonePage:
         "heading": heading, "brief": agent.brief(), "texts": texts, "choices": choices, "over": room.round_is_over,
         "tokens": workshop.TOKENS, "given": last.tokens, "wanted": last.conditions,
         "for_sale": [] if ended else _for_sale(room),
-        "saved": _saved(seat in room.decided), "tables": [t for t in tables if t is not None],
+        "saved": _saved(seat in room.decided), "unsent": _unsent(last, seat in room.decided),
+        "tables": [t for t in tables if t is not None],
         "waits": not choices or room.round_is_over,
     }  # fmt: skip
 

@@ -18,8 +18,10 @@ from cisim.dashboard.room.tables import Table, bought_table, ended_text, stage_t
 from cisim.language import _, ngettext
 from cisim.workshop.sections import talk_prompts
 
-FIGURE_WIDTH = 560
-"""Width of figures: over a screen of 1280 pixels their type of 13 pixels is one of 28, on a sheet one of 12 points."""
+FIGURE_WIDTH, PHONE_FIGURE_WIDTH = 560, 330
+"""Widths of figures: over a screen of 1280 pixels type of 13 pixels is one of 28, on a sheet one of 12 points; over a
+phone it is as large as it says.
+"""
 
 
 class ScreenFigure(TypedDict):
@@ -27,6 +29,7 @@ class ScreenFigure(TypedDict):
 
     caption: str
     svg: str
+    narrow: str
     sentences: NotRequired[Sequence[str]]
 
 
@@ -38,6 +41,7 @@ class StageValues(TypedDict, total=False):
     figures: list[ScreenFigure]
     tables: list[Table]
     sections: list[workshop.Section]
+    narrow: dict[str, str]
 
 
 class ScreenValues(StageValues):
@@ -53,7 +57,7 @@ def screen_values(rooms: Rooms, room: Room) -> ScreenValues:
     values: ScreenValues = {
         "heading": _("This room has ended") if room.ended else _(STAGES[room.stage]),
         "counts": counts_of(rooms, room), "asks": is_asking(room), "door": False,
-        "texts": [], "figures": [], "tables": [], "sections": [],
+        "texts": [], "figures": [], "tables": [], "sections": [], "narrow": {},
     }  # fmt: skip
     if failure := failure_of(room, room.shown):
         return {**values, "texts": [_("The model cannot run this: {reason}").format(reason=failure)]}
@@ -84,10 +88,10 @@ def figure(room: Room, question: workshop.Question) -> ScreenFigure:
     """What the room has guessed, under what the model returns."""
     answer = answer_to(room, question)
     if answer is None:
-        return {"caption": question.text, "svg": ""}
+        return {"caption": question.text, "svg": "", "narrow": ""}
     counted = workshop.tally(question, list(room.answers("predict", question.key).values()))
-    svg = workshop.reveal_figure(answer, counted, FIGURE_WIDTH)
-    return {"caption": question.text, "svg": Markup(svg), "sentences": answer.sentences}
+    wide, narrow = (Markup(workshop.reveal_figure(answer, counted, w)) for w in (FIGURE_WIDTH, PHONE_FIGURE_WIDTH))
+    return {"caption": question.text, "svg": wide, "narrow": narrow, "sentences": answer.sentences}
 
 
 def _year_text(room: Room) -> str:
@@ -139,25 +143,33 @@ def _debrief(room: Room) -> StageValues:
     sections = debrief_sections(room)
     if sections is None:
         waiting = _("The model is running your decisions with other luck. Meanwhile: what do you think was luck?")
-        return {"texts": [*thanks, waiting], "sections": _survey_sections(room)}
-    return {"texts": thanks, "sections": sections}
+        sections = _survey_sections(room)
+        return {"texts": [*thanks, waiting], "sections": sections, "narrow": narrow_figures(room)}
+    return {"texts": thanks, "sections": sections, "narrow": narrow_figures(room)}
 
 
-def debrief_sections(room: Room) -> list[workshop.Section] | None:
-    """The debrief; ``None`` while it is computed."""
+def debrief_sections(room: Room, width: int = FIGURE_WIDTH) -> list[workshop.Section] | None:
+    """The debrief with figures of a width; ``None`` while it is computed."""
     if not room.was_played:
         talk = workshop.Section("talk", _("Talk about it"), (), prompts=talk_prompts())
-        return [talk, *_survey_sections(room)]
+        return [talk, *_survey_sections(room, width)]
     found = debrief_of(room)
-    return None if found is None else [*found.sections(FIGURE_WIDTH), *_survey_sections(room)]
+    return None if found is None else [*found.sections(width), *_survey_sections(room, width)]
 
 
-def _survey_sections(room: Room) -> list[workshop.Section]:
+def narrow_figures(room: Room) -> dict[str, str]:
+    """The figures of the debrief once more by section, as a phone shows them."""
+    sections = debrief_sections(room, PHONE_FIGURE_WIDTH)
+    found = _survey_sections(room, PHONE_FIGURE_WIDTH) if sections is None else sections
+    return {section.key: section.figure for section in found}
+
+
+def _survey_sections(room: Room, width: int = FIGURE_WIDTH) -> list[workshop.Section]:
     """What people thought before and after, once somebody has answered twice."""
     change = survey_change(room)
     if not change.people:
         return []
-    return [workshop.Section("survey", _("Before and after"), change.sentences, figure=change.figure(FIGURE_WIDTH))]
+    return [workshop.Section("survey", _("Before and after"), change.sentences, figure=change.figure(width))]
 
 
 def is_asking(room: Room) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from cisim.errors import CisimError, nearest
+from cisim.evidence.item_errors import explain_items
 from cisim.evidence.validation import doses, forgotten, statistics  # noqa: F401  (they register their statistics)
 from cisim.evidence.validation.case import check_arguments
 from cisim.evidence.validation.changes import free_of_charge
@@ -271,7 +272,8 @@ def read_patterns(path: Path | None = None) -> PatternFile:
     try:
         file = PatternFile.model_validate(data)
     except ValidationError as error:
-        raise PatternError("\n".join(f"{path}: {_explain(p, data)}" for p in error.errors())) from None
+        items: Mapping[str, type[BaseModel]] = {"patterns": Pattern, "not_applicable": NotApplicable}
+        raise PatternError(explain_items(error, data, path, items, {"target": Target})) from None
     for pattern in file.patterns:
         try:
             check_arguments(pattern.statistic, pattern.arguments)
@@ -279,30 +281,6 @@ def read_patterns(path: Path | None = None) -> PatternFile:
         except CisimError as error:
             raise PatternError(f"{path}: {pattern.id}: {error}") from None
     return file
-
-
-def _explain(problem: Any, data: Any) -> str:
-    """Pattern and key of a problem, what is given, what is allowed, the nearest name."""
-    loc = list(problem["loc"])
-    where = ""
-    if len(loc) >= 2 and isinstance(loc[1], int):
-        item = data[loc[0]][loc[1]]
-        name = item.get("id", "") if isinstance(item, dict) else ""
-        where, loc = (f"{name}: " if name else f"{loc[0]} number {loc[1] + 1}: "), loc[2:]
-        known = NotApplicable.model_fields if problem["loc"][0] == "not_applicable" else Pattern.model_fields
-    else:
-        known = PatternFile.model_fields
-    key = ".".join(map(str, loc))
-    if problem["type"] == "extra_forbidden":
-        allowed = Target.model_fields if loc[0] == "target" else known
-        return f"{where}{key}: unknown key{nearest(str(loc[-1]), allowed)}"
-    if problem["type"] == "missing":
-        return f"{where}{key}: missing"
-    text = problem["msg"].removeprefix("Value error, ")
-    if problem["type"] == "literal_error" and isinstance(problem["input"], str):
-        text += nearest(problem["input"], EVIDENCE_KINDS)
-    value = f"{problem['input']!r} given, " if isinstance(problem["input"], bool | int | float | str) else ""
-    return f"{where}{key}{': ' if key else ''}{value}{text[0].lower()}{text[1:]}"
 
 
 def select_patterns(file: PatternFile, ids: Sequence[str], uses: Sequence[str] = ()) -> tuple[Pattern, ...]:

@@ -150,7 +150,7 @@ def _fan_figure(room: Room, runs: int) -> Markup:
         {arm: whole.band(mode) for arm, mode in arms.items()},
         {arm: whole.of(mode).outcome.mean(axis=0).tolist() for arm, mode in arms.items()},
         {"isolated": _("alone, mean"), "collective": _("together, mean")},
-        0,
+        {},
         _("The same community with nobody in the room"),
     )
     return Markup(svg)
