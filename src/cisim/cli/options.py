@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -29,6 +30,24 @@ json_option = click.option(
 def out_option(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The option --out, a folder; ``text`` says what is written to it."""
     return click.option("--out", type=FOLDER_PATH, help=text)
+
+
+class OutputFile(click.Path):
+    """A file to write, of one kind: a slip of the keyboard does not put a page in the place of a scenario."""
+
+    def __init__(self, ending: str = ".html") -> None:
+        super().__init__(dir_okay=False, path_type=Path)
+        self._ending = ending
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Refuse another kind, and a folder that cannot be written to: before anything is run."""
+        from cisim.storage.files import check_folder
+
+        file = Path(os.fsdecode(super().convert(value, param, ctx)))
+        if file.suffix.lower() != self._ending:
+            self.fail(f"'{file}' must end in {self._ending}, as what is written to it does.", param, ctx)
+        check_folder(file.parent)
+        return file
 
 
 class Points(click.FloatRange):
@@ -85,19 +104,24 @@ def set_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def link_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """The option --link."""
-    text = "A link of the dashboard instead of SCENARIO: its settings, seed and rope, unless given here."
+    text = "A link of the dashboard instead of SCENARIO: what it sets, unless it is given here."
     return click.option("--link", metavar="URL", is_eager=True, help=text)(command)
 
 
 def scenarios_argument(command: Callable[..., Any]) -> Callable[..., Any]:
     """One scenario or several, or none where --link is given."""
+    return click.argument("scenarios", nargs=-1, metavar="SCENARIO...", callback=_instead_of_link)(command)
 
-    def needed(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-        if bool(value) == (ctx.params.get("link") is not None):
-            raise click.UsageError("Give one of the two: a SCENARIO (see: cisim list) or --link URL.", ctx)
-        return value
 
-    return click.argument("scenarios", nargs=-1, metavar="SCENARIO...", callback=needed)(command)
+def scenario_or_link(command: Callable[..., Any]) -> Callable[..., Any]:
+    """One scenario, or none where --link is given; and the option --link."""
+    return click.argument("scenario", required=False, callback=_instead_of_link)(link_option(command))
+
+
+def _instead_of_link(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+    if bool(value) == (ctx.params.get("link") is not None):
+        raise click.UsageError("Give one of the two: a SCENARIO (see: cisim list) or --link URL.", ctx)
+    return value
 
 
 def run_options(command: Callable[..., Any]) -> Callable[..., Any]:

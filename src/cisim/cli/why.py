@@ -15,6 +15,7 @@ from cisim.cli.options import (
     out_option,
     override_option,
     quiet_option,
+    scenario_or_link,
     seed_option,
     threads_option,
 )
@@ -29,9 +30,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("scenario", required=False)
+@scenario_or_link
 @override_option
-@click.option("--link", metavar="URL", help="A link of the dashboard instead of SCENARIO.")
 @community_options
 @click.option(
     "--runs", type=click.IntRange(2, 100_000), default=40, show_default=True, help="Runs of each combination."
@@ -65,8 +65,6 @@ def why(
     All combinations of mechanisms are run (exact Shapley values), and joint draws of what is assumed. Ctrl-C keeps what
     is finished; the same command goes on.
     """
-    if (scenario is None) == (link is None):
-        raise click.UsageError("Give one of the two: a SCENARIO (see: cisim list) or --link URL.", ctx)
     from cisim.experiment.why.designs import WhyQuestion
     from cisim.storage.folders import WHY_FOLDER, check_output_folder, result_folder
 

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cisim.comparison.intervals import mean_of, t_interval
+from cisim.comparison.verdict import ArmName
 from cisim.errors import CisimError
 from cisim.evidence.claims import LEVELS, Claim, Level, Sign
 from cisim.experiment.sweep.experiment import Experiment, ListedDesign, ListedPoint
@@ -26,12 +27,10 @@ from cisim.scenario.load import load
 from cisim.scenario.scenario import Scenario
 
 Array = npt.NDArray[Any]
-Arm = Literal["isolated", "collective"]
 End = Literal["before", "after"]
 Verdict = Literal["inert", "against", "cannot_be_told", "as_expected", "not_possible"]
 VERDICTS: tuple[Verdict, ...] = ("inert", "against", "cannot_be_told", "as_expected", "not_possible")
 """In the order in which they are told."""
-ARMS: tuple[Arm, ...] = ("isolated", "collective")
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class ClaimRuns:
 
     claim: Claim
     scenario: str
-    points: Mapping[tuple[End, Arm], int]
+    points: Mapping[tuple[End, ArmName], int]
     year: float
     reason: str = ""
 
@@ -145,7 +144,7 @@ def _claim_runs(claim: Claim, base: Scenario, source: str, points: _Points) -> C
     }
     strengths: dict[str, Value] = {strength_key(c.name): 0.0 for c in base.conditions}
     settings = {p.key for c in base.conditions for p in c.settings}
-    numbers: dict[tuple[End, Arm], int] = {}
+    numbers: dict[tuple[End, ArmName], int] = {}
     for end, changes in ends.items():
         # Numbers of conditions that have no strength move nothing: their isolated arm is run once for all of them.
         alone = {key: value for key, value in changes.items() if key not in settings} | strengths
@@ -180,7 +179,7 @@ def _finding(row: ClaimRuns, parts: Mapping[tuple[int, float], Any]) -> ClaimFin
     return ClaimFinding(claim, row.scenario, row.year, verdict_of(claim, changes), changes)
 
 
-def _level(values: Mapping[tuple[End, Arm], Array], end: End, level: Level) -> Array:
+def _level(values: Mapping[tuple[End, ArmName], Array], end: End, level: Level) -> Array:
     """An arm's outcome, or how far collective is ahead, ``[run]``."""
     if level == "difference":
         return np.asarray(values[end, "collective"] - values[end, "isolated"])

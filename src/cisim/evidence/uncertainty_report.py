@@ -11,6 +11,7 @@ from cisim.charts.paper import uncertainty as chart
 from cisim.comparison.number_text import years_text
 from cisim.comparison.uncertainty_data import UncertaintyData
 from cisim.comparison.uncertainty_sentences import uncertainty_sentence
+from cisim.comparison.verdict import ARMS
 from cisim.evidence.uncertainty import MEASURES, UncertaintyAnswer
 from cisim.language import N_, _, format_number, format_percent
 from cisim.report.document import DataFile, Document, Figure, Section, Table, document_of, foot_of
@@ -125,7 +126,7 @@ def sentences(result: UncertaintyData) -> list[str]:
 
 def _levels(row: Mapping[str, float]) -> dict[str, str]:
     """Both arms and their difference as they stand in a sentence."""
-    arms = {arm: format_number(row[arm], 1) for arm in ("isolated", "collective")}
+    arms: dict[str, str] = {arm: format_number(row[arm], 1) for arm in ARMS}
     return {**arms, "difference": _signed(row["difference"])}
 
 

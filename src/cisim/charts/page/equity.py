@@ -11,6 +11,7 @@ from cisim.charts.page.markup import CHARACTER, NARROW, Scale, bar, fitted, fram
 from cisim.charts.style import ARM_STYLES
 from cisim.comparison.data import Gap
 from cisim.comparison.number_text import signed
+from cisim.comparison.verdict import ARMS
 from cisim.language import N_, _, first_up, format_number
 from cisim.language.numbers import format_general
 
@@ -83,7 +84,7 @@ def gap_text(gap: Gap) -> str:
     """Both gaps and their difference with its interval; it does not follow from the means that are drawn."""
     d = gap["difference"]
     text = _("Gap: {isolated} isolated, {collective} collective; difference {mean} (80 % of runs: {low} to {high})")
-    levels = {arm: format_number(gap[arm], 1) for arm in ("isolated", "collective")}
+    levels = {arm: format_number(gap[arm], 1) for arm in ARMS}
     return text.format(**levels, mean=signed(d["mean"]), low=signed(d["p10"]), high=signed(d["p90"]))
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from cisim.charts.page.axes import axis_break, axis_ends, axis_note, axis_ticks, end_labels
 from cisim.charts.page.markup import Scale, bar, frame, line, mark, tag, words
-from cisim.comparison.verdict import of_twenty
+from cisim.comparison.verdict import ARMS, of_twenty
 from cisim.language import _, first_up, format_number
 from cisim.language.numbers import format_general
 
@@ -42,7 +42,7 @@ def draw(table: pd.DataFrame, width: int = 760, whole: bool = False) -> str:
         parts.append(
             _pair(int(row.run), float(row.isolated), float(row.collective), left + step * (k + 0.5), level, size)
         )
-    last = {arm: level(float(rows[arm].iloc[-1])) for arm in ("isolated", "collective")}
+    last: dict[str, float] = {arm: level(float(rows[arm].iloc[-1])) for arm in ARMS}
     parts.append(end_labels(last, width, top, bottom))
     below = wrap(title(table), int((width - left) / BOLD_CHARACTER))
     parts += [words(left, height - 6 + LINE * k, text, "ink", font_weight=600) for k, text in enumerate(below)]

@@ -25,6 +25,8 @@ NUMBERED_NAMES = {
 """What organisations are called that no file names."""
 NO_FUNDER = "–"
 """Of organisations that live on no grant."""
+SECTOR_SIGNS = {"nonprofit": "●", "government": "■", "business": "◆"}
+"""Before the names of organisations; relations draw the same shapes."""
 LARGEST_MOVES = 2
 """Organisations that are named as those which grew or shrank most."""
 
@@ -40,6 +42,11 @@ def name_of(trajectory: Trajectory, organisation: int) -> str:
 def sector_text(trajectory: Trajectory, organisation: int) -> str:
     """Its sector in words."""
     return _(SECTOR_NAMES[trajectory.sector_of(organisation)])
+
+
+def sector_legend() -> list[dict[str, str]]:
+    """Sign and name of each sector."""
+    return [{"sign": sign, "text": _(SECTOR_NAMES[name])} for name, sign in SECTOR_SIGNS.items()]
 
 
 def who_sentence(trajectory: Trajectory, moment: int) -> str:

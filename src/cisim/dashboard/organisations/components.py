@@ -39,7 +39,8 @@ def ViewBar(
 
 
 @solara.component_vue("stage_map.vue", vuetify=False)
-def StageMap(rows: Rows, stages: Rows, chosen: int, moment: str, stale: bool, event_pick: EventHandler) -> None:
+def StageMap(rows: Rows, stages: Rows, legend: Rows, chosen: int, moment: str, stale: bool,
+             event_pick: EventHandler) -> None:  # fmt: skip
     """Organisations on the left, stages on the right, a line where one works at the other."""
 
 
@@ -74,7 +75,7 @@ def Pager(page: int, pages: int, count_text: str, event_turn: EventHandler, even
 
 
 @solara.component_vue("relations.vue", vuetify=False)
-def Relations(nodes: Rows, ties: Rows, summary: str, chosen: int, moment: str, stale: bool,
+def Relations(nodes: Rows, ties: Rows, legend: Rows, summary: str, chosen: int, moment: str, stale: bool,
               event_pick: EventHandler) -> None:  # fmt: skip
     """Who knows whom, at places that stay; the wider a line the more trust. Also as a table."""
 

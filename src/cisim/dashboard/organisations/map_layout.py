@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cisim.comparison.number_text import years_text
-from cisim.dashboard.organisations.community_text import about, change_text, name_of, sector_text
+from cisim.dashboard.organisations.community_text import SECTOR_SIGNS, about, change_text, name_of, sector_text
 from cisim.dashboard.organisations.trajectory import Trajectory
 from cisim.language import N_, _, format_integer, format_list, format_number, format_percent, ngettext
 from cisim.report.document import TextTable, as_table
@@ -61,7 +61,7 @@ class MapRow(TypedDict):
 
     id: int
     label: str
-    sector: str
+    sign: str
     sector_text: str
     at: list[int]
     about: str
@@ -208,7 +208,7 @@ def rows(trajectory: Trajectory, moment: int, page: int = 0) -> list[MapRow]:
         fte = trajectory.numbers["fte"][moment, units]
         where = [int(s) for s in trajectory.stage[moment, units]]
         listed.append({
-            "id": k, "label": name_of(trajectory, k), "sector": trajectory.sector_of(k),
+            "id": k, "label": name_of(trajectory, k), "sign": SECTOR_SIGNS[trajectory.sector_of(k)],
             "sector_text": sector_text(trajectory, k), "at": where,
             "about": about(trajectory, moment, k), "change": change_text(trajectory, moment, k),
             "fte": [round(float(v), 2) for v in fte], "network": int(trajectory.network[0, units[0]]),

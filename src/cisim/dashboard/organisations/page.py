@@ -12,7 +12,7 @@ from cisim.comparison.verdict import ARMS
 from cisim.dashboard.organisations import map_layout as map_layout
 from cisim.dashboard.organisations import organisation_detail as organisation_detail
 from cisim.dashboard.organisations import organisation_table
-from cisim.dashboard.organisations.community_text import moves_sentence, who_sentence
+from cisim.dashboard.organisations.community_text import moves_sentence, sector_legend, who_sentence
 from cisim.dashboard.organisations.components import (
     OrganisationFacts,
     OrganisationTable,
@@ -155,6 +155,7 @@ def ViewPanel(trajectory: Trajectory, view_state: OrganisationsView, stale: bool
     if view_state.view == "relations":
         view = Relations(
             **map_layout.relations(trajectory, view_state.moment),
+            legend=sector_legend(),
             summary=map_layout.trust_sentence(trajectory, view_state.moment),
             moment=moment,
             **common,
@@ -187,7 +188,7 @@ def ViewPanel(trajectory: Trajectory, view_state: OrganisationsView, stale: bool
             map_layout.rows(trajectory, view_state.moment, page),
             map_layout.stage_sums(trajectory, view_state.moment),
         )
-        more = {} if view_state.view == "map" else {"total": total}
+        more: dict[str, Any] = {"legend": sector_legend()} if view_state.view == "map" else {"total": total}
         view = (StageMap if view_state.view == "map" else StageMatrix)(
             rows=rows, stages=sums, moment=moment, **more, **common
         )

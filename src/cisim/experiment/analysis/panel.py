@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from cisim.comparison.verdict import ARMS
 from cisim.experiment.analysis.table import AnalysisError, SweepTable
 from cisim.language import _, format_integer
 from cisim.model.parameters import Value
@@ -81,7 +82,7 @@ def measure_rows(table: SweepTable, outcome: str, measure: str | None = None) ->
     measure = measure or ("difference" if len(arms) == 2 else arms[0])
     if measure not in ARM_MEASURES:
         raise AnalysisError(f"measure '{measure}': expected one of {', '.join(ARM_MEASURES)}")
-    missing = [a for a in (("isolated", "collective") if measure == "difference" else (measure,)) if a not in arms]
+    missing = [a for a in (ARMS if measure == "difference" else (measure,)) if a not in arms]
     if missing:
         raise AnalysisError(f"{table.folder}: the arm '{missing[0]}' was not run (arms of the experiment: {arms})")
     outcome = table.outcome(outcome)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from cisim.comparison.verdict import ARMS
 from cisim.errors import whole_number
 from cisim.experiment.sweep.experiment import Experiment, PathsDesign, from_dict
 from cisim.experiment.sweep.plan import Plan, make_plan
@@ -73,11 +74,11 @@ class WhyQuestion:
         points = {WHOLE: {}, NO_LEARNING: learning, NO_ALLOCATION: allocation, NEITHER: learning | allocation}
         listed = [{"label": label, "set": changes} for label, changes in points.items()]
         design = [{"kind": "list", "name": CHANNEL, "points": listed}]
-        return self._experiment(CHANNELS, arms=["isolated", "collective"], design=design)
+        return self._experiment(CHANNELS, arms=ARMS, design=design)
 
     def _assumptions(self) -> Experiment:
         design = {"kind": "paths", "samples": self.walks, "seed": self.seed, "groups": assumption_groups(self.scenario)}
-        return self._experiment(ASSUMPTIONS, arms=["isolated", "collective"], design=[design], replications=DRAW_RUNS)
+        return self._experiment(ASSUMPTIONS, arms=ARMS, design=[design], replications=DRAW_RUNS)
 
 
 def channels_off(scenario: Scenario) -> tuple[dict[str, Value], dict[str, Value]]:

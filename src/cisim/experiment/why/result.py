@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from cisim.comparison.verdict import ROPE
+from cisim.comparison.verdict import ARMS, ROPE
 from cisim.display import HtmlDisplay
 from cisim.experiment.analysis.bootstrap import Bootstrap, excludes_zero, few_replications
 from cisim.experiment.analysis.shapley import shapley_values
@@ -41,7 +41,6 @@ from cisim.version import __version__
 
 SCHEMA = 1
 """Version of the object of ``cisim why --json``."""
-ARMS = ("isolated", "collective")
 CHANNEL_PARTS = {
     "learning": "Learning",
     "allocation": "Allocation",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from cisim.comparison.number_text import fixed, join_names, number_text, same_digits, signed, years_text
-from cisim.comparison.verdict import ROPE
+from cisim.comparison.verdict import ARMS, ROPE
 from cisim.experiment.why.data import AssumptionsData, Interval, PartRow, WhyFacts
 from cisim.language import format_percent
 
@@ -40,7 +40,7 @@ def why_sentences(answer: WhyFacts) -> list[str]:
 
 def levels_sentence(answer: WhyFacts) -> str:
     """Both arms' levels and what is shared out."""
-    isolated, collective = (number_text(answer["levels"][arm]["mean"]) for arm in ("isolated", "collective"))
+    isolated, collective = (number_text(answer["levels"][arm]["mean"]) for arm in ARMS)
     difference = with_interval(answer["levels"]["difference"]["mean"], answer["levels"]["difference"])
     return (
         f"In this model, in {answer['scenario']} after {years_text(answer['years'])}, {isolated} of 100 reach the "

@@ -164,7 +164,7 @@ def own_outcomes_table(rows: Sequence[OwnOutcomeRow], runs: int) -> Table:
         [
             row["label"],
             row["unit"],
-            *(f"{row[arm]:.4g}" for arm in ("isolated", "collective")),
+            *(f"{row[arm]:.4g}" for arm in ARMS),
             f"{d['mean']:+.3g}",
             f"{d['p10']:+.3g} to {d['p90']:+.3g}",
             better[row["better"]],
