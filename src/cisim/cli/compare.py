@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cisim.cli.options import (
+    OutputFile,
     Points,
     command_line,
     force_option,
@@ -26,7 +27,7 @@ from cisim.cli.options import (
     scenarios_argument,
     unless_given,
 )
-from cisim.cli.own_files import FILE_PATH, OwnFiles, community_options
+from cisim.cli.own_files import OwnFiles, community_options
 from cisim.cli.rendering import show_document
 from cisim.cli.several_scenarios import ScenarioSelection, scenarios_side_by_side
 from cisim.errors import CisimError
@@ -71,7 +72,7 @@ class ComparisonKind:
 @click.option("--marginal", is_flag=True, help="Also what $100,000 a year are worth, for grants and backbone; slower.")
 @click.option("--watch", is_flag=True, help="Also what funders watch, and when they would have left.")
 @click.option("--patience", type=int, multiple=True, metavar="YEARS", help="Of a funder, with --watch. Repeatable.")
-@click.option("--memo", type=FILE_PATH, metavar="FILE.html", help="Also write a decision memo of one page.")
+@click.option("--memo", type=OutputFile(), metavar="FILE.html", help="Also write a decision memo of one page.")
 @json_option
 @out_option("Also write picture, tables and manifest here.")
 @force_option

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -29,6 +30,24 @@ json_option = click.option(
 def out_option(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The option --out, a folder; ``text`` says what is written to it."""
     return click.option("--out", type=FOLDER_PATH, help=text)
+
+
+class OutputFile(click.Path):
+    """A file to write, of one kind: a slip of the keyboard does not put a page in the place of a scenario."""
+
+    def __init__(self, ending: str = ".html") -> None:
+        super().__init__(dir_okay=False, path_type=Path)
+        self._ending = ending
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Refuse another kind, and a folder that cannot be written to: before anything is run."""
+        from cisim.storage.files import check_folder
+
+        file = Path(os.fsdecode(super().convert(value, param, ctx)))
+        if file.suffix.lower() != self._ending:
+            self.fail(f"'{file}' must end in {self._ending}, as what is written to it does.", param, ctx)
+        check_folder(file.parent)
+        return file
 
 
 class Points(click.FloatRange):

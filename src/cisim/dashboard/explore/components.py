@@ -17,12 +17,12 @@ def Verdict(title: str, lead: str, rest: str, existing: str, gains: str, money: 
 
 @solara.component_vue("evidence_line.vue", vuetify=False)
 def EvidenceLine(
-    details: str, existing: str, gains: str, money: str, assumed: str, icon: str, text: str, state: str, config: str,
-    stale: bool, event_how: EventHandler,
+    details: str, joint: str, existing: str, gains: str, money: str, assumed: str, icon: str, text: str, state: str,
+    config: str, stale: bool, event_how: EventHandler,
 ) -> None:  # fmt: skip
     """The verdict after its first sentences, how many partnerships still exist, who gains and what was spent, unless it
-    stands elsewhere; how much is assumed, and the weakest evidence behind the verdict; ``state`` is later, working, or
-    done.
+    stands elsewhere; what becomes of the verdict when all that is not known moves together (``joint``), how much is
+    assumed, and the weakest evidence behind the verdict; ``state`` is later, working, or done.
     """
 
 

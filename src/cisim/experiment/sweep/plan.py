@@ -222,6 +222,9 @@ def _check_conditions(experiment: Experiment, scenarios: Mapping[str, Scenario])
 def _check_outcomes(experiment: Experiment, scenario: Scenario) -> None:
     known = outcome_names(scenario)
     for name in experiment.outcomes:
+        if known.count(name) > 1:
+            text = f"outcomes: {scenario.name} calls an outcome of its own '{name}'"
+            raise ExperimentError(f"{text}, as one that comes with cisim is called: give it another name")
         try:
             resolve_outcomes([name], scenario)
         except KeyError:
