@@ -12,13 +12,13 @@ from cisim.cli.options import (
     code_option,
     command_line,
     json_option,
-    notice_compilation,
     out_option,
     quiet_option,
     seed_option,
     split_names,
     threads_option,
 )
+from cisim.cli.progress import notice_compilation
 from cisim.cli.rendering import show_answer, show_document
 from cisim.cli.resume import end_interrupted, refused_if_changed, stop_on_interrupt
 from cisim.cli.sweep_run import estimate_text
