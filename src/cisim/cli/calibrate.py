@@ -7,21 +7,20 @@ from typing import Any
 
 import click
 
+from cisim.cli.load_scenario import load_scenario
 from cisim.cli.options import (
     FILE_PATH,
     command_line,
     force_option,
     json_option,
-    load_scenario,
-    notice_compilation,
     out_option,
-    progress_line,
     quiet_option,
     scenario_options,
     split_names,
     threads_option,
 )
 from cisim.cli.own_files import columns_option, tell
+from cisim.cli.progress import notice_compilation, progress_line
 from cisim.cli.rendering import show_document
 from cisim.errors import CisimError
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cisim.cli.load_scenario import load_scenario_or_link, unless_given
 from cisim.cli.options import (
     OutputFile,
     Points,
@@ -17,17 +18,14 @@ from cisim.cli.options import (
     force_option,
     json_option,
     link_option,
-    load_scenario_or_link,
-    notice_compilation,
     out_option,
     override_option,
-    progress_line,
     quiet_option,
     run_options,
     scenarios_argument,
-    unless_given,
 )
 from cisim.cli.own_files import OwnFiles, community_options
+from cisim.cli.progress import notice_compilation, progress_line
 from cisim.cli.rendering import show_document
 from cisim.cli.several_scenarios import ScenarioSelection, scenarios_side_by_side
 from cisim.errors import CisimError

@@ -12,13 +12,13 @@ from cisim.cli.options import (
     code_option,
     command_line,
     json_option,
-    notice_compilation,
     out_option,
     quiet_option,
     seed_option,
     split_names,
     threads_option,
 )
+from cisim.cli.progress import notice_compilation
 from cisim.cli.rendering import show_answer, show_document
 from cisim.cli.resume import end_interrupted, refused_if_changed, stop_on_interrupt
 from cisim.cli.sweep_run import estimate_text
@@ -63,7 +63,7 @@ def doctor(
     from cisim.experiment.sweep.store import Store
     from cisim.simulation.simulate import usable_cores
     from cisim.storage.folders import result_folder
-    from cisim.storage.source_hashes import model_hash
+    from cisim.storage.hashes import model_hash
 
     file_claims = read_claims(file)
     selected = select_claims(file_claims, split_names(claims))

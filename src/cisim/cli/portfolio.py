@@ -10,12 +10,12 @@ from cisim.cli.options import (
     code_option,
     command_line,
     json_option,
-    notice_compilation,
     out_option,
     quiet_option,
     seed_option,
     threads_option,
 )
+from cisim.cli.progress import notice_compilation
 from cisim.cli.rendering import show_document
 from cisim.cli.resume import end_interrupted
 from cisim.experiment.progress_bar import ProgressBar

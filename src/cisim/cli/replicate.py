@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from cisim.cli.exit_codes import DIFFERS
-from cisim.cli.options import command_line, json_option, notice_compilation, out_option, progress_line
+from cisim.cli.options import command_line, json_option, out_option
+from cisim.cli.progress import notice_compilation, progress_line
 from cisim.cli.rendering import show_answer
 from cisim.errors import CisimError
 

@@ -7,21 +7,20 @@ from pathlib import Path
 
 import click
 
+from cisim.cli.load_scenario import load_scenario
 from cisim.cli.options import (
     code_option,
     command_line,
     force_option,
     json_option,
-    load_scenario,
-    notice_compilation,
     out_option,
-    progress_line,
     quiet_option,
     run_options,
     scenario_options,
     set_option,
 )
 from cisim.cli.own_files import OwnFiles, community_options
+from cisim.cli.progress import notice_compilation, progress_line
 from cisim.cli.rendering import show_answer
 
 

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import click
 
+from cisim.cli.load_scenario import load_scenario
 from cisim.cli.options import (
     FILE_PATH,
     command_line,
     json_option,
-    load_scenario,
-    notice_compilation,
     out_option,
     quiet_option,
     scenario_options,
     seed_option,
     threads_option,
 )
+from cisim.cli.progress import notice_compilation
 from cisim.cli.rendering import show_document
 from cisim.cli.resume import end_interrupted, stop_on_interrupt
 from cisim.experiment.progress_bar import ProgressBar

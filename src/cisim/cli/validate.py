@@ -13,11 +13,11 @@ from cisim.cli.options import (
     code_option,
     command_line,
     json_option,
-    notice_compilation,
     out_option,
     quiet_option,
     threads_option,
 )
+from cisim.cli.progress import notice_compilation
 from cisim.cli.rendering import show_document
 from cisim.cli.resume import end_interrupted, stop_on_interrupt
 from cisim.experiment.progress_bar import ProgressBar
