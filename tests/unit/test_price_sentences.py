@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import report_tools
+from cisim.charts.page import children
 from cisim.comparison.intervals import summary
 from cisim.comparison.ledger import cost_per_child
 from cisim.comparison.money_sentences import children_sentence, price_sentence
@@ -16,11 +17,11 @@ from cisim.report.side_by_side_rows import _cost
 NOISE = np.linspace(-1, 1, 40)
 
 
-def told(children, price=100_000.0):
+def told(more, price=100_000.0):
     """A comparison with so many additional children in each run."""
-    children = np.asarray(children, float)
-    cost = cost_per_child(price + 1000 * np.linspace(-1, 1, len(children)), children)
-    return report_tools.result() | {"cost_per_additional_child": cost, "runs": len(children)}
+    more = np.asarray(more, float)
+    cost = cost_per_child(price + 1000 * np.linspace(-1, 1, len(more)), more)
+    return report_tools.result() | {"cost_per_additional_child": cost, "runs": len(more)}
 
 
 def test_children_are_counted_over_all_years_with_both_intervals():
@@ -30,7 +31,7 @@ def test_children_are_counted_over_all_years_with_both_intervals():
 
 
 @pytest.mark.parametrize(
-    ("children", "says"),
+    ("more", "says"),
     [
         (np.zeros(40), "is 0.0 (95 %: 0.0 to 0.0"),
         (0.02 * NOISE - 0.5, "is -0.5"),
@@ -38,8 +39,8 @@ def test_children_are_counted_over_all_years_with_both_intervals():
         ([2.0, -1.0, 8.0], "is +3.0 (all 3 runs: -1.0 to +8.0)."),
     ],
 )
-def test_signs_and_digits_of_children(children, says):
-    assert says in children_sentence(told(children))
+def test_signs_and_digits_of_children(more, says):
+    assert says in children_sentence(told(more))
 
 
 def test_where_children_are_lost_there_is_no_price():
@@ -75,3 +76,14 @@ def test_worlds_are_counted_at_the_stage_and_year_they_are_of(ahead, behind):
     assert (
         f"ahead in {400 * ahead:.0f} and behind in {400 * behind:.0f} of 400 worlds at the last stage after 15" in said
     )
+
+
+def test_the_children_that_are_drawn_are_those_of_the_title():
+    """49.4 and 50.6 are 49 and 51 of a hundred, and differ by one: the title claims no difference of its own."""
+    stage = report_tools.result()["stages"][0] | {
+        "isolated": 49.4, "collective": 50.6, "outcome": "no_clear_difference", "lean": "even",
+    }  # fmt: skip
+    made = report_tools.result() | {"stages": [stage]}
+    said = children.title(made)
+    assert said.startswith("Last stage (Employment): 49 of 100 children alone, 51 together after 15 years: no clear")
+    assert "49 isolated, 51 collective" in children.description(made)

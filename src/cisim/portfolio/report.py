@@ -11,8 +11,11 @@ from cisim.comparison.intervals import mean_interval
 from cisim.comparison.number_text import interval_text, same_digits, signed, spread_text, years_text
 from cisim.comparison.portfolio_data import GateData, GateRate, MatchedPairs, PlaceEffect, PortfolioData, SuccessStory
 from cisim.comparison.sentences import FORM_VERDICTS
+from cisim.comparison.verdict import TOO_EARLY
 from cisim.comparison.verdict_sentences import firmness_text
+from cisim.comparison.views import outcome_of
 from cisim.experiment.analysis.place_effects import (
+    ALL_PLACES,
     GATE_SHARE,
     MATCHED_PAIRS,
     MIN_PLACES,
@@ -47,7 +50,7 @@ def as_dict(runs: PortfolioRuns, pairs: int = MATCHED_PAIRS) -> PortfolioData:
         "treated": int(places["treated"].sum()),
         "years": float(runs.months[-1] / 12),
         "unit": "points",
-        "effects": cast("list[PlaceEffect]", records(place_effects(places))),
+        "effects": [_with_outcome(runs, row) for row in cast("list[PlaceEffect]", records(place_effects(places)))],
         "gate": {
             "share_of_indicators": GATE_SHARE,
             "window": int(scenario["indicators.window"]),
@@ -66,6 +69,13 @@ def as_dict(runs: PortfolioRuns, pairs: int = MATCHED_PAIRS) -> PortfolioData:
     }  # fmt: skip
 
 
+def _with_outcome(runs: PortfolioRuns, row: PlaceEffect) -> PlaceEffect:
+    """The verdict on places, or that it is too early for one in all of them."""
+    scenarios = [g.scenario for g in runs.groups if row["places"] in (ALL_PLACES, g.group.name)]
+    outcomes = {outcome_of(s, s.stage_order[-1], float(runs.months[-1]), row["verdict"]) for s in scenarios}
+    return {**row, "outcome": TOO_EARLY if outcomes == {TOO_EARLY} else row["verdict"]}
+
+
 def portfolio_sentences(result: PortfolioData) -> list[str]:
     """What is found, with numbers and intervals, and always "in this model"."""
     first, places = result["effects"][0], result["places"]
@@ -75,6 +85,8 @@ def portfolio_sentences(result: PortfolioData) -> list[str]:
         f"In this model, after {years_text(result['years'])}, the effect over {places:,} place{'s' * (places != 1)} is "
         f"{interval_text(first, places, 'place')}; it is above zero in {above}.{firmness_text((), places, places=True)}"
     )
+    if first["outcome"] == TOO_EARLY:
+        effect += " It is too early to see a difference."
     if places >= MIN_PLACES:
         mean, low, high = same_digits(first["mean"], *mean_interval(first))
         effect += f" The mean over as many other places would be near {mean} (95 %: {low} to {high})."
@@ -165,7 +177,7 @@ def effects_table(result: PortfolioData) -> Table:
     rows = [
         [str(r["places"]), f"{r['count']:,}", f"{r['organisations']:,}",
          signed(r["mean"]), f"{signed(r['p10'])} to {signed(r['p90'])}", format_percent(r['above_zero']),
-         FORM_VERDICTS[r["verdict"]]]
+         FORM_VERDICTS[r["outcome"]]]
         for r in result["effects"]
     ]  # fmt: skip
     return Table.of_texts("Effects", header, rows, words=["verdict"])

@@ -8,10 +8,12 @@ from cisim.dashboard.shell.types import EventHandler, Rows
 
 
 @solara.component_vue("verdict.vue", vuetify=False)
-def Verdict(title: str, lead: str, rest: str, existing: str, gains: str, money: str, kind: str, config: str, runs: int,
-            stale: bool, event_how: EventHandler, error: str = "", name: str = "", note: str = "") -> None:  # fmt: skip
+def Verdict(title: str, lead: str, rest: str, joint: str, existing: str, gains: str, money: str, kind: str, config: str,
+            runs: int, stale: bool, event_how: EventHandler, error: str = "", name: str = "",
+            note: str = "") -> None:  # fmt: skip
     """The verdict in words, under the title and what the visitor named it; ``lead`` and ``rest`` together are the
-    sentence of the command line. Where partnerships can end, how many still exist; who gains, by neighbourhood.
+    sentence of the command line. What becomes of it when all that is not known moves together (``joint``); where
+    partnerships can end, how many still exist; who gains, by neighbourhood.
     """
 
 

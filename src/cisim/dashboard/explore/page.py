@@ -157,6 +157,7 @@ def ExploreAnswer(session: Session, result: ComparisonResult, stale: bool, soon:
         note=present.note,
         lead=f"{short_verdict(told)} ",
         rest=details[0] if session.small else " ".join(details),
+        joint=uncertainty_text(result.settings.scenario.hash, result.settings.scenario.name) if session.wide else "",
         existing="" if session.small else existing_line(result.data),
         gains=gains_line(result.data) if session.wide else "",
         money=money_sentence(result.data) if session.wide else "",
@@ -260,7 +261,7 @@ def EvidenceSummary(session: Session, result: ComparisonResult, stale: bool) -> 
     return EvidenceLine(
         **line,
         details=" ".join(verdict_details(told)[1:]) if session.small else "",
-        joint=uncertainty_text(scenario.hash, scenario.name),
+        joint="" if session.wide else uncertainty_text(scenario.hash, scenario.name),
         existing=existing_line(result.data) if session.small else "",
         gains="" if session.wide else gains_line(result.data),
         money="" if session.wide else money_sentence(result.data),
