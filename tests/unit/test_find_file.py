@@ -166,3 +166,17 @@ def test_what_is_wrong_in_a_portfolio_or_form_is_told_with_the_line(read, text, 
     with pytest.raises(CisimError) as caught:
         read("mine.toml")
     assert str(caught.value).startswith(said)
+
+
+def test_what_is_no_name_or_no_table_is_told_in_python():
+    assert said(load, 3) == "scenario must be the name or path of one, got int"
+    assert said(load("small-town").replace, "problem.known=1").endswith("changes must be values by key, got str")
+    assert load("small-town", "time.months=24").months == 24  # one change need not stand in a list
+    assert set(select_forms("governance")) == set(select_forms(["governance"]))
+
+
+def test_a_missing_folder_proposes_folders_only(folder):
+    Path("result.csv").write_text("")
+    assert no_sweep_text(Path("resultt")) == "there is no folder 'resultt'"
+    (folder / "results").mkdir()
+    assert no_sweep_text(Path("resultt")) == "there is no folder 'resultt'; did you mean 'results'?"
