@@ -31,7 +31,7 @@ def main() -> int:
         new = laid_out(text)
         long = new.count("\n") > LONGEST
         if long or (check and new != text):
-            print(f"{path}: {'more than %d lines' % LONGEST if long else 'not laid out, run make format'}")
+            print(f"{path}: {f'more than {LONGEST} lines' if long else 'not laid out, run make format'}")
             wrong += 1
         elif new != text:
             path.write_text(new, encoding="utf-8")

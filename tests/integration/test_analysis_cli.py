@@ -137,6 +137,14 @@ def test_what_cannot_be_done_is_said_in_a_sentence(folder, arguments, said):
     assert result.stdout == ""
 
 
+def test_an_answer_is_told_although_it_cannot_be_written(folder):
+    """Of results in an archive that nobody can write to."""
+    (folder / "analysis").write_text("")  # no folder can be made there
+    result = cisim("paired", folder, code=2)
+    assert "80 % of runs" in result.stdout
+    assert f"{folder / 'analysis'}" in result.stderr
+
+
 def test_a_folder_that_is_no_sweep(tmp_path):
     assert "is it the folder of a sweep" in cisim("effects", tmp_path, code=2).stderr
 

@@ -34,6 +34,10 @@ def said(*arguments: object, code: int = 2) -> str:
     (HEAD + "\n\nreplications = 0\n", 4, ["replications: 0 given"]),
     (HEAD.replace("small", "smal"), 1, ["scenario: no scenario file", "did you mean 'small-town'?"]),
     (HEAD + LHS.replace("[0, 1]", "0.5"), 5, ["problem.known: 0.5 given", 'allowed: [lowest, highest], or "declared"']),
+    (HEAD + LHS.replace("[0, 1]", "[true, false]"), 5, ["problem.known", 'allowed: [lowest, highest], or "declared"']),
+    (HEAD + "replications = true\n" + PART, 2, ["replications: True given, allowed: whole number"]),
+    (HEAD + "outcomes = []\n" + PART, 2, ["outcomes: allowed: at least 1"]),
+    (HEAD + "seed = 18446744073709551616\n" + PART, 2, ["seed: 18446744073709551616 given"]),
     (HEAD + PART.replace("0.5", "7.5"), 4, ["problem.known", "0 to 1"]),
 ])  # fmt: skip
 def test_a_mistake_is_said_with_file_and_line(tmp_path, text, line, words):

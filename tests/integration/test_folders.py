@@ -65,6 +65,25 @@ def test_a_full_disk_leaves_nothing_and_names_the_file(tmp_path, command):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("command", [("compare", "small-town", "--memo"), ("export-explore", "--out")])
+def test_a_page_takes_the_place_of_no_other_kind_of_file_and_is_refused_before_anything_is_run(tmp_path, command):
+    mine = tmp_path / "mine.toml"
+    mine.write_text("title = 'x'")
+    assert f"'{mine}' must end in .html" in cisim(*command, mine, code=2).stderr
+    assert mine.read_text() == "title = 'x'"
+    assert f"cannot write to the folder {mine}" in cisim(*command, mine / "page.html", code=2).stderr
+
+
+def test_an_error_names_the_file_that_was_asked_for_and_not_a_temporary_one(tmp_path, monkeypatch):
+    def denied(**options):
+        raise PermissionError(13, "Permission denied", str(tmp_path / ".page.cisim-1234.html"))
+
+    monkeypatch.setattr("cisim.storage.files.tempfile.mkstemp", denied)
+    with pytest.raises(OSError, match="Permission") as caught:
+        write_text(tmp_path / "page.html", "x")
+    assert caught.value.filename == str(tmp_path / "page.html")
+
+
 def test_the_result_of_another_scenario_or_seed_is_not_replaced_unasked(tmp_path):
     out = tmp_path / "x"
     cisim("compare", *SHORT, "--out", out)

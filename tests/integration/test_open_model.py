@@ -227,6 +227,7 @@ def test_code_is_not_run_unasked(monkeypatch):
         ("return record.attainment", "must return [arm, run, moment]"),
         ("return record.nothing", "failed: AttributeError"),
         ("return record.metrics['outcome'].astype(str)", "must return numbers"),
+        ("return record.metrics['outcome'] * float('nan')", "nan at [arm, run, moment] [0, 0, 0], allowed: finite"),
     ],
 )
 def test_an_outcome_that_cannot_be_says_where(tmp_path, monkeypatch, body, expected):
@@ -241,6 +242,13 @@ def test_an_outcome_that_cannot_be_says_where(tmp_path, monkeypatch, body, expec
         compare(scenario.replace({"time.months": 12}), runs=2, threads=1)
     assert f"outcomes.wrong: '{name}:wrong'" in str(error.value)
     assert expected in str(error.value)
+
+
+def test_an_outcome_is_not_called_as_one_that_comes_with_cisim():
+    """A sweep would record it in the place of that one, under its name."""
+    city = Scenario.from_dict(load("small-town").to_dict() | {"outcomes": {"gap": "open_city:reading_gap"}})
+    with pytest.raises(ExperimentError, match="calls an outcome of its own 'gap', as one that comes with cisim"):
+        make_plan(from_dict({"outcomes": ["gap"]}), {"": city})
 
 
 def test_a_sweep_names_the_outcomes_there_are(tmp_path):

@@ -212,7 +212,7 @@ def test_the_nation_has_as_many_organisations_as_it_says():
         ({"treatment": {"waves": [{"year": 6, "share": 1.0}]}}, "before the end, after 6 years"),
         ({"places": FEW["places"] * 2}, "names must differ"),
         ({"places": [FEW["places"][0] | {"scenario": "small-twon"}]}, "did you mean 'small-town'"),
-        ({"set": {"time.months": -1}}, "places town: time.months: -1 given"),
+        ({"set": {"time.months": -1}}, "places.0 (town): time.months: -1 given"),
     ],
 )
 def test_a_wrong_portfolio_says_where_and_what(changes, says):

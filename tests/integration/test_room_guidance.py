@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
+from cisim.dashboard.room.app import room_routes
+from cisim.dashboard.shell.access import Access
+from cisim.dashboard.shell.middleware import Middleware
+from room_tools import COMMUNITY, KEY, LAN
+
 BY_RULE = "Until you send, the model's rules decide for you."
 OF_LAST_YEAR = "Below are your tokens of last year. Send them again, or others: else the model's rules decide for you."
 
@@ -35,3 +42,13 @@ def test_the_first_stage_has_no_way_back_and_the_last_none_on(hall):
     assert buttons() == ["next", "back"]
     hall.move_to("debrief")
     assert buttons() == ["back"]
+
+
+@pytest.mark.parametrize(("address", "reached"), [(LAN, True), ("127.0.0.1", False)])
+def test_a_code_to_scan_is_shown_only_where_phones_can_reach_the_room(hall, address, reached):
+    routes = room_routes(f"http://{address}:8765", COMMUNITY, hall.rooms)
+    hall.host.app = Middleware(None, Access(KEY, (LAN,)), routes)
+    screen, page = (hall.host.get(f"/room/{hall.code}{tail}").text for tail in ("/screen", ""))
+    assert [("<svg" in text) for text in (screen, page)] == [reached, reached]
+    assert ("Scan, or type the address" in screen) == reached
+    assert ("phones cannot reach this computer" in screen) == (not reached)

@@ -133,3 +133,23 @@ def test_a_missing_module_is_told_with_the_nearest_beside_the_scenario(folder):
     with code_allowed():
         told = said(load, "sub/mine.toml")
     assert "No module named 'harbor_rules'; did you mean 'harbour_rules'? the folder of the module must be" in told
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "said"),
+    [
+        (load_portfolio, 'title = "x"\n[[places]]\nname = "a"\ncount = true\n',
+         "mine.toml:4: places.0.count: True given"),
+        (load_portfolio, 'title = "x"\n[[places]]\nname = "a"\ncount = 1\n[[places]]\nname = "b"\ncount = 1\n'
+         'set = {"problem.known" = 3}\n', "mine.toml:5: places.1 (b): problem.known: 3 given"),
+        (load_portfolio, 'title = "x"\n[[places]]\nname = "a"\ncount = 1\n[vary]\n"problem.knwn" = [0, 1]\n',
+         "mine.toml:6: vary.problem.knwn: unknown key; did you mean 'problem.known'?"),
+        (load_form, f'{FORM}[set]\n"money.pool" = 3\n', "mine.toml:5: set.money.pool: a form cannot change"),
+        (load_form, f'{FORM}extends = "colective-impact"\n', "mine.toml:4: extends: no form file 'colective-impact'"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_in_a_portfolio_or_form_is_told_with_the_line(read, text, said):
+    Path("mine.toml").write_text(text)
+    with pytest.raises(CisimError) as caught:
+        read("mine.toml")
+    assert str(caught.value).startswith(said)

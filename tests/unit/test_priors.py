@@ -205,5 +205,5 @@ def test_a_wrong_prior_is_named_with_file_and_key(tmp_path, line, said):
     path.write_text(f"[priors]\n{line}\n", encoding="utf-8")
     with pytest.raises(PriorError) as error:
         read_priors(path)
-    assert str(error.value).startswith(f"{path}: priors.a.b")
+    assert str(error.value).startswith(f"{path}:2: priors.a.b")
     assert said in str(error.value)

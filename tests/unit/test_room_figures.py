@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from cisim.charts.page import guesses, room_path, survey
+from cisim.charts.page.guess import ModelAnswer
 
 NARROW = 330
 FANS = {arm: ([45.0] * 16, [50.0] * 16) for arm in ("isolated", "collective")}
@@ -54,3 +55,9 @@ def test_words_of_narrow_votes_and_surveys_are_not_over_one_another():
         boxes = [(float(e.attrib["x"]), float(e.attrib["y"])) for e in elements(svg, "text")]
         rows = sorted({y for x, y in boxes if x <= 30})
         assert all(below - above >= 12 for above, below in zip(rows, rows[1:], strict=False)), rows
+
+
+def test_a_histogram_says_whose_guesses_its_bars_are():
+    answer = ModelAnswer(2.0, -2.0, 6.0, "of 100", -20, 30, difference=True)
+    said = [e.text for e in elements(guesses.draw_numbers(answer, [1.0, 5.0, 9.0], "finding", NARROW), "text")]
+    assert "bars: 3 guesses of the room" in said

@@ -60,7 +60,31 @@ WRONG = {
     ),
     "broken": (
         "title = 1\n[problem\n",
-        ["mine.toml: not valid TOML", "line 2"],
+        ["mine.toml:2: not valid TOML", "(column 9)"],
+    ),
+    "twice": (
+        HEAD + "[problem]\nknown = 0.1\nknown = 0.2\n",
+        ["mine.toml:4: not valid TOML", "is there already"],
+    ),
+    "in a table on one line": (
+        HEAD + "[conditions]\nbackbone_support = {strength = 2}\n",
+        ["mine.toml:3:", "conditions.backbone_support.strength: 2 given"],
+    ),
+    "key in quotation marks": (
+        HEAD + '"problem"."known" = 2\n',
+        ["mine.toml:2:", "problem.known: 2 given"],
+    ),
+    "item on one line": (
+        'extends = "adaptive-city"\n\nstages = [{name = "A", start = 3}]\n',
+        ["mine.toml:3:", "stages.0.start: 3 given, allowed: number above 0 and below 1"],
+    ),
+    "any kind of value": (
+        HEAD + '[[events]]\nmonth = 3\nkey = "problem.known"\nvalue = []\n',
+        ["mine.toml:5:", "events.0.value: allowed: a number, a text, true or false"],
+    ),
+    "name of an outcome": (
+        HEAD + '[outcomes]\n"My gap" = "x:y"\n',
+        ["mine.toml:3:", "outcomes.My gap: allowed: a name of small letters"],
     ),
     "item": (
         HEAD + '[[stages]]\nname = "A"\n[[stages]]\nname = "B"\nduration = "long"\n',

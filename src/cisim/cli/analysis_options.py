@@ -79,11 +79,11 @@ class AnalysisRequest:
         command = command_line()
         answer = document(name, self.table, outcome, tables, self.bootstrap, notes, command, **facts)
         stem = "-".join([name, outcome, *([part] if part else []), self.table.year_text.replace(" ", ""), *self.where])
-        files = save(self.folder, stem, answer, tables)
         unit = self.table.unit(outcome)
         title = f"{self.table.label(outcome)}{f' ({unit})' if unit else ''}, {self.table.year_text}"
         foot = ["", *reading, *(f"note: {n}" for n in notes), self.table.provenance]
         show_answer(answer, self.as_json, lambda: "\n".join([title, *text(), *foot]))
+        files = save(self.folder, stem, answer, tables)  # last: a folder that cannot be written to is told all the same
         click.echo("written: " + ", ".join(map(str, files)), err=True)
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from cisim.cli.options import FILE_PATH, load_scenario, override_option, quiet_option, seed_option, threads_option
+from cisim.cli.load_scenario import load_scenario
+from cisim.cli.options import OutputFile, override_option, quiet_option, seed_option, threads_option
 
 LEVELS = {"two": ("off", "full"), "three": ("off", "partial", "full")}
 
@@ -14,7 +15,7 @@ LEVELS = {"two": ("off", "full"), "three": ("off", "partial", "full")}
 @click.command()
 @click.argument("scenario", default="adaptive-city")
 @override_option
-@click.option("--out", type=FILE_PATH, default=Path("explore.html"), show_default=True, help="File to write.")
+@click.option("--out", type=OutputFile(), default=Path("explore.html"), show_default=True, help="File to write.")
 @click.option("--runs", type=click.IntRange(20, 10_000), default=200, show_default=True, help="Paired runs of each.")
 @click.option(
     "--money", "amounts", type=float, multiple=True, metavar="MILLIONS",
@@ -40,10 +41,9 @@ def export_explore(
     from cisim.dashboard.explore_lite.page import explore_page
     from cisim.dashboard.explore_lite.runs import run_grid
     from cisim.experiment.progress_bar import ProgressBar
-    from cisim.storage.files import check_folder, write_text
+    from cisim.storage.files import write_text
 
     grid = make_grid(base, amounts, LEVELS[levels])
-    check_folder(out.parent)
     bar = ProgressBar(quiet, "combinations")
     results = run_grid(grid, runs, seed, threads=threads, progress=bar.update)
     bar.clear()

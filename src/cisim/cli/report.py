@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from cisim.cli.options import FILE_PATH, FOLDER_PATH
+from cisim.cli.options import FOLDER_PATH, OutputFile
 
 
 @click.command()
 @click.argument("folder", type=FOLDER_PATH)
 @click.option("--outcome", help="Outcome. Default: the first one of the experiment.")
-@click.option("--out", type=FILE_PATH, help="File. Default: FOLDER/report.html.")
+@click.option("--out", type=OutputFile(), help="File. Default: FOLDER/report.html.")
 def report(folder: Path, outcome: str | None, out: Path | None) -> None:
     """One HTML page of a finished sweep: findings, figures, tables, assumptions, how to make it again.
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
+from cisim.cli.compilation import notice_compilation
+from cisim.cli.load_scenario import load_scenario
 from cisim.cli.options import (
     FILE_PATH,
     command_line,
     json_option,
-    load_scenario,
-    notice_compilation,
     out_option,
     quiet_option,
     scenario_options,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cisim.cli.options import code_option, notice_compilation
+from cisim.cli.compilation import notice_compilation
+from cisim.cli.options import OutputFile, code_option
 from cisim.cli.workshop_kit import choices, kit
 from cisim.errors import CisimError, nearest
 
@@ -163,7 +164,7 @@ def list_rooms() -> None:
 
 @workshop.command()
 @click.argument("code")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of standard output.")
+@click.option("--out", type=OutputFile(".csv"), help="A file instead of standard output.")
 def export(code: str, out: Path | None) -> None:
     """Write the log of room CODE as CSV: answers, decisions and what the host did, without names."""
     from cisim.dashboard.room.export import log_csv
@@ -186,9 +187,7 @@ def _write(out: Path, text: str) -> None:
 
 @workshop.command()
 @click.argument("code")
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="File. Default: workshop-CODE-debrief.html."
-)
+@click.option("--out", type=OutputFile(), help="File. Default: workshop-CODE-debrief.html.")
 @code_option
 def debrief(code: str, out: Path | None) -> None:
     """Write the debrief of room CODE as one HTML file, as the page of the host saves it."""

@@ -29,6 +29,7 @@ from cisim.model.types import Progress
 from cisim.scenario import config_file
 from cisim.scenario.find_file import bundled_files, find_file
 from cisim.scenario.load import as_scenario
+from cisim.scenario.places import named_lines
 from cisim.scenario.scenario import Scenario
 from cisim.version import __version__
 
@@ -72,10 +73,12 @@ def load_form(source: str | Path) -> Form:
         FormError: with file, key, what is allowed and the nearest name.
     """
     path = find_file(source, "form", FormError)
-    form = config_file.validate(Form, _layered(path, []), str(path), [*Form.model_fields, "extends"], FormError)
-    for key in form.set:
-        if key.partition(".")[0] in COMMUNITY_SECTIONS:
-            raise FormError(f"{path}: set.{key}: a form cannot change the community or its money, only how it works")
+    with named_lines(path):
+        form = config_file.validate(Form, _layered(path, []), str(path), [*Form.model_fields, "extends"], FormError)
+        for key in form.set:
+            if key.partition(".")[0] in COMMUNITY_SECTIONS:
+                text = "a form cannot change the community or its money, only how it works"
+                raise FormError(f"{path}: set.{key}: {text}")
     return form
 
 
@@ -88,7 +91,11 @@ def _layered(path: Path, above: list[Path]) -> dict[str, Any]:
     if not isinstance(parent, str):
         raise FormError(f"{path}: extends: allowed: the name or path of a form")
     if parent:
-        below = _layered(find_file(parent, "form", FormError, path.parent), [*above, path.resolve()])
+        try:
+            file = find_file(parent, "form", FormError, path.parent)
+        except FormError as missing:
+            raise FormError(f"{path}: extends: {missing}") from None
+        below = _layered(file, [*above, path.resolve()])
         data["set"] = below.get("set", {}) | data.get("set", {})
     return {"name": path.stem} | data
 

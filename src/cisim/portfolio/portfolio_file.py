@@ -4,8 +4,6 @@ validated on reading.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
@@ -17,13 +15,15 @@ from cisim.errors import CisimError, nearest
 from cisim.experiment.sweep.experiment import scenario_beside
 from cisim.model.parameters import Value
 from cisim.scenario import config_file
+from cisim.scenario.field_types import STRICT, Count, Flag, Number
 from cisim.scenario.find_file import find_file
 from cisim.scenario.load import changes_of, load
+from cisim.scenario.places import named_lines
 from cisim.scenario.scenario import Scenario
-from cisim.scenario.schema import STRICT
+from cisim.storage.hashes import content_hash
 
-Pair = Annotated[tuple[float, float], Field(description="two values")]
-Share = Annotated[float, Field(ge=0, le=1)]
+Pair = Annotated[tuple[Number, Number], Field(description="two values")]
+Share = Annotated[Number, Field(ge=0, le=1)]
 RESERVED_NAMES = ("start", "strength")
 """Parameters of conditions that a portfolio sets by itself: who is treated, and when."""
 
@@ -37,7 +37,7 @@ class PlaceGroup(BaseModel):
 
     model_config = STRICT
     name: str = Field(min_length=1)
-    count: int = Field(ge=1, le=1_000_000)
+    count: Count = Field(ge=1, le=1_000_000)
     scenario: str = "adaptive-city"
     set: dict[str, Value] = {}
 
@@ -46,7 +46,7 @@ class Wave(BaseModel):
     """A share of the places whose partnership starts in a year."""
 
     model_config = STRICT
-    year: int = Field(ge=0, le=99)
+    year: Count = Field(ge=0, le=99)
     share: Share
 
 
@@ -81,9 +81,9 @@ class CommunityOfPractice(BaseModel):
     """
 
     model_config = STRICT
-    joined: bool = False
-    size: int = Field(0, ge=0, le=1_000_000)
-    ratio: float = Field(0.8, gt=0, le=1)
+    joined: Flag = False
+    size: Count = Field(0, ge=0, le=1_000_000)
+    ratio: Number = Field(0.8, gt=0, le=1)
     practice: Share = 0.0
 
 
@@ -99,7 +99,7 @@ class Portfolio(BaseModel):
     title: str = Field(min_length=1)
     text: str = ""
     sources: tuple[str, ...] = ()
-    shared_landscape: bool = True
+    shared_landscape: Flag = True
     set: dict[str, Value] = {}
     places: tuple[PlaceGroup, ...] = Field(min_length=1)
     readiness: dict[str, Pair] = {}
@@ -111,7 +111,10 @@ class Portfolio(BaseModel):
     @cached_property
     def scenarios(self) -> dict[str, Scenario]:
         """The community of each group before its places differ, with all it does when treated."""
-        return {g.name: load(g.scenario).replace(self.set | g.set, f"places {g.name}", g.name) for g in self.places}
+        return {
+            g.name: load(g.scenario).replace(self.set | g.set, f"places.{k} ({g.name})", g.name)
+            for k, g in enumerate(self.places)
+        }
 
     @property
     def size(self) -> int:
@@ -141,7 +144,7 @@ class Portfolio(BaseModel):
         """Sixteen hex digits that change when anything that matters to a result changes."""
         data = self.model_dump(exclude={"name", "title", "text", "sources", "places", "set"})
         data["places"] = sorted((g.name, g.count, self.scenarios[g.name].hash) for g in self.places)
-        return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:16]
+        return content_hash(data)
 
     @model_validator(mode="after")
     def _names_differ(self) -> Portfolio:
@@ -169,11 +172,11 @@ def load_portfolio(source: str | Path, overrides: Iterable[str] = ()) -> Portfol
             data[key] = value
         else:
             data["set"] = {**data.get("set", {}), key: value}
-    for k, place in enumerate(data["places"] if isinstance(data.get("places"), list) else ()):
-        if isinstance(place, dict) and isinstance(place.get("scenario"), str):
-            where = f"{path}: places.{k}.scenario"
-            place["scenario"] = scenario_beside(place["scenario"], path.parent, where, PortfolioError)
-    with config_file.blame_overrides(changes, str(path), PortfolioError):
+    with named_lines(path), config_file.blame_overrides(changes, str(path), PortfolioError):
+        for k, place in enumerate(data["places"] if isinstance(data.get("places"), list) else ()):
+            if isinstance(place, dict) and isinstance(place.get("scenario"), str):
+                where = f"{path}: places.{k}.scenario"
+                place["scenario"] = scenario_beside(place["scenario"], path.parent, where, PortfolioError)
         return validate_portfolio(data, str(path))
 
 

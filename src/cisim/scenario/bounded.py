@@ -36,6 +36,11 @@ _DOTTED = re.compile(rf"(?<![\w-])(?:[\w-]+[ \t]*\.[ \t]*){{{MAX_DOTS},}}")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 """Control characters, halves of pairs, and marks that turn the direction of writing."""
 
+PLACE = re.compile(r"(.*?)( \(at (?:line (\d+), column (\d+)|end of document)\))?", re.DOTALL)
+"""What Python says of a text that is no TOML, and where."""
+TWICE_IN_PYTHON = ("Cannot overwrite a value", "Cannot declare", "Cannot mutate", "Duplicate")
+TWICE = "this key or table is there already; each can be given once"
+
 
 def read_bytes(path: Path, error: type[CisimError], most: int, where: str) -> bytes:
     """What stands in a regular file of at most so many bytes; ``where`` opens error messages.
@@ -71,7 +76,9 @@ def parse_toml(text: str, where: str, error: type[CisimError] = CisimError) -> d
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as wrong:
-        raise error(f"{where}: not valid TOML: {wrong}") from None
+        text, at, line, column = PLACE.fullmatch(str(wrong)).groups()  # type: ignore[union-attr]
+        text = f"{TWICE if text.startswith(TWICE_IN_PYTHON) else text}{f' (column {column})' if column else at or ''}"
+        raise error(f"{where}{f':{line}' if line else ''}: not valid TOML: {text}") from None
     check_values(data, where, error)
     return data
 

@@ -82,11 +82,28 @@ def validate(
     try:
         return model.model_validate(data)
     except ValidationError as wrong:
-        every = wrong.errors()
+        every = join_alternatives(wrong.errors())
         within = {p["loc"][:-1] for p in every}  # a list may be too short only for what is wrong with its items
         problems = [p for p in every if p["type"] != "too_short" or p["loc"] not in within]
         lines = [f"{where}: {_explain(p, model, known)}" for p in problems[:MOST_PROBLEMS]]
         raise error("\n".join([*lines, *further_text(where, len(problems))])) from None
+
+
+ALTERNATIVES = {"bool", "int", "float", "str"}
+"""Kinds of a value that may be any of them; each is a problem of its own to pydantic."""
+
+
+def join_alternatives(problems: Iterable[Any]) -> list[Any]:
+    """The problems of a validation; those of a value that may be a number or a text or neither are one."""
+    joined: dict[Any, Any] = {}
+    for number, problem in enumerate(problems):
+        place = tuple(problem["loc"])
+        if len(place) > 1 and place[-1] in ALTERNATIVES:
+            text = "allowed: a number, a text, true or false"
+            joined[place[:-1]] = problem | {"loc": place[:-1], "type": "value_error", "msg": text}
+        else:
+            joined[number] = problem
+    return list(joined.values())
 
 
 def further_text(where: str, problems: int) -> list[str]:

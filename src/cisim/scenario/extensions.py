@@ -18,6 +18,7 @@ from typing import Any
 
 from cisim.errors import DeclarationError, ScenarioError, nearest, relative_path
 from cisim.model.conditions import Condition
+from cisim.version import PACKAGE
 
 OUTSIDE = ("extra_conditions", "sector_rules", "rules", "outcomes", "files")
 """Keys of a scenario that name code from outside the package, or files of this computer."""
@@ -158,5 +159,5 @@ def reason(error: Exception) -> str:
 
 
 def _is_machinery(file: str) -> bool:
-    """Whether a file is this one, or Python's way of importing."""
-    return file == __file__ or file.startswith("<") or Path(file).parent == Path(importlib.__file__).parent
+    """Whether a file is of cisim, or Python's way of importing."""
+    return PACKAGE in Path(file).parents or file.startswith("<") or Path(file).parent == Path(importlib.__file__).parent

@@ -18,3 +18,5 @@ def _whole(value: Any) -> Any:
 
 Count = Annotated[int, Strict(), BeforeValidator(_whole)]
 """A whole number, likewise; it may be written with a point."""
+Flag = Annotated[bool, Strict()]
+"""True or false, and not a number or a word that could be read as one of them."""

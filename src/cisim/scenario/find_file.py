@@ -59,6 +59,8 @@ def find_file(
 
 def _missing_text(text: str, kind: str, places: list[Path], known: list[str]) -> str:
     for path in (place / text for place in places if text):
+        if forbidden := _forbidden(path):
+            return f"'{text}' cannot be read: {forbidden}"
         if os.path.isdir(path):
             inside = ", ".join(file.name for file in _toml_files(path)[:5])
             return f"'{text}' is a folder: name {_article(kind)} file{f' (in it: {inside})' if inside else ''}"
@@ -70,6 +72,17 @@ def _missing_text(text: str, kind: str, places: list[Path], known: list[str]) ->
     elif close := _nearest(text, places, known):
         told += f"; did you mean {' or '.join(map(repr, close))}?"
     return f"{told} (known: {', '.join(known)})"
+
+
+def _forbidden(path: Path) -> str:
+    """Why it cannot be known what is at a path: a folder above it cannot be entered."""
+    try:
+        path.stat()
+    except PermissionError as error:
+        return str(error.strerror)
+    except (OSError, ValueError):
+        pass
+    return ""
 
 
 def _places_text(text: str, places: list[Path]) -> str:

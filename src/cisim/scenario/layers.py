@@ -18,9 +18,8 @@ from cisim.scenario.community_files import NamedFiles, note_pool, read_section
 from cisim.scenario.extensions import look_beside
 from cisim.scenario.find_file import find_file
 from cisim.scenario.messages import is_list
-from cisim.scenario.places import line_numbers, locate
+from cisim.scenario.places import lines_of, locate
 from cisim.scenario.scenario import Scenario
-from cisim.scenario.text_file import EncodingError, read_text_file
 
 MAX_EXTENDS = 16
 """Files that extend one another."""
@@ -65,7 +64,7 @@ class Layers:
         """Name file and line of each key of a message; and the list of a file that took the place of another, where
         what is said below it no longer fits.
         """
-        places = {file: _lines_of(file) for file in self.files}
+        places = {file: lines_of(file) for file in self.files}
         lines, lowest = [], 0
         for line in message.splitlines():
             where, _, rest = line.partition(": ")
@@ -84,7 +83,7 @@ class Layers:
         below, own = self.merged(upper + 1), self.contents[upper]
         replaced = [key for key in own if is_list(own[key]) and below.get(key) and key not in ADDED]
         return [
-            f"{self.files[upper]}:{_lines_of(self.files[upper]).get(key, 1)}: {key}: takes the place of the whole list "
+            f"{self.files[upper]}:{lines_of(self.files[upper]).get(key, 1)}: {key}: takes the place of the whole list "
             f"that {self.files[upper + 1]} gives: what refers to it must be said anew"
             for key in replaced
         ]
@@ -124,17 +123,10 @@ def read_layers(path: Path) -> Layers:
 
 
 def _parent_of(path: Path, parent: Any) -> Path:
-    line = f"{path}:{_lines_of(path).get('extends', 1)}: extends"
+    line = f"{path}:{lines_of(path).get('extends', 1)}: extends"
     if not isinstance(parent, str):
         raise ScenarioError(f"{line}: allowed: the name or path of a scenario")
     try:
         return find_file(parent, "scenario", ScenarioError, path.parent)
     except ScenarioError as error:
         raise ScenarioError(f"{line}: {error}") from None
-
-
-def _lines_of(file: Path) -> dict[str, int]:
-    try:
-        return line_numbers(read_text_file(file).text.splitlines())
-    except EncodingError:
-        return {}

@@ -11,7 +11,7 @@ from cisim.errors import nearest, nearest_name
 from cisim.model.decisions import DECISION_KEYS
 from cisim.model.parameters import Parameter
 from cisim.model.sectors import RULE_KEYS
-from cisim.scenario.config_file import MOST_PROBLEMS, further_text
+from cisim.scenario.config_file import MOST_PROBLEMS, further_text, join_alternatives
 from cisim.scenario.events import DatedEvent
 from cisim.scenario.schema import Initiative, Segment, Stage
 from cisim.scenario.strategies import AGENT_LISTS, WITH_STRATEGY, entry_model
@@ -25,6 +25,9 @@ ITEMS: dict[str, type[BaseModel]] = {
 }
 TYPES = {"model_type": "a table", "tuple_type": "a list", "string_type": "a text", "too_short": "at least one"}
 """What a value of the wrong kind should have been."""
+NAME_OF_A_COLUMN = (
+    "allowed: a name of small letters, digits and underscores that begins with a letter, up to 40 of them"
+)
 HEAD_KEYS = (
     "extends",
     "title",
@@ -51,12 +54,15 @@ def is_list(value: Any) -> bool:
 def explain(error: ValidationError, where: str, parameters: Mapping[str, Parameter], inside: str = "") -> str:
     """One line per problem: file, key, what was given, what is allowed, the nearest name."""
     lines = []
-    problems = [(inside or ".".join(str(part) for part in p["loc"]), p["type"], p) for p in error.errors()]
+    told = join_alternatives(error.errors())
+    problems = [(inside or ".".join(str(part) for part in p["loc"]), p["type"], p) for p in told]
     for key, kind, problem in problems[:MOST_PROBLEMS]:
         if kind == "too_short" and any(other.startswith(f"{key}.") for other, _, _ in problems):
             continue  # there are items, and what is wrong with them is said
         if kind == "extra_forbidden":
             text = unknown_key(key, parameters)
+        elif kind == "string_pattern_mismatch":
+            key, text = key.removesuffix(".[key]"), NAME_OF_A_COLUMN
         elif kind == "missing":
             text = "missing" + (" (or name a scenario that has it in 'extends')" if key in HEAD_KEYS else "")
         else:
@@ -114,12 +120,14 @@ def _allowed_text(key: str, parameter: Parameter | None, kind: str, message: str
         bounds = {
             k: v
             for m in (field.metadata if field else ())
-            for k in ("ge", "gt", "le")
+            for k in ("ge", "gt", "le", "lt")
             if (v := getattr(m, k, None)) is not None
         }
-        if "le" in bounds:
-            low = f"from {bounds['ge']:g}" if "ge" in bounds else f"above {bounds['gt']:g}, up"
-            return f"allowed: number {low} to {bounds['le']:g}"
+        if {"le", "lt"} & set(bounds):
+            low, joint = (f"from {bounds['ge']:g}", " to") if "ge" in bounds else (f"above {bounds['gt']:g}", ", up to")
+            return f"allowed: number {low}" + (
+                f" and below {bounds['lt']:g}" if "lt" in bounds else f"{joint} {bounds['le']:g}"
+            )
         return message[0].lower() + message[1:]
     if parameter.options:
         return "allowed: " + ", ".join(parameter.options)

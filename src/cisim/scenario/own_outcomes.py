@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from cisim.errors import ScenarioError, check_option
 from cisim.scenario.extensions import load_object
 
@@ -41,8 +43,16 @@ class OwnOutcome:
         check_option(f"outcome '{self.label}': better", self.better, (1, 0, -1))
 
     def __call__(self, record: Any, scenario: Any) -> Any:
-        """Its values of a record, as the function returns them."""
-        return self.function(record, scenario)
+        """Its values of a record, as the function returns them.
+
+        Raises:
+            ValueError: a value is no finite number: means of it would be none either.
+        """
+        values = np.asarray(self.function(record, scenario))
+        if values.dtype.kind == "f" and not np.isfinite(values).all():
+            at = [int(k[0]) for k in np.nonzero(~np.isfinite(values))]
+            raise ValueError(f"{values[tuple(at)]} at [arm, run, moment] {at}, allowed: finite numbers")
+        return values
 
 
 def declare_outcome(

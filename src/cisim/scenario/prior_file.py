@@ -17,6 +17,7 @@ from cisim.model.distributions import Discrete, Distribution, LogUniform, Unifor
 from cisim.model.parameters import Parameter
 from cisim.scenario import config_file
 from cisim.scenario.assumptions import is_free_number
+from cisim.scenario.places import named_lines
 from cisim.scenario.scenario import Scenario
 
 LOG_RATIO = 100.0
@@ -46,16 +47,17 @@ def read_priors(path: Path) -> dict[str, Distribution]:
         PriorError: with file and key.
     """
     data = config_file.read(path, PriorError)
-    for key in data:
-        if key != "priors":
-            raise PriorError(f"{path}: {key}: unknown key{nearest(key, ['priors'])} (priors stand under [priors])")
     priors = {}
-    for key, value in _entries(data.get("priors", {})):
-        try:
-            priors[key] = _distribution(value)
-        except CisimError as error:
-            close = nearest(key.rpartition(".")[2], SHAPES)
-            raise PriorError(f"{path}: priors.{key}: {error}{close}") from None
+    with named_lines(path):
+        for key in data:
+            if key != "priors":
+                raise PriorError(f"{path}: {key}: unknown key{nearest(key, ['priors'])} (priors stand under [priors])")
+        for key, value in _entries(data.get("priors", {})):
+            try:
+                priors[key] = _distribution(value)
+            except CisimError as error:
+                close = nearest(key.rpartition(".")[2], SHAPES)
+                raise PriorError(f"{path}: priors.{key}: {error}{close}") from None
     return priors
 
 

@@ -115,7 +115,12 @@ def atomic_write(path: Path) -> Iterator[Path]:
     anything fails, with an error that names ``path``.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem[:60]}.cisim-{RUN_ID}.", suffix=path.suffix)
+    try:
+        prefix = f".{path.stem[:60]}.cisim-{RUN_ID}."
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=prefix, suffix=path.suffix)
+    except OSError as error:
+        error.filename = str(path)
+        raise
     os.close(handle)
     temporary = Path(name)
     try:

@@ -36,7 +36,9 @@ def draw_numbers(answer: ModelAnswer, guesses: Sequence[float], title: str, widt
     for value in (low, 0.0, high):
         if low <= value <= high:
             parts.append(words(scale(value), bottom + 18, format_general(value), "quiet", "middle", font_size=12))
-    return frame(width, bottom + 34, title, describe_numbers(answer, guesses), *parts)
+    told = ngettext("bars: {n} guess of the room", "bars: {n} guesses of the room", len(guesses))
+    parts.append(words(width / 2, bottom + 38, told.format(n=len(guesses)), "quiet", "middle", font_size=12))
+    return frame(width, bottom + 48, title, describe_numbers(answer, guesses), *parts)
 
 
 def histogram(guesses: Sequence[float], low: float, high: float) -> list[int]:

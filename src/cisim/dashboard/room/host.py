@@ -196,7 +196,8 @@ class Host:
             values = screen_values(self._rooms(), room)
         text = render("screen.html", language, room=room, style=style_of("screen.css", "figures.css"),
                       script=asset(SCRIPT), state=f"/room/{room.code}/state", version=self.live_version(room),
-                      join=join.removeprefix("http://"), qr=Markup(qr_svg(join)), **values)  # fmt: skip
+                      join=join.removeprefix("http://"), qr=Markup(qr_svg(join)), alone=self.is_alone(request),
+                      **values)  # fmt: skip
         return web.page(text, SCRIPT)
 
     async def paper(self, request: Request) -> Response | KeyNeeded:

@@ -13,13 +13,13 @@ from cisim.experiment.seal import analysis_words
 from cisim.model.conditions import Condition, strength_key
 from cisim.model.parameters import PARAMETERS, Value
 from cisim.scenario import config_file
+from cisim.scenario.field_types import STRICT, Count, Flag, Number
 from cisim.scenario.find_file import find_file
 from cisim.scenario.load import changes_of, find, presets
-from cisim.scenario.schema import STRICT
 
 SCENARIO_KEYS = {"stages", "segments", "extends", "conditions", *(p.group for p in PARAMETERS)}
 """Keys of scenarios that no experiment has."""
-ValueRange = Annotated[tuple[float, float], Field(description="lowest and highest value")]
+ValueRange = Annotated[tuple[Number, Number], Field(description="lowest and highest value")]
 DECLARED = "declared"
 """In place of a range: the one that the parameter is declared with."""
 FactorRole = Literal["lever", "uncertainty"]
@@ -38,7 +38,8 @@ def _check_values_differ(values: tuple[Value, ...]) -> tuple[Value, ...]:
 
 def _check_range(value: Any) -> Any:
     """A range, or the word for the declared one; said here in one line, where alternatives would give one each."""
-    if value != DECLARED and not (isinstance(value, list | tuple) and len(value) == 2):
+    numbers = isinstance(value, list | tuple) and [v for v in value if type(v) in (int, float)]
+    if value != DECLARED and not (numbers and len(numbers) == len(value) == 2):
         raise ValueError(f'allowed: [lowest, highest], or "{DECLARED}"')
     return value
 
@@ -82,10 +83,10 @@ class SampledDesign(DesignPart):
 
     kind: Literal["lhs", "sobol", "morris"]
     ranges: dict[str, Annotated[ValueRange | Literal["declared"], BeforeValidator(_check_range)]] = Field(min_length=1)
-    samples: int = Field(ge=1, le=1_000_000)
-    seed: int = Field(1, ge=0)
-    second_order: bool = False
-    levels: int = Field(4, ge=2, le=100)
+    samples: Count = Field(ge=1, le=1_000_000)
+    seed: Count = Field(1, ge=0)
+    second_order: Flag = False
+    levels: Count = Field(4, ge=2, le=100)
     groups: Literal["sections"] | None = Field(None, description="what varies together: the keys of a section")
 
     @model_validator(mode="after")
@@ -140,8 +141,8 @@ class PathsDesign(DesignPart):
 
     kind: Literal["paths"]
     groups: dict[str, dict[str, ValueRange]] = Field(min_length=1, description="ranges of the keys of each group")
-    samples: int = Field(ge=1, le=100_000, description="number of walks")
-    seed: int = Field(1, ge=0)
+    samples: Count = Field(ge=1, le=100_000, description="number of walks")
+    seed: Count = Field(1, ge=0)
 
 
 Design = Annotated[
@@ -159,12 +160,12 @@ class Experiment(BaseModel):
     question: str = ""
     scenario: str = "adaptive-city"
     set: dict[str, Value] = Field({}, description="changes to the scenario for all points")
-    replications: int = Field(100, ge=1, le=10_000_000)
-    seed: int = Field(1, ge=0)
+    replications: Count = Field(100, ge=1, le=10_000_000)
+    seed: Count = Field(1, ge=0, le=2**64 - 1)
     arms: tuple[Literal["isolated", "collective"], ...] = Field(("collective",), min_length=1, max_length=2)
-    outcomes: tuple[str, ...] = ("outcome", "outcome_mean", "gap", "existing")
-    years: tuple[float, ...] = Field((), description="when outcomes are recorded; by default at the end")
-    series: int = Field(0, ge=0, le=1200, description="months between records of the series; 0: none is kept")
+    outcomes: tuple[str, ...] = Field(("outcome", "outcome_mean", "gap", "existing"), min_length=1)
+    years: tuple[Number, ...] = Field((), description="when outcomes are recorded; by default at the end")
+    series: Count = Field(0, ge=0, le=1200, description="months between records of the series; 0: none is kept")
     design: tuple[Design, ...] = ()
     analyses: tuple[str, ...] = Field((), description="planned analyses, e.g. 'effects --outcome gap': sealed")
 
@@ -208,6 +209,8 @@ def load_experiment(source: str | Path, overrides: Iterable[str] = ()) -> Experi
         raise ExperimentError(f"{path}: names neither a scenario nor a design: nothing says what to run")
     if isinstance(data.get("design"), dict):
         raise ExperimentError(f"{path}: design: a design is a list of parts: write [[design]], in two brackets")
+    if data.get("name", "") == "":
+        data["name"] = path.stem
     changes = changes_of(overrides)
     for key, value in changes.items():
         if "." in key:
@@ -215,7 +218,7 @@ def load_experiment(source: str | Path, overrides: Iterable[str] = ()) -> Experi
         else:
             data[key] = value
     with config_file.blame_overrides(changes, str(path), ExperimentError):
-        experiment = from_dict(data | {"name": data.get("name") or path.stem}, str(path))
+        experiment = from_dict(data, str(path))
         scenario = experiment.scenario
         if "scenario" not in changes:  # an option begins where it is typed
             scenario = scenario_beside(scenario, path.parent, f"{path}: scenario", ExperimentError)

@@ -47,7 +47,7 @@ from cisim.experiment.sweep.task import TaskResult
 from cisim.storage.checksums import STATISTICS_FILE, DamagedError, check_file, read_object, sealed
 from cisim.storage.files import environment, prepare_folder, timestamp, write_json
 from cisim.storage.folders import SWEEP_FOLDER, folder_kind, no_sweep_text
-from cisim.storage.source_hashes import model_hash
+from cisim.storage.hashes import model_hash
 
 OWN_NAMES = (*TABLE_FILES, STATISTICS_FILE, "heartbeat.json", "parts")
 """What a sweep writes besides its manifest."""
