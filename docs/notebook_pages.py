@@ -23,7 +23,7 @@ from nbformat import NotebookNode
 
 from cisim.simulation import compile as compilation
 from cisim.storage.files import write_text
-from cisim.storage.source_hashes import source_hash
+from cisim.storage.hashes import source_hash
 from cisim.version import PACKAGE
 
 ROOT = Path(__file__).resolve().parents[1]

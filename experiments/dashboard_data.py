@@ -13,7 +13,7 @@ from cisim.dashboard.experiment.run_store import DATA_FILE
 from cisim.experiment.sweep.plan import Plan
 from cisim.experiment.sweep.run_experiment import run_experiment
 from cisim.storage.files import atomic_write, environment, write_json
-from cisim.storage.source_hashes import model_hash
+from cisim.storage.hashes import model_hash
 
 COMMAND = "python experiments/dashboard_data.py"
 

@@ -14,7 +14,7 @@ from cisim.experiment.progress_bar import ProgressBar
 from cisim.report.known_uncertainty import FILE
 from cisim.scenario.load import load
 from cisim.storage.files import write_json
-from cisim.storage.source_hashes import model_hash
+from cisim.storage.hashes import model_hash
 from cisim.version import __version__
 
 ROOT = Path(__file__).parents[1]

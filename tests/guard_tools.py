@@ -9,6 +9,7 @@ from cisim.model.month import advance
 from cisim.model.streams import replication_seeds
 from cisim.model.types import Numbers
 from cisim.scenario.scenario import Scenario
+from cisim.simulation import simulate
 from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
 from cisim.simulation.start import begin
@@ -20,6 +21,16 @@ OWN_SEARCH = {
     "conditions.common_agenda.definition": 0.0,
 }  # fmt: skip
 """Organisations search for themselves and see results without noise; nothing else stands in the way."""
+
+
+def final(scenario: Scenario, runs: int = 40, seed: int = 3) -> Numbers:
+    """Attainment in the last month, [run, stage, segment]."""
+    return simulate.run([scenario], runs, seed, detail=False).attainment[0, :, -1]
+
+
+def standard_errors(d: Numbers) -> float:
+    """A paired mean over its standard error."""
+    return float(d.mean() / d.std(ddof=1) * len(d) ** 0.5)
 
 
 def effects_of_pressure(scenario: Scenario, runs: int) -> tuple[float, float, float]:
@@ -42,8 +53,7 @@ def effects_of_pressure(scenario: Scenario, runs: int) -> tuple[float, float, fl
     listed = (lists[..., None] >> bit) & 1
 
     def change(measure: Numbers) -> float:
-        d = measure[1::2] - measure[::2]
-        return float(d.mean() / d.std(ddof=1) * len(d) ** 0.5)
+        return standard_errors(measure[1::2] - measure[::2])
 
     return (
         change((values * listed).sum((1, 2)) / listed.sum((1, 2))),

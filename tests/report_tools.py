@@ -96,9 +96,12 @@ def result(title: str = "Mid-size city") -> dict[str, Any]:
                       "existing": None, **spread(-0.1)}],
         "existing": None,
         "segments": [], "leverage": None, "recession_took": 0.0, "warnings": [],
-        "gap": {"verdict": "isolated_ahead", "isolated": 9.7, "collective": 6.2, "difference": spread(-3.5)},
+        "gap": {"verdict": "isolated_ahead", "outcome": "isolated_ahead", "isolated": 9.7, "collective": 6.2,
+                "difference": spread(-3.5)},
         "dip": {"depth": -0.1, "years": 2.0},
-        "cost_per_additional_child": {"estimable": False, "value": None, "over_many": {"estimable": False}},
+        "cost_per_additional_child": {
+            "estimable": False, "value": None, "over_many": {"estimable": False}, "additional_children": spread(310.0),
+        },
         "runs": 40, "seed": 1,
         "model_version": "0.2.0", "scenario": "city", "notes": "", "scenario_hash": "0d44c4a5", "indicator_window": 4,
     }  # fmt: skip

@@ -10,6 +10,7 @@ from cisim.comparison.leverage_sentences import LEVERAGE_TEXT, leverage_cells, l
 from cisim.comparison.segment_sentences import gains_line
 from cisim.dashboard.state.commands import command_line
 from cisim.dashboard.state.url import from_query
+from cisim.report.known_uncertainty import uncertainty_text
 
 QUERY = "community=small-town&years=2"
 
@@ -21,6 +22,10 @@ def test_both_are_there_in_windows_of_any_size(visitor, size):
     line = page.get_by_test_id("gains")
     expect(line).to_have_count(1)
     expect(line).to_contain_text(gains_line(told))
+    joint = page.get_by_test_id("joint")
+    expect(joint).to_have_count(1)
+    expect(joint).to_have_text(uncertainty_text(told["scenario_hash"], told["scenario"]))
+    assert joint.bounding_box()["y"] < line.bounding_box()["y"], "how sure comes before who gains"
     text = drawer(page, "how-money")
     assert leverage_sentence(told) in text
     assert LEVERAGE_TEXT in text

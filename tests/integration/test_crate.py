@@ -14,7 +14,7 @@ from rocrate.rocrate import ROCrate
 
 from cisim.cli import main
 from cisim.storage.crate import CRATE_FILE, write_crate
-from cisim.storage.source_hashes import model_hash
+from cisim.storage.hashes import model_hash
 from cisim.version import __version__
 from cli_tools import cisim
 

@@ -97,8 +97,8 @@ def test_the_report_card_is_read_from_the_report_that_came_along(monkeypatch):
     report_card.report_card.cache_clear()
     monkeypatch.setattr(report_card, "document", lambda name: text)
     assert report_card_sentence() == (
-        "Report card of the model: 9 of 20 groups of claims pass, of those held out 1 of 4. Work alone meets 2 of "
-        "these too. Used to build it, so not counted: 2. Claims were tried over 24 draws of what is assumed."
+        "Report card of the model: 9 of 20 groups of claims pass, of those held out 1 of 4. Of the 9 that pass work "
+        "alone meets 2 too. Used to build it, so not counted: 2. Claims were tried over 24 draws of what is assumed."
     )
     report_card.report_card.cache_clear()
     monkeypatch.setattr(report_card, "document", lambda name: "")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from cisim.cli import main
-from cisim.portfolio.report import as_dict, portfolio_document, portfolio_sentences
+from cisim.portfolio.report import as_dict, effects_table, portfolio_document, portfolio_sentences
 from cisim.report.folder import save_document
 from portfolio_tools import LATE, made
 
@@ -54,6 +55,15 @@ def test_of_fewer_than_five_places_there_is_no_percentage():
     assert "one place" in said, "not 80 % of one"
     assert "Preliminary" in said
     assert "above zero in 0 of 1." in said
+
+
+def test_the_mean_over_places_has_an_interval_and_nothing_is_judged_too_early():
+    long, short = (portfolio_sentences(as_dict(made(20, months=months)))[0] for months in (72, 12))
+    assert "too early" not in long
+    assert "It is too early to see a difference." in short
+    for said in (long, short):
+        assert re.search(r"The mean over as many other places would be near \S+ \(95 %: \S+ to \S+\)\.$", said)
+    assert {row[-1] for row in effects_table(as_dict(made(20, months=12))).rows} == {"too early to see"}
 
 
 def test_waves_too_late_for_the_window_are_named_before_the_run(monkeypatch):

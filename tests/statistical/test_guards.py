@@ -23,7 +23,7 @@ from cisim.scenario.stage_values import with_changes
 from cisim.simulation import simulate
 from cisim.simulation.columns import ScenarioColumns
 from cisim.simulation.community import draw_block
-from guard_tools import effects_of_pressure
+from guard_tools import effects_of_pressure, final
 
 BENEFITS = {
     f"conditions.{c.name}.{name}": 0.0
@@ -37,11 +37,6 @@ BENEFITS = {
 
 NO_LUCK = read_patterns().named["no-rates"] | {"service.move_rate": 0.0, "learning.trial_hours": 0.0}
 """Nothing hangs on a threshold that a price moves: who forgets, closes, moves by itself, or begins a trial."""
-
-
-def final(scenario: Scenario, runs: int = 40, seed: int = 3) -> np.ndarray:
-    """Attainment in the last month, [run, stage, segment]."""
-    return simulate.run([scenario], runs, seed, detail=False).attainment[0, :, -1]
 
 
 def test_all_prices_and_no_benefits_is_never_ahead_in_any_paired_run(city):

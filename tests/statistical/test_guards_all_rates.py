@@ -15,7 +15,6 @@ from cisim.evidence.validation.patterns import read_patterns
 from cisim.model.kernels.layout import ConditionState, InitiativeState, Org, Trait
 from cisim.model.month import advance
 from cisim.model.streams import replication_seeds
-from cisim.model.types import Numbers
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.stage_values import with_changes
 from cisim.simulation import simulate
@@ -24,7 +23,7 @@ from cisim.simulation.community import draw_block
 from cisim.simulation.observe import ACCOUNTS
 from cisim.simulation.problem import find_best
 from cisim.simulation.start import begin
-from guard_tools import effects_of_pressure
+from guard_tools import effects_of_pressure, final, standard_errors
 
 NAMED = read_patterns().named
 NO_RATES, CLEAN = NAMED["no-rates"], NAMED["clean"]
@@ -53,16 +52,6 @@ def city() -> Scenario:
 def technical() -> Scenario:
     """The technical city with every registered value."""
     return registered("technical-city")
-
-
-def standard_errors(d: Numbers) -> float:
-    """A paired mean over its standard error."""
-    return float(d.mean() / d.std(ddof=1) * len(d) ** 0.5)
-
-
-def final(scenario: Scenario, runs: int = 40, seed: int = 3) -> Numbers:
-    """Attainment in the last month, [run, stage, segment]."""
-    return simulate.run([scenario], runs, seed, detail=False).attainment[0, :, -1]
 
 
 @pytest.mark.xfail(strict=True, reason="known failure: +0.19 points at 400 runs, 5.8 s.e. (docs/model_card.md)")

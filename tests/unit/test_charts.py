@@ -198,6 +198,9 @@ def test_findings_are_careful() -> None:
     value = -shares()["value"]
     loss = shares().assign(value=value, low=value - 0.7, high=value + 0.7)
     assert "carries most of the loss: -6.1 of -11.2" in shapley.draw(loss, POINTS, FOOTER).get_label()
+    assert "overlap" not in shapley.draw(loss, POINTS, FOOTER).get_label()
+    wide = {"low": value - 2.0, "high": value + 2.0}
+    assert "of -11.2 points (intervals overlap)" in shapley.draw(loss.assign(**wide), POINTS, FOOTER).get_label()
 
 
 def test_less_can_be_better() -> None:

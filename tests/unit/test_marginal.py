@@ -128,7 +128,7 @@ def test_without_a_backbone_none_can_be_given_or_taken():
     told = values.to_dict()
     assert told["backbone"] == {"given": None, "taken": None}
     assert "No dollars of a backbone" in " ".join(marginal_sentences(told))
-    assert [row[1] for row in marginal_cells(told, 2)][2:] == ["no dollars moved"] * 2
+    assert [row[1] for row in marginal_cells(told)][2:] == ["no dollars moved"] * 2
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import threading
 import numpy as np
 import pytest
 
-from cisim.evidence.registration import neutral, registered, registration
+from cisim.evidence.registration import registered, registration
 from cisim.evidence.uncertainty import UncertaintyQuestion, outcome_of, rank_correlations, read_answer, run_worlds
 from cisim.evidence.uncertainty_report import uncertainty_document
 from cisim.evidence.validation.draw_store import DrawStore
@@ -156,7 +156,7 @@ def test_registered_mechanisms_are_set_one_after_the_other():
     for (_, before), (mechanism, after) in zip(steps, steps[1:], strict=False):
         assert {k for k in after if before.get(k) != after[k]} <= set(mechanism.registered)
     assert registered("technical-city")["problem.defined"] == 1
-    assert neutral("technical-city")["service.need_seen"] == 1
+    assert registration().base("technical-city")["service.need_seen"] == 1
     assert registered("adaptive-city", {"time.months": 24}).months == 24
 
 

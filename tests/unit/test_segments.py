@@ -17,8 +17,8 @@ from cisim.report.comparison_tables import segment_rows
 
 @pytest.fixture(scope="module")
 def town() -> Comparison:
-    """A year of the small town, which has two neighbourhoods."""
-    return cisim.compare(cisim.load("small-town", {"time.months": 12}), runs=40, seed=4)
+    """Three years of the small town, which has two neighbourhoods: long enough to see something at the last stage."""
+    return cisim.compare(cisim.load("small-town", {"time.months": 36}), runs=40, seed=4)
 
 
 def gains(town: Comparison, *points: float) -> Comparison:
@@ -56,6 +56,15 @@ def test_the_sentences_say_who_gains_and_what_the_gap_does(town):
     text = report_tools.told(made)
     assert gains_sentence(made) in text
     assert gap_sentence(made) in text
+
+
+def test_neighbourhoods_are_not_judged_before_the_last_stage_is():
+    made = cisim.compare(cisim.load("small-town", {"time.months": 12}), runs=20, seed=4).to_dict()
+    assert made["outcome"] == "too_early"
+    assert [row["outcome"] for row in made["segments"]] == ["too_early"] * 2
+    assert "too early to see in all" in gains_line(made)
+    assert "practically the same" not in gains_line(made) + gains_sentence(made)
+    assert "is not yet to be judged:" in gap_sentence(made)
 
 
 def test_of_many_neighbourhoods_the_first_and_the_last_are_named(town):

@@ -79,7 +79,7 @@ def test_findings_and_memo_are_told_in_the_language(language):
 def test_report_card_and_joint_uncertainty_are_told_in_the_language(language):
     share = {"share": 0.25}
     told = {
-        "numbers": 80, "draws": 400, "difference": {"p50": 1.5, "p10": -2.0, "p90": 9.5},
+        "numbers": 80, "draws": 400, "failed": 0, "years": 15.0, "difference": {"p50": 1.5, "p10": -2.0, "p90": 9.5},
         "shares": {"ahead_by_verdict": share, "behind_by_verdict": share}, "reference": {"percentile": 0.9},
     }  # fmt: skip
     english = f"{report_card_sentence()} {uncertainty_sentence(told)}"

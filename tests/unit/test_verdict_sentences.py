@@ -63,7 +63,8 @@ def test_a_lead_is_told_in_children_and_communities():
     )
     assert "6 fewer of 100 children are" in short_verdict(VIEWS["isolated_ahead"])
     assert "Behind in 20 of 20" in short_verdict(VIEWS["isolated_ahead"])
-    assert "1 more of 100 children is on track" in short_verdict(VIEWS["practically_same, of 100 one"])
+    assert "1 more of 100 children is on track" in short_verdict(view(1.2 + 2 * NOISE))
+    assert "0.4 more of 100 children are on track" in short_verdict(view(0.4 + 0.5 * NOISE, rope=0.1))
     assert "as many are on track" in short_verdict(VIEWS["practically_same"])
     assert "cannot tell who leads" in short_verdict(VIEWS["no_clear_difference, few runs"])
 
@@ -76,6 +77,27 @@ def test_no_clear_difference_is_graded():
     assert outcome_text(most) == "no clear difference, collective mostly ahead"
     assert outcome_text(even) == "no clear difference, neither leads"
     assert short_verdict(most).startswith("Working together, 6 more of 100 children")
+
+
+@pytest.mark.parametrize("rope", [0.0, 0.1, 1.0, 3.0, 100.0])
+@pytest.mark.parametrize("mean", [-1.8, -0.7, 0.0, 0.05, 0.7, 1.8, 6.0])
+@pytest.mark.parametrize("spread", [0.0, 0.1, 1.0, 4.0])
+def test_the_first_line_leads_only_where_the_mean_is_known_to_be_more_than_nothing(rope, mean, spread):
+    """What is told after it never takes it back: *practically the same*, *neither leads*."""
+    told = view(mean + spread * NOISE, rope)
+    leads = "Working together" in short_verdict(told)
+    assert leads == mean_counts(told["difference"], rope)
+    if leads:
+        assert told["outcome"] != "practically_same"
+        assert "neither leads" not in outcome_text(told)
+
+
+def test_who_is_ahead_by_next_to_nothing_is_not_counted():
+    """In all runs behind by a thousandth of a point: not *behind in 20 of 20*."""
+    short = short_verdict(view(np.full(200, -0.001)))
+    assert short.endswith("Within 1 point in 20 of 20 simulated communities.")
+    most = np.where(np.arange(200) < 10, 4.0, -0.001)
+    assert "Within 1 point in 19 of 20" in short_verdict(view(most))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from cisim.cli.options import json_option, load_scenario, override_option
+from cisim.cli.load_scenario import load_scenario
+from cisim.cli.options import json_option, override_option
 from cisim.cli.own_files import OwnFiles, community_options
 from cisim.cli.rendering import show_answer
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from cisim.cli.options import FILE_PATH, FOLDER_PATH, code_option, load_scenario, scenario_options, seed_option
+from cisim.cli.load_scenario import load_scenario
+from cisim.cli.options import FILE_PATH, FOLDER_PATH, code_option, scenario_options, seed_option
 from cisim.cli.own_files import columns_option, tell
 
 

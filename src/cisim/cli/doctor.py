@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
+from cisim.cli.compilation import notice_compilation
 from cisim.cli.options import (
     FILE_PATH,
     code_option,
     command_line,
     json_option,
-    notice_compilation,
     out_option,
     quiet_option,
     seed_option,
@@ -63,7 +63,7 @@ def doctor(
     from cisim.experiment.sweep.store import Store
     from cisim.simulation.simulate import usable_cores
     from cisim.storage.folders import result_folder
-    from cisim.storage.source_hashes import model_hash
+    from cisim.storage.hashes import model_hash
 
     file_claims = read_claims(file)
     selected = select_claims(file_claims, split_names(claims))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from cisim.cli.options import OutputFile, load_scenario, override_option, quiet_option, seed_option, threads_option
+from cisim.cli.load_scenario import load_scenario
+from cisim.cli.options import OutputFile, override_option, quiet_option, seed_option, threads_option
 
 LEVELS = {"two": ("off", "full"), "three": ("off", "partial", "full")}
 

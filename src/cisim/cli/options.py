@@ -1,23 +1,17 @@
-"""What several commands share: options, reading a scenario, progress, the notice of compilation."""
+"""Arguments and options that several commands share."""
 
 from __future__ import annotations
 
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import click
-from click.core import ParameterSource
 
-from cisim.cli.own_files import FILE_PATH as FILE_PATH
-from cisim.cli.own_files import OwnFiles
-
-CLEAR = "\r" + " " * 40 + "\r"
+FILE_PATH = click.Path(dir_okay=False, path_type=Path)
 FOLDER_PATH = click.Path(file_okay=False, path_type=Path)
 seed_option = click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, help="Root seed.")
 threads_option = click.option("--threads", type=click.IntRange(1), help="Threads. Default: all cores.")
@@ -140,73 +134,6 @@ def force_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def split_names(texts: Iterable[str]) -> list[str]:
     """The names of a repeatable option that also takes several, with commas between them."""
     return [name for text in texts for name in map(str.strip, text.split(",")) if name]
-
-
-def load_scenario(scenario: str, overrides: Any, own: OwnFiles | None = None) -> Any:
-    """The scenario of a command, with what --set changes, and with an own community where files of one are given; what
-    it runs of code from outside, and what --set does not reach, is said.
-    """
-    from cisim.scenario import extensions
-    from cisim.scenario.load import changes_of, load
-    from cisim.scenario.own_values import unreached
-
-    extensions.notices[:] = [lambda text: click.echo(f"cisim: {text}", err=True)]
-    chosen = own.put_into(partial(load, scenario), overrides) if own else load(scenario, overrides)
-    for note in unreached(chosen, changes_of(overrides)):
-        click.echo(f"cisim: note: {note}", err=True)
-    return chosen
-
-
-def load_scenario_or_link(
-    ctx: click.Context, scenario: str | None, link: str | None, overrides: tuple[str, ...], own: OwnFiles
-) -> tuple[Any, dict[str, Any]]:
-    """The scenario of a command, and what a link says of its other options as far as these are not given."""
-    if scenario is not None:
-        return load_scenario(scenario, overrides, own), {}
-    from cisim.dashboard.state.url import from_link
-    from cisim.scenario.load import changes_of
-
-    settings, remarks = from_link(link or "")
-    for remark in remarks:
-        click.echo(f"cisim: {remark}", err=True)
-    changes = dict(settings.changes) | changes_of(overrides)
-    linked = {"seed": settings.seed, "rope": settings.rope}
-    return load_scenario(settings.community, changes, own), unless_given(ctx, linked)
-
-
-def unless_given(ctx: click.Context, linked: Mapping[str, Any]) -> dict[str, Any]:
-    """What a link says of options by name, without those that the command line gives."""
-    return {n: v for n, v in linked.items() if ctx.get_parameter_source(n) is not ParameterSource.COMMANDLINE}
-
-
-def notice_compilation(quiet: bool = False) -> None:
-    """Say that the first run compiles, before it does, and on a terminal how far it is; ``quiet``: whatever runs next
-    compiles without a word.
-    """
-    from cisim.simulation import compile as compilation
-
-    if quiet or not compilation.needed():
-        return
-    click.echo("cisim: compiling the model for this machine (once, less than half a minute on two cores) ...", err=True)
-    begun = monotonic()
-
-    def show(done: int, total: int) -> None:
-        left = (monotonic() - begun) * (total - done) / done
-        click.echo(f"\r{done} of {total} parts, about {left:.0f} s left  ", nl=False, err=True)
-
-    compilation.warm_up(show if sys.stderr.isatty() else None)
-    click.echo(f"{CLEAR * sys.stderr.isatty()}cisim: compiled.", err=True)
-
-
-def progress_line(quiet: bool) -> tuple[Callable[[int, int], None], Callable[[], None]]:
-    """A progress display on a terminal's standard error, and what clears it."""
-    if quiet or not sys.stderr.isatty():
-        return lambda done, total: None, lambda: None
-
-    def show(done: int, total: int) -> None:
-        click.echo(f"\r{done}/{total} runs", nl=False, err=True)
-
-    return show, lambda: click.echo(CLEAR, nl=False, err=True)
 
 
 def command_line() -> str:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cisim.cli.options import FILE_PATH
+
 if TYPE_CHECKING:
     from cisim.own_community.reading import Reading
     from cisim.scenario.scenario import Scenario
 
-FILE_PATH = click.Path(dir_okay=False, path_type=Path)
 COLUMNS_HELP = "Which heading is a column, e.g. budget=REVENUE_AMT, budget=Budget*1000, stage=ready. Repeatable."
 
 

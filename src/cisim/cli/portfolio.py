@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
+from cisim.cli.compilation import notice_compilation
 from cisim.cli.options import (
     code_option,
     command_line,
     json_option,
-    notice_compilation,
     out_option,
     quiet_option,
     seed_option,

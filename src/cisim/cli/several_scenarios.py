@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cisim.cli.options import load_scenario
+from cisim.cli.load_scenario import load_scenario
 from cisim.errors import CisimError
 
 

@@ -35,10 +35,10 @@ def interval(row: TableRow, name: str, low: str = "", high: str = "", sign: bool
     return number(row[name], sign) + (f" ({ends[0]} to {ends[1]})" if "-" not in ends else "")
 
 
-def around(row: TableRow, name: str, sign: bool = False) -> str:
+def around(row: TableRow, name: str) -> str:
     """``0.31 +/- 0.02`` from the columns ``name`` and ``name_conf``; the value alone where that is not known."""
     conf = row[f"{name}_conf"]
-    return number(row[name], sign) + (f" +/- {number(conf)}" if math.isfinite(conf) else "")
+    return number(row[name]) + (f" +/- {number(conf)}" if math.isfinite(conf) else "")
 
 
 def text(row: TableRow, name: str) -> str:

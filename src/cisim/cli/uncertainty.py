@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
+from cisim.cli.compilation import notice_compilation
+from cisim.cli.load_scenario import load_scenario
 from cisim.cli.options import (
     FILE_PATH,
     command_line,
     json_option,
-    load_scenario,
-    notice_compilation,
     out_option,
     quiet_option,
     scenario_options,
@@ -60,7 +60,7 @@ def uncertainty(
     from cisim.scenario.prior_file import read_priors
     from cisim.storage.folders import UNCERTAINTY_FOLDER, check_output_folder
 
-    question = UncertaintyQuestion(chosen, count, runs, seed, priors=read_priors(priors) if priors else {})
+    question = UncertaintyQuestion(chosen, count, runs, seed, priors=read_priors(priors, chosen) if priors else {})
     question.numbers()  # a prior of no number is said before anything is run
     bar = ProgressBar(quiet, "worlds")
     if out is not None:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cisim.cli.compilation import notice_compilation
 from cisim.cli.exit_codes import DIFFERS
 from cisim.cli.options import (
     FILE_PATH,
     code_option,
     command_line,
     json_option,
-    notice_compilation,
     out_option,
     quiet_option,
     threads_option,

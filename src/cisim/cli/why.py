@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cisim.cli.compilation import notice_compilation
+from cisim.cli.load_scenario import load_scenario_or_link
 from cisim.cli.options import (
     command_line,
     json_option,
-    load_scenario_or_link,
-    notice_compilation,
     out_option,
     override_option,
     quiet_option,

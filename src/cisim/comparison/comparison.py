@@ -15,7 +15,7 @@ from cisim.comparison.arms import Arm, run_block
 from cisim.comparison.existing import among_existing, can_end, causes_of_ends, existing_facts
 from cisim.comparison.intervals import MIN_RUNS, summary
 from cisim.comparison.ledger import cost_per_child, same_money
-from cisim.comparison.leverage import leverage, price_over_many
+from cisim.comparison.leverage import leverage
 from cisim.comparison.own_outcomes import own_rows
 from cisim.comparison.proportions import recession_took, warnings_of
 from cisim.comparison.reuse import check_reuse
@@ -241,7 +241,7 @@ class Comparison(FigureDisplay):
         """
         price = self.collective.coordination_price - self.isolated.coordination_price
         more = self.collective.completed - self.isolated.completed
-        return {**cost_per_child(price, more), "over_many": price_over_many(price, more)}
+        return cost_per_child(price, more)
 
     def leverage(self) -> data.Leverage | None:
         """Members' budgets and additional children for a dollar of backbone (``leverage.leverage``)."""

@@ -134,6 +134,7 @@ class SegmentRow(TypedDict):
     isolated: float
     collective: float
     verdict: str
+    outcome: str
     also_possible: list[str]
     difference: Summary
 
@@ -144,6 +145,7 @@ class Gap(TypedDict):
     isolated: float
     collective: float
     verdict: str
+    outcome: str
     difference: Summary
     unit: str
 

@@ -10,16 +10,18 @@ from cisim.comparison.segment_sentences import gains_sentence
 from cisim.comparison.verdict_sentences import short_verdict, verdict_details, view_of
 
 
-def findings(result: ComparisonData) -> list[str]:
+def findings(result: ComparisonData, joint: str = "") -> list[str]:
     """The sentences of a comparison (``Comparison.to_dict()``, with ``at`` where another stage or year was chosen).
 
-    First the short verdict, then its interval, counts and firmness; what an additional child costs, partnerships that
-    still exist, who gains, money, and the model's report card.
+    First the short verdict, then its interval, counts and firmness, and what becomes of it when all that is not known
+    moves together (``joint``); what an additional child costs, partnerships that still exist, who gains, money, and the
+    model's report card.
     """
     view = view_of(result)
     sentences = [
         short_verdict(view),
         *verdict_details(view),
+        joint,
         *price_sentences(result),
         *existing_texts(result),
         gains_sentence(result),

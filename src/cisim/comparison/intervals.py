@@ -68,13 +68,13 @@ def interval_80(values: Array, axis: int = -1, method: Any = "linear") -> tuple[
     return low, high
 
 
-def percentile_bounds(values: Array, share: float, confidence: float = 0.95) -> tuple[float, float]:
-    """A confidence interval of a percentile from the order of values alone, whatever their distribution (binomial
+def percentile_bounds(values: Array, share: float) -> tuple[float, float]:
+    """A 95 % confidence interval of a percentile from the order of values alone, whatever their distribution (binomial
     order statistics, e.g. Conover 1999, section 3.2); without end where there are too few values.
     """
     from scipy.special import bdtr  # type: ignore[import-untyped]
 
     order = np.array([-np.inf, *np.sort(values), np.inf])  # the k-th smallest at k
     below = bdtr(np.arange(len(values) + 1), len(values), share)  # P(at most k values below the percentile)
-    low, high = np.searchsorted(below, [(1 - confidence) / 2, (1 + confidence) / 2])
+    low, high = np.searchsorted(below, [0.025, 0.975])
     return float(order[low]), float(order[high + 1])

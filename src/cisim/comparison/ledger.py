@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from cisim.comparison.intervals import interval_80, summary
+from cisim.comparison.leverage import price_over_many
 from cisim.comparison.summary_data import ChildPrice
 from cisim.model.kernels.layout import USES
 from cisim.model.types import Array
@@ -73,7 +74,8 @@ def income(dollars: Array) -> dict[str, float]:
 
 def cost_per_child(price: Array, more: Array) -> ChildPrice:
     """Dollars per additional child, of differences ``[run]`` in dollars of coordination and in children: the ratio of
-    the means, and the 10th and 90th percentile of the ratio run by run (no end where no child is added).
+    the means, and the 10th and 90th percentile of the ratio run by run (no end where no child is added); ``over_many``
+    is the ratio of the means with its 95 % interval, which may be known where that of one community is not.
     """
     estimable = bool(interval_80(more)[0] > 0 and price.mean() > 0)
     cost: ChildPrice = {
@@ -84,6 +86,7 @@ def cost_per_child(price: Array, more: Array) -> ChildPrice:
         "estimable": estimable,
         "additional_children": summary(more),
         "price": float(price.mean()),
+        "over_many": price_over_many(price, more),
     }
     if estimable:
         ratio = np.divide(price, more, out=np.full(len(more), np.inf), where=more > 0)

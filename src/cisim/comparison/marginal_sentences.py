@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from cisim.comparison.further_data import Marginal, MarginalValue, Tenth
-from cisim.comparison.number_text import dollars_text, price_text, same_digits, spread_text, years_text
+from cisim.comparison.number_text import dollars_text, same_digits, spread_text, years_text
+from cisim.comparison.summary_data import ratio_values
 from cisim.language import N_, _, format_number
 
 MARGINAL_TITLE = N_("What is $100,000 a year worth?")
@@ -56,7 +57,7 @@ def _moves_sentence(backbone: Mapping[str, MarginalValue | None]) -> str:
 
 def _move_text(value: MarginalValue) -> str:
     moved = dollars_text(abs(value["dollars_a_year"]))
-    return _("{points}, told from {dollars} a year that moved").format(points=_points(value), dollars=moved)
+    return _("{points}, estimated from {dollars} a year that moved").format(points=_points(value), dollars=moved)
 
 
 def tenth_sentence(tenth: Tenth) -> str:
@@ -79,12 +80,12 @@ def tenth_sentence(tenth: Tenth) -> str:
 
 def marginal_header(runs: int) -> list[str]:
     """Columns of ``marginal_cells``."""
-    return [_("$100,000 a year"), _("points (95 %)"), spread_text(runs), _("$ per additional child")]
+    return [_("$100,000 a year"), _("points (95 %)"), spread_text(runs), _("$ per additional child (95 %)")]
 
 
-def marginal_cells(values: Marginal, runs: int) -> list[list[str]]:
+def marginal_cells(values: Marginal) -> list[list[str]]:
     """One line for each value, under ``marginal_header``."""
-    return [[name, *_cells(value, runs)] for name, value in _rows(values)]
+    return [[name, *_cells(value)] for name, value in _rows(values)]
 
 
 def _rows(values: Marginal) -> Iterator[tuple[str, MarginalValue | None]]:
@@ -94,14 +95,17 @@ def _rows(values: Marginal) -> Iterator[tuple[str, MarginalValue | None]]:
         yield _(name), values["backbone"][key]
 
 
-def _cells(value: MarginalValue | None, runs: int) -> list[str]:
+def _cells(value: MarginalValue | None) -> list[str]:
     if value is None:
         return [_("no dollars moved"), "", ""]
     d, cost = value["difference"], value["cost_per_additional_child"]
     mean, mean_low, mean_high = same_digits(d["mean"], d["low"], d["high"])
     low, high = same_digits(d["p10"], d["p90"])
     points = _("{mean} ({low} to {high})").format(mean=mean, low=mean_low, high=mean_high)
-    price = price_text(cost, runs) if cost["estimable"] else _("not estimable")
+    price = _("not estimable")
+    if over_many := ratio_values(cost["over_many"]):
+        dollars, least, most = map(dollars_text, over_many)
+        price = _("{mean} ({low} to {high})").format(mean=dollars, low=least, high=most)
     return [points, _("{low} to {high}").format(low=low, high=high), price]
 
 

@@ -5,9 +5,18 @@ the same money does in service, and sums that make no sense.
 from __future__ import annotations
 
 from cisim.comparison.data import ComparisonData
+from cisim.comparison.intervals import MIN_RUNS, mean_interval
 from cisim.comparison.leverage_sentences import leverage_sentence
 from cisim.comparison.marginal_sentences import marginal_sentences
-from cisim.comparison.number_text import dollars_text, join_names, price_text, years_text
+from cisim.comparison.number_text import (
+    dollars_text,
+    fixed,
+    join_names,
+    price_text,
+    same_digits,
+    spread_text,
+    years_text,
+)
 from cisim.comparison.summary_data import ratio_values
 from cisim.language import N_, _, format_money, format_number
 
@@ -27,6 +36,8 @@ BESIDE_TEXTS = {
     "in_kind": N_("{amount} of gifts in kind"),
 }
 """Money beside grants, by account."""
+LEAST_WHOLE = 10
+"""Children from which on they are counted whole."""
 
 
 def money_sentences(result: ComparisonData) -> list[str]:
@@ -77,8 +88,32 @@ def money_sentence(result: ComparisonData) -> str:
 
 
 def price_sentences(result: ComparisonData) -> list[str]:
-    """What one more child costs in coordination, leverage, and what the same money does in service."""
-    return [price_sentence(result), *filter(None, [leverage_sentence(result)]), service_sentence(result)]
+    """How many children it is about, what one more costs in coordination, leverage, and what the same money does in
+    service.
+    """
+    sentences = [children_sentence(result), price_sentence(result), leverage_sentence(result), service_sentence(result)]
+    return [sentence for sentence in sentences if sentence]
+
+
+def children_sentence(result: ComparisonData) -> str:
+    """The difference in children who left the last stage at benchmark since the start: the years of a deficit count."""
+    more, runs = result["cost_per_additional_child"]["additional_children"], result["runs"]
+    values = [more["mean"], *mean_interval(more), more["p10"], more["p90"]]
+    whole = max(map(abs, values[:1] + values[3:])) >= LEAST_WHOLE
+    mean, low, high, least, most = [fixed(v, 0, sign=True) for v in values] if whole else same_digits(*values)
+    text = _(
+        "Counted over all {years}, the difference in children who leave {stage} at benchmark is {mean} (95 %: {low} to "
+        "{high}; {spread}: {least} to {most})."
+    )
+    if runs < MIN_RUNS:
+        text = _(
+            "Counted over all {years}, the difference in children who leave {stage} at benchmark is {mean} ({spread}: "
+            "{least} to {most})."
+        )
+    return text.format(
+        years=years_text(result["years"]), stage=_(result["stages"][result["last_stage"]]["stage"]), mean=mean, low=low,
+        high=high, spread=spread_text(runs), least=least, most=most,
+    )  # fmt: skip
 
 
 def price_sentence(result: ComparisonData) -> str:
@@ -86,6 +121,8 @@ def price_sentence(result: ComparisonData) -> str:
     cost = result["cost_per_additional_child"]
     over_many = ratio_values(cost["over_many"])
     if over_many is None:
+        if mean_interval(cost["additional_children"])[1] < 0:
+            return _("One more child has no price: on average fewer children reach the benchmark.")
         return _("What one more child costs is not estimable: the mean number of children may not rise.")
     amounts = {key: dollars_text(value) for key, value in zip(("value", "low", "high"), over_many, strict=True)}
     if cost["estimable"]:

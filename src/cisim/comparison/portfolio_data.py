@@ -15,6 +15,7 @@ class PlaceEffect(Summary):
     organisations: int
     above_zero: float
     verdict: str
+    outcome: str
 
 
 class GateRate(TypedDict):

@@ -77,7 +77,8 @@ def report_card_sentence() -> str:
         text = _("Report card of the model: {passed} of {all} groups of claims pass.").format(**card["groups"])
     sentences = [text]
     if card["isolated_too"]:
-        sentences.append(_("Work alone meets {n} of these too.").format(n=card["isolated_too"]))
+        text = _("Of the {passed} that pass work alone meets {n} too.")
+        sentences.append(text.format(passed=card["groups"]["passed"], n=card["isolated_too"]))
     if card["construction"]:
         sentences.append(_("Used to build it, so not counted: {n}.").format(n=card["construction"]["all"]))
     draws = card["draws"]

@@ -13,6 +13,7 @@ GAP_CLAUSES = {
     "isolated_ahead": N_("smaller under collective"),
     "practically_same": N_("practically the same in both arms"),
     "no_clear_difference": N_("not clearly different"),
+    "too_early": N_("not yet to be judged"),
 }
 """Verdicts on the gap between neighbourhoods, of which less is better."""
 SEGMENT_CLAUSES = {
@@ -20,6 +21,7 @@ SEGMENT_CLAUSES = {
     "isolated_ahead": N_("isolated is ahead"),
     "practically_same": N_("practically the same"),
     "no_clear_difference": N_("no clear difference"),
+    "too_early": N_("too early to see"),
 }
 MOST_NAMED = 4
 """Neighbourhoods that are named one by one; of more the first and the last by what they gain."""
@@ -54,11 +56,11 @@ def gains_line(result: ComparisonData) -> str:
     means = join_names(
         [gains.format(segment=_(row["segment"]), mean=signed(row["difference"]["mean"])) for row in told]
     )
-    counts = Counter(row["verdict"] for row in rows)
+    counts = Counter(row["outcome"] for row in rows)
     return _("Who gains, in points: {means}: {verdicts}. The gap between neighbourhoods is {gap}.").format(
         means=means,
         verdicts=", ".join(_count_text(v, n, len(rows), "no_clear_difference" in counts) for v, n in counts.items()),
-        gap=_(GAP_CLAUSES[result["gap"]["verdict"]]),
+        gap=_(GAP_CLAUSES[result["gap"]["outcome"]]),
     )
 
 
@@ -77,7 +79,7 @@ def gap_sentence(result: ComparisonData) -> str:
         "The gap between best-off and worst-off neighbourhood at the last stage is {verdict}: {isolated} points "
         "isolated, {collective} collective, means of runs; difference {difference}."
     ).format(
-        verdict=_(GAP_CLAUSES[gap["verdict"]]), isolated=format_number(gap["isolated"], 1),
+        verdict=_(GAP_CLAUSES[gap["outcome"]]), isolated=format_number(gap["isolated"], 1),
         collective=format_number(gap["collective"], 1),
         difference=interval_text(gap["difference"], result["runs"]),
     )  # fmt: skip
@@ -91,5 +93,5 @@ def _gain_text(row: SegmentRow) -> str:
 
 
 def _verdict(row: SegmentRow) -> str:
-    said = _(SEGMENT_CLAUSES[row["verdict"]])
+    said = _(SEGMENT_CLAUSES[row["outcome"]])
     return _("{verdict} (borderline)").format(verdict=said) if row["also_possible"] else said

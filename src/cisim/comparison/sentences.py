@@ -13,7 +13,7 @@ from cisim.comparison.number_text import (
 )
 from cisim.comparison.several_data import FormRow, FormsData
 from cisim.comparison.verdict_sentences import LEAN_TEXTS, SIDE_LEANS, firmness_text
-from cisim.language import N_, _, format_number, format_percent
+from cisim.language import N_, _, format_number, format_percent, ngettext
 from cisim.model.evidence_badges import BADGES, badge_words
 
 VERDICT_CLAUSES = {
@@ -49,7 +49,8 @@ def forms_sentence(result: FormsData) -> str:
     """The finding of a comparison of forms (``FormsComparison.to_dict()``): which ranks highest, and how surely."""
     first, *others = result["forms"]
     level = [_(row["title"]) for row in others if row["may_be_first"]]
-    ahead = [row for row in result["forms"] if row["verdict"] == "collective_ahead"]
+    ahead = [row for row in others if row["outcome"] == "collective_ahead"]
+    early = sum(row["outcome"] == "too_early" for row in others)
     unsure = sum(bool(row["also_possible"]) for row in ahead)
     highest = _(
         "In this model, after {years}, {form} ranks highest at the last stage ({stage}): best of {n} forms in {best} % "
@@ -60,16 +61,22 @@ def forms_sentence(result: FormsData) -> str:
             "In this model, after {years}, {form} ranks highest at the last stage ({stage}): best of {n} forms in "
             "{best} % of {runs} paired runs, mean rank {rank}, yet these runs cannot tell it apart from {level}."
         )
-    counted = _("{k} of {n} forms are ahead of isolated.")
+    counted = ngettext(
+        "{k} of {n} forms is ahead of isolated.", "{k} of {n} forms are ahead of isolated.", len(ahead)
+    ) if ahead else _("None of {n} forms is ahead of isolated.")  # fmt: skip
     if unsure:
-        counted = _("{k} of {n} forms are ahead of isolated, {unsure} of them borderline.")
+        counted = ngettext(
+            "{k} of {n} forms is ahead of isolated, {unsure} of them borderline.",
+            "{k} of {n} forms are ahead of isolated, {unsure} of them borderline.", len(ahead),
+        )  # fmt: skip
     said = highest.format(
         years=years_text(result["years"]), form=_(first["title"]), stage=_(result["stage"]), n=len(result["forms"]),
         best=format_number(100 * first["best"]), runs=result["runs"], rank=format_number(first["rank"], 1),
         level=join_names(level),
     )  # fmt: skip
     told = counted.format(k=len(ahead), n=len(others), unsure=unsure)
-    return f"{said} {told}{firmness_text((), result['runs'])}"
+    waiting = _("For {k} it is too early to see a difference.").format(k=early) if early else ""
+    return " ".join(filter(None, [said, told, waiting])) + firmness_text((), result["runs"])
 
 
 def form_verdict_text(row: FormRow) -> str:

@@ -165,11 +165,12 @@ class SideBySide(TableDisplay):
         """Dollars of coordination per additional child at benchmark against the reference; not estimable where
         children or totals are not the same: then more than coordination has made the difference.
         """
-        more = self.arms[k].completed - self.arms[self.reference].completed
-        entry = cost_per_child(self.difference(k, "price"), more)
+        more, price = self.arms[k].completed - self.arms[self.reference].completed, self.difference(k, "price")
+        entry = cost_per_child(price, more)
         because = N_("other children") if self.other_community(k) else N_("other totals") if self.excess(k) else ""
-        if because or not entry["estimable"]:
+        if because:
             entry |= {"value": None, "p10": None, "p90": None, "estimable": False}
+            entry["over_many"] |= {"value": None, "low": None, "high": None, "estimable": False}
         return {**entry, "because": because or ("" if entry["estimable"] else N_("not clearly more children"))}
 
     def to_dict(self) -> SideBySideData:

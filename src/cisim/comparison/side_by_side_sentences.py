@@ -18,7 +18,15 @@ from cisim.comparison.number_text import (
 )
 from cisim.comparison.several_data import ScenarioData, SideBySideData, Versus
 from cisim.comparison.summary_data import MeanSummary
-from cisim.comparison.verdict_sentences import SIDE_LEANS, firmness_text, stage_words, year_text
+from cisim.comparison.verdict import mean_counts, mean_is_nothing
+from cisim.comparison.verdict_sentences import (
+    SIDE_LEANS,
+    children_of_100,
+    firmness_text,
+    stage_words,
+    within_text,
+    year_text,
+)
 from cisim.language import N_, _, format_number, ngettext
 
 SCENARIO_CLAUSES = {
@@ -88,24 +96,25 @@ def versus_line(result: SideBySideData, k: int) -> str:
             "{letter} against {other}: it is too early to see at {stage} after {years}. That takes until year {year}."
         )
         return text.format(**names, year=year_text(versus["too_early"]))
-    difference = versus["difference"]["outcome"]
-    low, high = mean_interval(difference)
-    mean, count = difference["mean"], round(abs(difference["mean"]))
-    if count == 0 or low <= 0 <= high:
+    difference, rope = versus["difference"]["outcome"], result["rope"]
+    if not mean_counts(difference, rope):
         same = _("{letter} against {other}: these runs cannot tell who leads at {stage} after {years}.")
-        if low >= -1 and high <= 1:
-            same = _("{letter} against {other}: as many are on track at {stage} after {years}.")
+        if mean_is_nothing(difference, rope):
+            same = _("{letter} against {other}: about as many are on track at {stage} after {years}.")
         both = _("{letter} is ahead in {ahead}, behind in {behind} of {n} simulated communities.").format(
             letter=letter, ahead=ahead["of_20"], behind=ahead["behind_of_20"], n=ahead["shown"]
         )
+        if versus["verdict"] == "practically_same":
+            both = within_text(ahead, result["runs"], rope)
         return f"{same.format(**names)} {both}"
+    mean, children = difference["mean"], children_of_100(difference["mean"])[1]
     if mean > 0:
         more = _("{letter} against {other}: {n} more of 100 children on track at {stage} after {years}.")
         odds = _("Ahead in {k} of {n} simulated communities.").format(k=ahead["of_20"], n=ahead["shown"])
     else:
         more = _("{letter} against {other}: {n} fewer of 100 children on track at {stage} after {years}.")
         odds = _("Behind in {k} of {n} simulated communities.").format(k=ahead["behind_of_20"], n=ahead["shown"])
-    return f"{more.format(**names, n=count)} {odds}"
+    return f"{more.format(**names, n=children)} {odds}"
 
 
 def last_stage_names(result: SideBySideData, k: int) -> StageNames:

@@ -58,7 +58,7 @@ def ratio_values(ratio: Ratio) -> tuple[float, float, float] | None:
 
 
 class ChildPrice(TypedDict):
-    """Dollars for an additional child, run by run; ``over_many`` of two arms, ``because`` of scenarios side by side."""
+    """Dollars for an additional child, run by run and ``over_many``; ``because`` of scenarios side by side."""
 
     value: float | None
     p10: float | None
@@ -67,5 +67,5 @@ class ChildPrice(TypedDict):
     estimable: bool
     additional_children: Summary
     price: float
-    over_many: NotRequired[Ratio]
+    over_many: Ratio
     because: NotRequired[str]

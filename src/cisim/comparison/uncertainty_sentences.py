@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cisim.comparison.number_text import same_digits
+from cisim.comparison.number_text import same_digits, years_text
 from cisim.comparison.uncertainty_data import UncertaintyData
 from cisim.language import _, format_number
 
@@ -13,10 +13,15 @@ def uncertainty_sentence(result: UncertaintyData) -> str:
     """
     shares, d = result["shares"], result["difference"]
     middle, low, high = same_digits(d["p50"], d["p10"], d["p90"])
-    ahead, behind = (round(100 * shares[f"{side}_by_verdict"]["share"]) for side in ("ahead", "behind"))
+    worlds = result["draws"] - result["failed"]
+    ahead, behind = (round(worlds * shares[f"{side}_by_verdict"]["share"]) for side in ("ahead", "behind"))
     moved = _(
-        "With all {n} numbers that are not known moved together, collective is ahead in {ahead} % and behind in "
-        "{behind} % of {worlds} worlds; the middle world has {middle} points (80 % of worlds: {low} to {high})."
-    ).format(n=result["numbers"], ahead=ahead, behind=behind, worlds=result["draws"], middle=middle, low=low, high=high)
+        "With all {n} numbers that are not known moved together, collective is ahead in {ahead} and behind in {behind} "
+        "of {worlds} worlds at the last stage after {years}; the middle world has {middle} points (80 % of worlds: "
+        "{low} to {high})."
+    ).format(
+        n=result["numbers"], ahead=ahead, behind=behind, worlds=worlds, years=years_text(result["years"]),
+        middle=middle, low=low, high=high,
+    )  # fmt: skip
     standing = _("The values as they stand are more favourable to collective than {percent} % of worlds.")
     return f"{moved} {standing.format(percent=format_number(100 * result['reference']['percentile']))}"

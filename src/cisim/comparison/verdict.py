@@ -108,6 +108,14 @@ def mean_counts(values: Mean, rope: float = ROPE) -> bool:
     return (low > 0 and high > rope) or (high < 0 and low < -rope)
 
 
+def mean_is_nothing(values: Mean, rope: float = ROPE) -> bool:
+    """Whether a mean is known to be practically nothing: its 95 % interval lies inside the region of practical
+    equivalence.
+    """
+    low, high = mean_interval(values)
+    return low >= -rope and high <= rope
+
+
 def ahead_counts(difference: Array, rope: float = ROPE) -> AheadCounts:
     """How often the first of two is ahead, run by run of differences in points.
 

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from functools import reduce
 from typing import cast
 
-from cisim.comparison.data import ComparisonData, StageNames, TooEarly, View
+from cisim.comparison.data import AheadCounts, ComparisonData, StageNames, TooEarly, View
 from cisim.comparison.intervals import MIN_RUNS, mean_interval
-from cisim.comparison.number_text import join_names, points_text, same_digits, spread_text, years_text
-from cisim.comparison.verdict import OUTCOMES
+from cisim.comparison.number_text import join_names, points_text, same_digits, signed, spread_text, years_text
+from cisim.comparison.verdict import OUTCOMES, mean_counts, mean_is_nothing, of_twenty
 from cisim.language import N_, _, ngettext
 from cisim.language.numbers import format_general
 
@@ -75,10 +75,11 @@ def short_verdict(view: View) -> str:
             "{year}."
         )
         return text.format(**names, year=year_text(view["too_early"]))
-    mean, low, high = (view["difference"]["mean"], *mean_interval(view["difference"]))
-    count, ahead = round(abs(mean)), view["ahead"]
-    if count == 0 or low <= 0 <= high:
-        return f"{_level_text(low >= -1 and high <= 1).format(**names)} {_both_text(view)}"
+    mean, ahead = view["difference"]["mean"], view["ahead"]
+    if not mean_counts(view["difference"], view["rope"]):
+        same = mean_is_nothing(view["difference"], view["rope"])
+        return f"{_level_text(same).format(**names)} {_both_text(view, same)}"
+    count, children = children_of_100(mean)
     if mean > 0:
         more = ngettext(
             "Working together, {n} more of 100 children is on track at {stage} after {years}.",
@@ -91,7 +92,15 @@ def short_verdict(view: View) -> str:
             "Working together, {n} fewer of 100 children are on track at {stage} after {years}.", count,
         )  # fmt: skip
         odds = _("Behind in {k} of {n} simulated communities.").format(k=ahead["behind_of_20"], n=ahead["shown"])
-    return f"{more.format(**names, n=count)} {odds}"
+    return f"{more.format(**names, n=children)} {odds}"
+
+
+def children_of_100(mean: float) -> tuple[int, str]:
+    """Whole children of a hundred, and as text; of fewer than one the digits that are needed. The number is for the
+    plural.
+    """
+    count = round(abs(mean))
+    return (count, str(count)) if count else (2, signed(abs(mean)).lstrip("+"))
 
 
 def year_text(early: TooEarly) -> str:
@@ -102,19 +111,30 @@ def year_text(early: TooEarly) -> str:
 def _level_text(same: bool) -> str:
     """That neither leads, or that nobody knows who does."""
     if same:
-        return _("Together or alone, as many are on track at {stage} after {years}.")
+        return _("Together or alone, about as many are on track at {stage} after {years}.")
     return _("These runs cannot tell who leads at {stage} after {years}.")
 
 
-def _both_text(view: View) -> str:
-    """In how many communities together is ahead, and in how many behind."""
-    low, high = mean_interval(view["difference"])
-    if low >= -1 and high <= 1:
+def _both_text(view: View, same: bool) -> str:
+    """In how many communities together is ahead, and in how many behind; where next to all lie within what is
+    practically nothing, in how many.
+    """
+    if view["verdict"] == "practically_same":
+        return within_text(view["ahead"], view["runs"], view["rope"])
+    if same:
         text = _("Ahead in {ahead}, behind in {behind} of {n} simulated communities.")
     else:
         text = _("Together is ahead in {ahead}, behind in {behind} of {n} simulated communities.")
     counts = view["ahead"]
     return text.format(ahead=counts["of_20"], behind=counts["behind_of_20"], n=counts["shown"])
+
+
+def within_text(counts: AheadCounts, runs: int, rope: float) -> str:
+    """In how many communities the two are within what is practically nothing: who is ahead there says nothing."""
+    within = of_twenty(runs - counts["clearly_ahead"] - counts["clearly_behind"], runs)
+    return _("Within {beyond} in {k} of {n} simulated communities.").format(
+        beyond=points_text(rope), k=within, n=counts["shown"]
+    )
 
 
 def stage_words(view: View | StageNames) -> str:

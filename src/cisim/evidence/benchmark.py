@@ -39,6 +39,8 @@ from cisim.storage.files import json_values
 from cisim.version import CHECKOUT
 
 ROUNDS = 5
+WORLDS = 40
+"""Runs of a block that parts are timed in."""
 RUNS_PER_SCENARIO = {"adaptive-city": 400, "strive-region": 40}
 """Scenarios the speeds are taken on, all conditions on, and how many runs the engine does at a time."""
 PAIRED_RUNS, PAIRED_MONTHS = 20, 120
@@ -106,15 +108,16 @@ def least_work(b: Block, t: int) -> None:
     evaluate(b.runs, b.problem, b.orgs, b.scratch)
 
 
-def draw_full_block(scenario: Scenario, worlds: int = 40) -> Block:
-    """A block of so many runs at its start."""
-    block = draw_block(ScenarioColumns((scenario,)), np.zeros(worlds, np.int64), replication_seeds(1, worlds))
+def draw_full_block(scenario: Scenario) -> Block:
+    """A block of ``WORLDS`` runs at its start."""
+    block = draw_block(ScenarioColumns((scenario,)), np.zeros(WORLDS, np.int64), replication_seeds(1, WORLDS))
     advance(block, 0, 0)
     return block
 
 
-def limit_speed(block: Block, months: int = 120) -> float:
+def limit_speed(block: Block) -> float:
     """Organisation-months per CPU second of the limit."""
+    months = 120
     rows, _, organisations = block.orgs.traits.shape
     return rows * organisations * months / time_call(lambda: program.run(least_work, block, 0, months))[1]
 

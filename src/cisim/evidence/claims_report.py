@@ -10,7 +10,7 @@ from cisim.evidence.claims import LEVELS, Claim, ClaimWithoutSwitch, Level
 from cisim.model.parameters import Value
 from cisim.report.markdown import markdown_table
 from cisim.storage.files import environment, timestamp
-from cisim.storage.source_hashes import model_hash
+from cisim.storage.hashes import model_hash
 from cisim.version import __version__
 
 WORDS: dict[Verdict, str] = {

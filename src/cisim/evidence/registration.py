@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 
 from pydantic import BaseModel, Field
 
@@ -82,13 +81,13 @@ class Registration(BaseModel):
 
 
 @cache
-def registration(path: Path | None = None) -> Registration:
-    """The file that comes with cisim, or another one.
+def registration() -> Registration:
+    """The file that comes with cisim.
 
     Raises:
         RegistrationError: with file and key.
     """
-    path = path or config_file.folder("validation") / "mechanisms.toml"
+    path = config_file.folder("validation") / "mechanisms.toml"
     data = config_file.read(path, RegistrationError)
     return config_file.validate(
         Registration, data, str(path), list(RegisteredMechanism.model_fields), RegistrationError
@@ -100,9 +99,3 @@ def registered(scenario: str | Scenario, changes: Mapping[str, Value] | None = N
     chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
     *_, (_, values) = registration().steps(chosen.name)
     return with_changes(chosen, values | dict(changes or {}))
-
-
-def neutral(scenario: str | Scenario, changes: Mapping[str, Value] | None = None) -> Scenario:
-    """A scenario with every mechanism at its neutral value, and then some changes."""
-    chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
-    return with_changes(chosen, registration().base(chosen.name) | dict(changes or {}))

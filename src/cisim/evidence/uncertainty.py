@@ -34,6 +34,8 @@ from cisim.version import __version__
 SCHEMA = 1
 """Version of the object of ``cisim uncertainty --json``."""
 HYPERCUBE_SEED = 1
+RESAMPLES = 1000
+"""Of worlds, behind the intervals of rank correlations."""
 MEASURES = ("isolated", "collective", "difference", "error", "low", "high", "existing", "exist")
 """Of each draw, in points at the last stage at the end: both arms, their difference with its standard error and 80 %
 interval over runs, the difference where the partnership still exists, and the share where it does."""
@@ -212,11 +214,11 @@ class UncertaintyAnswer:
         return cast("UncertaintyData", json_values(facts))
 
 
-def rank_correlations(values: Numbers, d: Numbers, resamples: int = 1000) -> tuple[Numbers, Numbers]:
+def rank_correlations(values: Numbers, d: Numbers) -> tuple[Numbers, Numbers]:
     """Spearman's rank correlation of each row with ``d``, and of resampled draws, ``[row]`` and ``[row, resample]``."""
     ranks, of_d = _ranks(values), _ranks(d[None])[0]
     rng = np.random.default_rng(HYPERCUBE_SEED)
-    picks = rng.integers(len(d), size=(resamples, len(d)))
+    picks = rng.integers(len(d), size=(RESAMPLES, len(d)))
     samples = np.stack([_correlation(ranks[:, p], of_d[p]) for p in picks], axis=1)
     return _correlation(ranks, of_d), samples
 

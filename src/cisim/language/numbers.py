@@ -65,14 +65,14 @@ def format_integer(value: float) -> str:
     return format_number(round(value))
 
 
-def format_percent(share: float, digits: int = 0) -> str:
+def format_percent(share: float) -> str:
     """``81 %``: a share of 0.81, with a space in every language, as the field writes it here."""
-    return f"{format_number(100 * share, digits)} %"
+    return f"{format_number(100 * share)} %"
 
 
-def format_money(dollars: float, digits: int = 0) -> str:
+def format_money(dollars: float) -> str:
     """``$4,788``, in German and Spanish ``4.788 $``."""
-    amount = format_number(abs(dollars), digits)
+    amount = format_number(abs(dollars))
     sign = "-" if dollars < 0 else ""
     pattern = _locale(current_language()).currency_formats["standard"].pattern
     return f"{sign}${amount}" if pattern.startswith("¤") else f"{sign}{amount} $"

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from cisim.portfolio.portfolio_file import Portfolio, PortfolioError
 from cisim.storage.checksums import data_checksum
 from cisim.storage.files import atomic_write, prepare_folder, write_json
-from cisim.storage.source_hashes import model_hash, source_hash
+from cisim.storage.hashes import model_hash, source_hash
 
 SEAL_LENGTH = len(data_checksum(b""))
 """Bytes of the checksum in front of a block."""

@@ -4,8 +4,6 @@ validated on reading.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +20,7 @@ from cisim.scenario.find_file import find_file
 from cisim.scenario.load import changes_of, load
 from cisim.scenario.places import named_lines
 from cisim.scenario.scenario import Scenario
+from cisim.storage.hashes import content_hash
 
 Pair = Annotated[tuple[Number, Number], Field(description="two values")]
 Share = Annotated[Number, Field(ge=0, le=1)]
@@ -145,7 +144,7 @@ class Portfolio(BaseModel):
         """Sixteen hex digits that change when anything that matters to a result changes."""
         data = self.model_dump(exclude={"name", "title", "text", "sources", "places", "set"})
         data["places"] = sorted((g.name, g.count, self.scenarios[g.name].hash) for g in self.places)
-        return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:16]
+        return content_hash(data)
 
     @model_validator(mode="after")
     def _names_differ(self) -> Portfolio:

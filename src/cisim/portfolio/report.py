@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import cast
 
-import pandas as pd
-
 from cisim.charts.paper import portfolio as chart
-from cisim.comparison.number_text import interval_text, signed, spread_text, years_text
+from cisim.comparison.intervals import mean_interval
+from cisim.comparison.number_text import interval_text, same_digits, signed, spread_text, years_text
 from cisim.comparison.portfolio_data import GateData, GateRate, MatchedPairs, PlaceEffect, PortfolioData, SuccessStory
 from cisim.comparison.sentences import FORM_VERDICTS
+from cisim.comparison.verdict import TOO_EARLY
 from cisim.comparison.verdict_sentences import firmness_text
+from cisim.comparison.views import outcome_of
 from cisim.experiment.analysis.place_effects import (
+    ALL_PLACES,
     GATE_SHARE,
     MATCHED_PAIRS,
     MIN_PLACES,
@@ -48,7 +50,7 @@ def as_dict(runs: PortfolioRuns, pairs: int = MATCHED_PAIRS) -> PortfolioData:
         "treated": int(places["treated"].sum()),
         "years": float(runs.months[-1] / 12),
         "unit": "points",
-        "effects": cast("list[PlaceEffect]", records(place_effects(places))),
+        "effects": [_with_outcome(runs, row) for row in cast("list[PlaceEffect]", records(place_effects(places)))],
         "gate": {
             "share_of_indicators": GATE_SHARE,
             "window": int(scenario["indicators.window"]),
@@ -67,6 +69,13 @@ def as_dict(runs: PortfolioRuns, pairs: int = MATCHED_PAIRS) -> PortfolioData:
     }  # fmt: skip
 
 
+def _with_outcome(runs: PortfolioRuns, row: PlaceEffect) -> PlaceEffect:
+    """The verdict on places, or that it is too early for one in all of them."""
+    scenarios = [g.scenario for g in runs.groups if row["places"] in (ALL_PLACES, g.group.name)]
+    outcomes = {outcome_of(s, s.stage_order[-1], float(runs.months[-1]), row["verdict"]) for s in scenarios}
+    return {**row, "outcome": TOO_EARLY if outcomes == {TOO_EARLY} else row["verdict"]}
+
+
 def portfolio_sentences(result: PortfolioData) -> list[str]:
     """What is found, with numbers and intervals, and always "in this model"."""
     first, places = result["effects"][0], result["places"]
@@ -76,6 +85,11 @@ def portfolio_sentences(result: PortfolioData) -> list[str]:
         f"In this model, after {years_text(result['years'])}, the effect over {places:,} place{'s' * (places != 1)} is "
         f"{interval_text(first, places, 'place')}; it is above zero in {above}.{firmness_text((), places, places=True)}"
     )
+    if first["outcome"] == TOO_EARLY:
+        effect += " It is too early to see a difference."
+    if places >= MIN_PLACES:
+        mean, low, high = same_digits(first["mean"], *mean_interval(first))
+        effect += f" The mean over as many other places would be near {mean} (95 %: {low} to {high})."
     same = "Both arms of every place spend the same." if result["equal_money"] else "The arms do NOT spend the same."
     return [effect, *_gate_sentence(result["gate"]), *_pairs_sentence(result), *_stories_sentence(result), same]
 
@@ -96,9 +110,9 @@ def _gate_sentence(gate: GateData) -> list[str]:
 
 
 def _passed_text(row: GateRate) -> str:
-    """``60 % (treated; 48 to 71)``; of few places their number instead of an interval."""
+    """``60 % (treated; 95 %: 48 to 71)``; of few places their number instead of an interval."""
     low, high = row["passed_low"], row["passed_high"]
-    spread = f"n = {row['count']}" if low is None or high is None else f"{100 * low:.0f} to {100 * high:.0f}"
+    spread = f"n = {row['count']}" if low is None or high is None else f"95 %: {100 * low:.0f} to {100 * high:.0f}"
     return f"{format_percent(row['passed'] or 0)} ({row['places']}; {spread})"
 
 
@@ -163,7 +177,7 @@ def effects_table(result: PortfolioData) -> Table:
     rows = [
         [str(r["places"]), f"{r['count']:,}", f"{r['organisations']:,}",
          signed(r["mean"]), f"{signed(r['p10'])} to {signed(r['p90'])}", format_percent(r['above_zero']),
-         FORM_VERDICTS[r["verdict"]]]
+         FORM_VERDICTS[r["outcome"]]]
         for r in result["effects"]
     ]  # fmt: skip
     return Table.of_texts("Effects", header, rows, words=["verdict"])
@@ -189,7 +203,25 @@ def _tables(result: PortfolioData) -> Iterator[Table]:
     if stories:
         yield Table.of_texts("Stories", ["best by growth", "grew", "their effect", "effect of all"], stories)
     if result["matched_pairs"]:
-        yield Table.of_frame("Matched pairs", pd.DataFrame(result["matched_pairs"]))
+        yield _pairs_table(result["matched_pairs"])
+
+
+def _pairs_table(rows: Sequence[MatchedPairs]) -> Table:
+    """How designs of matched pairs err, by what they compare; one line where both give the same, as they do where all
+    places start alike.
+    """
+    header = ["compares", "estimate", "true effect", "mean error", "sd of errors", "95 % intervals that hold the truth",
+              "intervals without 0", "wrong sign", "pairs", "designs"]  # fmt: skip
+    cells = [
+        [signed(r["estimate"]), signed(r["truth"]), signed(r["bias"]), f"{r['spread']:.1f}",
+         *map(format_percent, (r["covered"], r["clear"], r["wrong_sign"])),
+         str(r["pairs"]), f"{r['designs']:,}"]
+        for r in rows
+    ]  # fmt: skip
+    names = [r["estimator"] for r in rows]
+    if len(cells) > 1 and all(row == cells[0] for row in cells):
+        names, cells = [" or ".join(names) + " (all start alike)"], cells[:1]
+    return Table.of_texts("Matched pairs", header, [[name, *row] for name, row in zip(names, cells, strict=True)])
 
 
 def footer_text(result: PortfolioData) -> str:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TypedDict
 
 from cisim.scenario import config_file
-from cisim.storage.source_hashes import model_hash
+from cisim.storage.hashes import model_hash
 from cisim.version import __version__
 
 

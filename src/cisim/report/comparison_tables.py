@@ -140,7 +140,7 @@ def segment_rows(result: ComparisonData) -> Rows:
     """Both arms and their difference in every neighbourhood at the last stage at the end."""
     return [
         {"neighbourhood": s["segment"], "share of children": round(s["share"], 2), **_arms_and_difference(s),
-         "verdict": VERDICT_CLAUSES[s["verdict"]]}
+         "verdict": VERDICT_CLAUSES[s["outcome"]]}
         for s in result["segments"]
     ]  # fmt: skip
 

@@ -34,7 +34,7 @@ def uncertainty_text(scenario_hash: str, name: str) -> str:
     if known is None:
         return _(
             "This verdict holds at the values as they stand. What becomes of it when all that is not known moves "
-            "together: cisim uncertainty {name}."
+            "together: cisim uncertainty {name}, with the same changes."
         ).format(name=name)
     if is_current(data):
         return uncertainty_sentence(known)

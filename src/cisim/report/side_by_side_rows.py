@@ -11,6 +11,7 @@ from cisim.comparison.own_differences import shown_difference
 from cisim.comparison.several_data import ScenarioData, SideBySideData, Versus
 from cisim.comparison.side_by_side import RESULT_MEASURES
 from cisim.comparison.side_by_side_sentences import other_places, scenario_letter
+from cisim.comparison.summary_data import ratio_values
 from cisim.language import N_, _, format_integer, format_number, format_percent
 
 VERDICT_CELLS = {
@@ -120,10 +121,14 @@ def _cost(scenario: ScenarioData, runs: int) -> ResultCell:
     if not scenario["versus"]:
         return {"value": "–", "more": ""}
     cost = scenario["versus"]["cost_per_additional_child"]
-    if cost["estimable"]:
-        value, _bracket, spread = price_text(cost, runs).partition(" (")
-        return {"value": value, "more": f"({spread}"}
-    return {"value": _("not estimable"), "more": _(cost["because"])}
+    over_many = ratio_values(cost["over_many"])
+    if over_many is None:
+        return {"value": _("not estimable"), "more": _(cost["because"])}
+    value, low, high = map(dollars_text, over_many)
+    more = _("over many communities (95 %: {low} to {high}); in one {price}").format(
+        low=low, high=high, price=price_text(cost, runs) if cost["estimable"] else _("not estimable")
+    )
+    return {"value": value, "more": more}
 
 
 def _amount(value: float, unit: str, largest: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from cisim.charts.measure import Labels, Measure, condition_name, has_interval, panels_of, sign_unclear
@@ -98,4 +99,14 @@ def credit_finding(values: pd.DataFrame, measure: Measure, labels: Labels | None
     part = "most" if clear.max() > abs(total) / 2 else "largest" if clear.max() == share.max() else "some"
     text = _((CREDIT_TEXTS if total * measure.better >= 0 else LOSS_TEXTS)[part])
     name = condition_name(str(top["condition"]), labels)
-    return text.format(condition=name, value=signed(top["value"]), sum=measure.signed(total))
+    said = text.format(condition=name, value=signed(top["value"]), sum=measure.signed(total))
+    return _("{finding} (intervals overlap)").format(finding=said) if overlaps(values, top, sign) else said
+
+
+def overlaps(values: pd.DataFrame, top: pd.Series, sign: float) -> bool:
+    """Whether the interval of another condition overlaps with that of the one that carries most: who is first is not
+    known then.
+    """
+    others = values[values["condition"] != top["condition"]]
+    ends, least = sign * others[["low", "high"]].to_numpy(), min(sign * top["low"], sign * top["high"])
+    return bool((ends.max(axis=1, initial=-np.inf) >= least).any())

@@ -78,16 +78,15 @@ def side_labels(places: Mapping[str, float], y: float, left: float, right: float
     )
 
 
-def end_labels(places: Mapping[str, float], x: float, top: float, bottom: float, anchor: str = "end") -> str:
+def end_labels(places: Mapping[str, float], x: float, top: float, bottom: float) -> str:
     """The arms' names at the ends of their lines: the upper one above, the lower one below.
 
     Args:
         places: pixels from the top, by arm.
-        x: of the text.
+        x: where the text ends.
         top, bottom: edges of the field, in pixels from the top.
-        anchor: which end of the text is at ``x``.
     """
     upper, lower = sorted(places, key=lambda arm: (places[arm], arm == "isolated"))
-    return words(x, max(places[upper] - 9, top + 10), ARM_STYLES[upper].label, upper, anchor, font_weight=600,
-                 font_size=12) + words(x, min(places[lower] + 19, bottom - 2), ARM_STYLES[lower].label, lower, anchor,
+    return words(x, max(places[upper] - 9, top + 10), ARM_STYLES[upper].label, upper, "end", font_weight=600,
+                 font_size=12) + words(x, min(places[lower] + 19, bottom - 2), ARM_STYLES[lower].label, lower, "end",
                                        font_weight=600, font_size=12)  # fmt: skip

@@ -7,6 +7,7 @@ from cisim.charts.style import ABSENT, ARM_STYLES
 from cisim.comparison.data import ComparisonData
 from cisim.comparison.number_text import years_text
 from cisim.comparison.verdict import ARMS
+from cisim.comparison.verdict_sentences import graded_text
 from cisim.language import _
 
 
@@ -34,12 +35,15 @@ def draw(result: ComparisonData, width: int = 760) -> str:
 
 
 def title(result: ComparisonData) -> str:
-    """The difference in a hundred at the last stage."""
+    """How many of a hundred at the last stage in both arms, and the verdict: counts that are rounded one by one do not
+    give the difference of the means.
+    """
     last = result["stages"][result["last_stage"]]
-    more = round(last["collective"]) - round(last["isolated"])
-    text = _("{more} of 100 children at the last stage ({stage}) after {years}")
-    number = f"{more:+d}"
-    return text.format(more=number, stage=_(last["stage"]), years=years_text(result["years"]))
+    text = _("Last stage ({stage}): {isolated} of 100 children alone, {collective} together after {years}: {verdict}")
+    return text.format(
+        stage=_(last["stage"]), isolated=round(last["isolated"]), collective=round(last["collective"]),
+        years=years_text(result["years"]), verdict=graded_text(last["outcome"], last["lean"]),
+    )  # fmt: skip
 
 
 def description(result: ComparisonData) -> str:

@@ -20,6 +20,7 @@ GAP_TITLES = {
     "isolated_ahead": N_("The gap between neighbourhoods is smaller under collective"),
     "practically_same": N_("The gap between neighbourhoods is practically the same in both arms"),
     "no_clear_difference": N_("The gap between neighbourhoods is not clearly different"),
+    "too_early": N_("It is too early to see a gap between neighbourhoods change"),
 }
 """The finding by verdict on the gap, of which less is better."""
 
@@ -76,7 +77,7 @@ def _name(arm: str, low: float, high: float, y: float, scale: Scale) -> str:
 
 def title(gap: Gap) -> str:
     """How the gap between groups differs, by the rule of every verdict."""
-    return _(GAP_TITLES[gap["verdict"]])
+    return _(GAP_TITLES[gap["outcome"]])
 
 
 def gap_text(gap: Gap) -> str:

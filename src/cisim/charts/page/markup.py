@@ -98,14 +98,12 @@ def band(upper: Sequence[tuple[float, float]], lower: Sequence[tuple[float, floa
                fill=STYLES[arm].colour, fill_opacity=opacity)  # fmt: skip
 
 
-def legend(x: float, y: float, interval: str = "") -> str:
-    """Both arms with their markers, side by side, and what an interval is."""
+def legend(x: float, y: float) -> str:
+    """Both arms with their markers, side by side."""
     parts, at = [], x
     for arm, style in ARM_STYLES.items():
         parts += [mark(arm, at + 7, y - 4.5, 5.5), words(at + 19, y, style.label, arm)]
         at += 34 + CHARACTER * len(style.label)
-    if interval:
-        parts += [words(at, y, interval, "quiet")]
     return "".join(parts)
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SIDE_BY_SIDE = 900
 """Drawings at least this wide put panels and combinations side by side, others below each other."""
+PANEL_GAP = 44
+"""Pixels between panels side by side."""
 HEADLINE_HEIGHT = 26
 """Pixels over a panel for its name."""
 
@@ -31,11 +33,11 @@ class Tile:
     width: float
 
 
-def tiles(names: list[str], width: float, height: float, gap: float = 44) -> tuple[list[Tile], float]:
+def tiles(names: list[str], width: float, height: float) -> tuple[list[Tile], float]:
     """Places of panels of a height, and the height of the whole drawing."""
     if width >= SIDE_BY_SIDE and len(names) > 1:
-        each = (width - gap * (len(names) - 1)) / len(names)
-        return [Tile(n, k * (each + gap), 0, each) for k, n in enumerate(names)], height
+        each = (width - PANEL_GAP * (len(names) - 1)) / len(names)
+        return [Tile(n, k * (each + PANEL_GAP), 0, each) for k, n in enumerate(names)], height
     return [Tile(n, 0, k * (height + 18), width) for k, n in enumerate(names)], len(names) * (height + 18) - 18
 
 

@@ -140,11 +140,15 @@ def change_cells(row: SwitchingNumber) -> list[str]:
 
 def at_text(row: SwitchingNumber) -> str:
     """The value at which the verdict changes, with unit and distance: ``0.38 (-24 %)``, ``6 years (× 3)``."""
-    change, unit = row["change"], row["unit"]
+    change = row["change"]
     far = f"× {format_short(1 + change, 2)}" if change > 1 else f"{format_number(100 * change, sign=True)} %"
-    value = figure(row["at"]["value"])
+    return f"{with_unit(row['at']['value'], row['unit'])} ({far})"
+
+
+def with_unit(value: Value, unit: str) -> str:
+    """A value of a parameter with its unit, where that says something."""
     words = "" if unit in UNITLESS else _(unit)
-    return f"{value} {words} ({far})" if words else f"{value} ({far})"
+    return f"{figure(value)} {words}".rstrip()
 
 
 def figure(value: Value) -> str:
@@ -155,7 +159,9 @@ def figure(value: Value) -> str:
 def _named(rows: Sequence[SwitchingNumber]) -> str:
     """Some numbers with the value at the end of their move."""
     text = _("{name} at {value}")
-    named = "; ".join(text.format(name=_(row["label"]), value=figure(row["end"]["value"])) for row in rows[:MAX_NAMES])
+    named = "; ".join(
+        text.format(name=_(row["label"]), value=with_unit(row["end"]["value"], row["unit"])) for row in rows[:MAX_NAMES]
+    )
     if len(rows) <= MAX_NAMES:
         return named
     return _("{names}; and {n} more").format(names=named, n=len(rows) - MAX_NAMES)

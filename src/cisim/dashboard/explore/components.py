@@ -8,21 +8,23 @@ from cisim.dashboard.shell.types import EventHandler, Rows
 
 
 @solara.component_vue("verdict.vue", vuetify=False)
-def Verdict(title: str, lead: str, rest: str, existing: str, gains: str, money: str, kind: str, config: str, runs: int,
-            stale: bool, event_how: EventHandler, error: str = "", name: str = "", note: str = "") -> None:  # fmt: skip
+def Verdict(title: str, lead: str, rest: str, joint: str, existing: str, gains: str, money: str, kind: str, config: str,
+            runs: int, stale: bool, event_how: EventHandler, error: str = "", name: str = "",
+            note: str = "") -> None:  # fmt: skip
     """The verdict in words, under the title and what the visitor named it; ``lead`` and ``rest`` together are the
-    sentence of the command line. Where partnerships can end, how many still exist; who gains, by neighbourhood.
+    sentence of the command line. What becomes of it when all that is not known moves together (``joint``); where
+    partnerships can end, how many still exist; who gains, by neighbourhood.
     """
 
 
 @solara.component_vue("evidence_line.vue", vuetify=False)
 def EvidenceLine(
-    details: str, existing: str, gains: str, money: str, assumed: str, icon: str, text: str, state: str, config: str,
-    stale: bool, event_how: EventHandler,
+    details: str, joint: str, existing: str, gains: str, money: str, assumed: str, icon: str, text: str, state: str,
+    config: str, stale: bool, event_how: EventHandler,
 ) -> None:  # fmt: skip
     """The verdict after its first sentences, how many partnerships still exist, who gains and what was spent, unless it
-    stands elsewhere; how much is assumed, and the weakest evidence behind the verdict; ``state`` is later, working, or
-    done.
+    stands elsewhere; what becomes of the verdict when all that is not known moves together (``joint``), how much is
+    assumed, and the weakest evidence behind the verdict; ``state`` is later, working, or done.
     """
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from cisim.charts.page import children, equity, money, runs, stages, years
 from cisim.charts.style import footer_text
 from cisim.comparison.data import ComparisonData
-from cisim.comparison.money_sentences import price_sentence
+from cisim.comparison.money_sentences import children_sentence, price_sentence
 from cisim.comparison.number_text import years_text
 from cisim.comparison.own_outcomes import own_outcome_sentences
 from cisim.dashboard.explore.own_indicators import ordinary_text, place_sections, with_own_indicators
@@ -56,8 +56,13 @@ EXPLORE_FIGURES: Mapping[str, FigureSpec[ComparisonResult]] = {
         N_("Children"),
         lambda result: pd.DataFrame(stage_rows(result.data))[["stage", "isolated", "collective"]],
         lambda result, table, width: children.draw(result.data, width),
-        lambda result: _("Of 100 simulated children at each stage after {years}: how many are at benchmark").format(
-            years=years_text(result.data["years"])
+        lambda result: " ".join(
+            (
+                _("Of 100 simulated children at each stage after {years}: how many are at benchmark.").format(
+                    years=years_text(result.data["years"])
+                ),
+                children_sentence(result.data),
+            )
         ),
     ),
     "money": FigureSpec(

@@ -41,7 +41,7 @@ def marginal_content(session: Session, task: DrawerTask[MarginalValues]) -> Page
     if task.values is not None:
         told = task.values.to_dict()
         sentences = marginal_sentences(told)
-        rows = marginal_cells(told, task.values.comparison.runs)
+        rows = marginal_cells(told)
         caption = _("Change at the last stage at the end, in points")
         table: PartTable = {"caption": caption, "header": marginal_header(task.values.comparison.runs), "rows": rows}
         parts.append({"heading": _("In points"), "items": sentences, "table": table})

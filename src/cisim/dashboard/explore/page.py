@@ -8,11 +8,12 @@ from typing import Any
 
 import solara
 
+from cisim.comparison.data import View
 from cisim.comparison.existing_sentences import existing_line
 from cisim.comparison.money_sentences import money_sentence
 from cisim.comparison.number_text import signed
 from cisim.comparison.segment_sentences import gains_line
-from cisim.comparison.verdict_sentences import short_verdict, verdict_details, view_of
+from cisim.comparison.verdict_sentences import outcome_text, short_verdict, verdict_details, view_of
 from cisim.dashboard.explore import figures
 from cisim.dashboard.explore.announcement import Announcer
 from cisim.dashboard.explore.attribution import use_attribution
@@ -39,6 +40,7 @@ from cisim.dashboard.state.settings import Settings
 from cisim.dashboard.state.url import VIEW_PREFIX, location, to_query
 from cisim.dashboard.state.views import use_view_notes
 from cisim.language import _
+from cisim.report.known_uncertainty import uncertainty_text
 
 VERDICT_WORDS = (
     "Isolated, collective", "Technical, adaptive", "Stage", "Last stage", "Benchmark", "Point", "Paired run, n",
@@ -95,13 +97,19 @@ def address_query(session: Session) -> str:
 def result_bar(session: Session, result: ComparisonResult) -> dict[str, str]:
     """The result in a line that stays in sight while settings change."""
     told = view_of(judged_data(result, session.judged_at.value))
-    ahead = told["ahead"]
     return {
         "mean": signed(told["difference"]["mean"]),
         "stage": _(told["stage"]),
-        "ahead": _("ahead in {k} of {n}").format(k=ahead["of_20"], n=ahead["shown"]),
+        "ahead": bar_text(told),
         "config": result.settings.scenario.hash,
     }
+
+
+def bar_text(told: View) -> str:
+    """In how many communities together is ahead, where that says something."""
+    if told["outcome"] in ("practically_same", "too_early"):
+        return outcome_text(told)
+    return _("ahead in {k} of {n}").format(k=told["ahead"]["of_20"], n=told["ahead"]["shown"])
 
 
 @solara.component
@@ -149,6 +157,7 @@ def ExploreAnswer(session: Session, result: ComparisonResult, stale: bool, soon:
         note=present.note,
         lead=f"{short_verdict(told)} ",
         rest=details[0] if session.small else " ".join(details),
+        joint=uncertainty_text(result.settings.scenario.hash, result.settings.scenario.name) if session.wide else "",
         existing="" if session.small else existing_line(result.data),
         gains=gains_line(result.data) if session.wide else "",
         money=money_sentence(result.data) if session.wide else "",
@@ -252,6 +261,7 @@ def EvidenceSummary(session: Session, result: ComparisonResult, stale: bool) -> 
     return EvidenceLine(
         **line,
         details=" ".join(verdict_details(told)[1:]) if session.small else "",
+        joint="" if session.wide else uncertainty_text(scenario.hash, scenario.name),
         existing=existing_line(result.data) if session.small else "",
         gains="" if session.wide else gains_line(result.data),
         money="" if session.wide else money_sentence(result.data),

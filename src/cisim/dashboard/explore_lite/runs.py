@@ -18,7 +18,7 @@ from cisim.dashboard.explore_lite.headlines import headlines
 from cisim.model.cache_folder import CACHE_FOLDER, CACHE_USABLE
 from cisim.model.types import Array, Progress
 from cisim.storage.files import atomic_write
-from cisim.storage.source_hashes import model_hash, source_hash
+from cisim.storage.hashes import model_hash, source_hash
 
 ARMS_PER_PASS = 27
 """Collective arms that advance together: progress is shown, and parts are kept, that often."""

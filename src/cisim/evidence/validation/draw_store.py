@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any
 
 from cisim.storage.checksums import opened, sealed
 from cisim.storage.files import prepare_folder
-from cisim.storage.source_hashes import model_hash, source_hash
+from cisim.storage.hashes import content_hash, model_hash, source_hash
 
 FILE = "draws.jsonl"
 PRESENTATION = ("number_text.py", "page.py", "report.py")
@@ -28,8 +27,7 @@ def judging_hash() -> str:
 
 def question_hash(question: Mapping[str, Any]) -> str:
     """A name for what is asked: another question, or another model, has other lines in the same file."""
-    text = json.dumps(dict(question) | {"model": judging_hash()}, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return content_hash(dict(question) | {"model": judging_hash()})
 
 
 @dataclass(frozen=True)

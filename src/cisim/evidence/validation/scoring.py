@@ -113,7 +113,6 @@ def score_pattern(
     pattern: Pattern,
     cache: RecordCache,
     replications: int | None = None,
-    bootstrap: Bootstrap | None = None,
     root: int | None = None,
 ) -> Finding:
     """Simulate what a pattern asks for and score it; ``root`` is the seed all patterns' seeds are derived from, by
@@ -122,7 +121,7 @@ def score_pattern(
     Raises:
         CisimError: the statistic cannot be had from this scenario, or is not a number.
     """
-    bootstrap = bootstrap or Bootstrap(1000)
+    bootstrap = Bootstrap(1000)
     runs = replications or pattern.replications
     case = Case(cache, pattern.load(), runs, pattern.seed(root))
     statistic = find_statistic(pattern.statistic)

@@ -38,12 +38,9 @@ from cisim.model.conditions import condition_of
 from cisim.model.types import Array
 
 
-def differences_from_none(
-    table: SweepTable, outcome: str | None = None, factors: Sequence[str] | None = None, measure: str | None = None
-) -> pd.DataFrame:
-    """Paired differences of each cell of the factorial from the cell without any condition.
-
-    Args: as ``factorial.cubes``.
+def differences_from_none(table: SweepTable, outcome: str | None = None) -> pd.DataFrame:
+    """Paired differences of each cell of the factorial from the cell without any condition, by default of the first
+    outcome.
 
     Returns:
         Other design columns, ``cell`` (``10110``), ``count`` of conditions, one 0/1 column per condition, ``level``
@@ -51,7 +48,7 @@ def differences_from_none(
         the unit of the outcome.
     """
     rows = []
-    for cube in cubes(table, outcome, factors, measure):
+    for cube in cubes(table, outcome):
         names = [factor_name(f) for f in cube.factors]
         for number, values in enumerate(cube.values):
             code = f"{number:0{len(names)}b}"

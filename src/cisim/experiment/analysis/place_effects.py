@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from cisim.comparison.intervals import summary, t_reach
-from cisim.comparison.verdict import ROPE, share_ahead, verdict_of
+from cisim.comparison.verdict import share_ahead, verdict_of
 from cisim.experiment.analysis.bootstrap import Bootstrap
 from cisim.experiment.analysis.selection import nomination_rows
 from cisim.model.types import Array
@@ -26,10 +26,12 @@ MATCHED_PAIRS = 13
 """Pairs of a matched design (V9)."""
 MIN_PLACES = 5
 """Places below which a share of them is not told in percent."""
+PICKED = (1, 5, 10)
+"""Places that are told as success stories."""
 ALL_PLACES = "all"
 
 
-def place_effects(table: pd.DataFrame, rope: float = ROPE) -> pd.DataFrame:
+def place_effects(table: pd.DataFrame) -> pd.DataFrame:
     """True effects over places, all together and by group: mean with standard error, 10th, 50th and 90th percentile of
     places, share of places above zero, verdict on the 80 % of places.
     """
@@ -37,7 +39,7 @@ def place_effects(table: pd.DataFrame, rope: float = ROPE) -> pd.DataFrame:
     for name, part in _parts(table):
         effect = part["effect"].to_numpy()
         row = {"places": name, "count": len(part), "organisations": int(part["organisations"].sum())}
-        rows.append(row | summary(effect) | {"above_zero": share_ahead(effect), "verdict": verdict_of(effect, rope)})
+        rows.append(row | summary(effect) | {"above_zero": share_ahead(effect), "verdict": verdict_of(effect)})
     return pd.DataFrame(rows)
 
 
@@ -46,17 +48,14 @@ def _parts(table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     return [(ALL_PLACES, table)] + [(n, table[table["group"] == n]) for n in names if len(names) > 1]
 
 
-def gate_rates(
-    table: pd.DataFrame, thresholds: Sequence[float] = (GATE_SHARE,), bootstrap: Bootstrap | None = None
-) -> pd.DataFrame:
+def gate_rates(table: pd.DataFrame, thresholds: Sequence[float] = (GATE_SHARE,)) -> pd.DataFrame:
     """Share of places in which at least so many indicators rise over the window, by who is looked at.
 
     ``treated`` and ``untreated`` are what is seen; ``treated, had they been isolated`` is the same places' other arm,
     and so what the gate would have counted without any partnership. ``left_out`` are places whose window runs past
     the end; of fewer than ``MIN_PLACES`` others ``passed`` is NaN. No rows where all are left out.
     """
-    bootstrap = bootstrap or Bootstrap()
-    treated = table["treated"].to_numpy(dtype=bool)
+    bootstrap, treated = Bootstrap(), table["treated"].to_numpy(dtype=bool)
     looked_at = {
         "treated": table["collective_rising"][treated],
         "treated, had they been isolated": table["isolated_rising"][treated],
@@ -80,7 +79,7 @@ def _passed_share(passed: Array, bootstrap: Bootstrap) -> dict[str, float]:
     return bootstrap.columns("passed", float(share.mean()), bootstrap.means(share), len(share))
 
 
-def matched_pairs(table: pd.DataFrame, pairs: int = MATCHED_PAIRS, designs: int = 2000, seed: int = 1) -> pd.DataFrame:
+def matched_pairs(table: pd.DataFrame, pairs: int = MATCHED_PAIRS, designs: int = 2000) -> pd.DataFrame:
     """How well matched pairs of treated and untreated places tell the true effect.
 
     A design draws ``pairs`` treated places at random and gives each the untreated place of its group that was nearest
@@ -94,7 +93,7 @@ def matched_pairs(table: pd.DataFrame, pairs: int = MATCHED_PAIRS, designs: int 
         ``wrong_sign``, ``pairs``, ``designs``; and the single designs in ``attrs["errors"]``. Empty where there are
         fewer than two treated or untreated places.
     """
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(1)
     groups = [_Matching(part) for _, part in table.groupby("group", sort=True)]
     usable = [g for g in groups if g.treated.any() and not g.treated.all()]
     places = np.array([(k, i) for k, g in enumerate(usable) for i in np.flatnonzero(g.treated)])
@@ -156,20 +155,17 @@ def _design(groups: list[_Matching], places: Array, count: int, rng: np.random.G
     return np.array(pairs).T
 
 
-def success_stories(
-    table: pd.DataFrame, counts: Sequence[int] = (1, 5, 10), bootstrap: Bootstrap | None = None
-) -> pd.DataFrame:
+def success_stories(table: pd.DataFrame) -> pd.DataFrame:
     """The best of the treated places, by growth since their partnership started: what is seen of them, and their true
     effect; columns as in ``selection.Nomination.rows``, with ``picked`` for how many.
 
     Growth counts from the start of a partnership, effect is collective less isolated at the end.
     """
-    bootstrap = bootstrap or Bootstrap()
     treated = table[table["treated"].astype(bool)]
     n = len(treated)
-    sizes = [*dict.fromkeys(k for k in counts if k < n), n]
+    sizes = [*dict.fromkeys(k for k in PICKED if k < n), n]
     if n < 2:
         return pd.DataFrame()
     growth = (treated["seen_end"] - treated["seen_before"]).to_numpy()
-    rows = nomination_rows(growth, treated["effect"].to_numpy(), np.arange(n), [k / n for k in sizes], bootstrap)
+    rows = nomination_rows(growth, treated["effect"].to_numpy(), np.arange(n), [k / n for k in sizes], Bootstrap())
     return rows.drop(columns="communities").assign(picked=sizes)

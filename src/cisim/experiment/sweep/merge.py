@@ -10,7 +10,7 @@ from cisim.experiment.sweep.plan import Plan
 from cisim.experiment.sweep.store import Store, damaged_text
 from cisim.experiment.sweep.tables import sweep_statistics
 from cisim.storage.checksums import DamagedError
-from cisim.storage.source_hashes import model_hash
+from cisim.storage.hashes import model_hash
 
 
 def merge_stores(stores: Sequence[Store], whole_store: Store, command: str = "cisim sweep merge") -> SweepStatistics:

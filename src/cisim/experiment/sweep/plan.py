@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -25,6 +23,7 @@ from cisim.model.streams import replication_seeds
 from cisim.scenario.extensions import look_beside
 from cisim.scenario.load import find, load
 from cisim.scenario.scenario import Scenario
+from cisim.storage.hashes import content_hash
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,7 @@ class Plan:
         for source, scenario in self.scenarios.items():  # two of the same name, from two folders, count both
             name = Path(source).name
             content["scenarios"][name] = content["scenarios"].get(name, "") + scenario.hash
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
+        return content_hash(content)
 
     def to_dict(self) -> dict[str, Any]:
         """What a file says of the plan, enough to make it again with ``plan_from_dict``; its hash stands apart."""

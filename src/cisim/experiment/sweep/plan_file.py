@@ -15,7 +15,7 @@ from cisim.experiment.sweep.history import ChangedError, StoreError
 from cisim.experiment.sweep.plan import Plan, plan_from_dict
 from cisim.storage.checksums import DamagedError, read_object
 from cisim.storage.files import environment, prepare_folder, timestamp, write_frame, write_json
-from cisim.storage.source_hashes import model_hash
+from cisim.storage.hashes import model_hash
 
 
 def seal_plan(plan: Plan) -> Plan:

@@ -101,45 +101,59 @@ def place_of_tables(
 ) -> Place:
     """A place from tables by kind, as ``build_place``; ``where`` opens messages, ``given`` is told beside the files."""
     zips = read_zips(tables.get("zips", ()))
-    segments = _segments(zips)
-    scenario = dataclasses.replace(base, segments=segments)
+    scenario = dataclasses.replace(base, segments=_segments(zips))
     content = read_content(tables, scenario, zips.names, columns)
     if not any(o.sector == NONPROFIT.name for o in content.organisations):
         raise CisimError(f"{where}: no file with nonprofits that work at a stage of {base.name}")
     if given.children is None and content.births is None and not given.may_assume:
         raise CisimError(f"{where}: no file counts births: how many children are born in the place each year? Say it "
                          "with --children NUMBER")  # fmt: skip
-    names = [s.name for s in scenario.stages], [s.name for s in segments]
     ties = None if content.ties is not None else guessed_ties(
         content.organisations, content.grants, content.addresses, int(base["ties.within"]), int(base["ties.across"])
     )  # fmt: skip
     known = content.ties if ties is None else [guess.tie for guess in ties]
+    names = [s.name for s in scenario.stages], [s.name for s in scenario.segments]
     roster = Roster.of(content.organisations, known, *names)
     draft = Draft()
     draft.add(f"# Made by cisim place from {title}; {GUESSES} lists every guess.", f"extends = {toml_value(base_name)}",
               f"title = {toml_value(title)}", "", "[files]", f'organisations = "{ORGANISATIONS}"')  # fmt: skip
+    _fill_in(draft, content, roster, ties, scenario, zips, given)
+    files = {PLACE: "\n".join(draft.lines) + "\n", **_tables_beside(content, roster, ties, scenario)}
+    rows = [[g.what, g.value, g.confidence, g.why, g.line] for g in draft.guesses]
+    files[GUESSES] = csv_text(["what", "value", "confidence", "why", "change"], rows)
+    return Place(files, tuple(draft.guesses), tuple(content.readings), tuple(content.unused), roster,
+                 tuple(content.data), tuple(content.funders))  # fmt: skip
+
+
+def _fill_in(
+    draft: Draft, content: FolderContent, roster: Roster, ties: Sequence[TieGuess] | None, scenario: Scenario,
+    zips: ZipList, given: GivenNumbers,
+) -> None:  # fmt: skip
+    """All that the scenario file says of the place, in the order of its sections."""
     if content.funders:
         draft.guess(f'funders = "{FUNDERS}"', "funders", str(len(content.funders)), HIGH, "a file of funders")
     if content.data:
         draft.add(f'series = "{SERIES}"')
     _add_ties(draft, content, ties)
-    _add_children(draft, content, given, base)
-    _add_money(draft, content, roster, float(base["money.own_share"]), given.pool)
+    _add_children(draft, content, given, scenario)
+    _add_money(draft, content, roster, float(scenario["money.own_share"]), given.pool)
     if not content.funders:
         add_funders(draft, content.grants, roster)
-    _add_segments(draft, segments, zips)
+    _add_segments(draft, scenario.segments, zips)
     _add_stages(draft, scenario, content.data, given.starts)
     _note_organisations(draft, content, roster)
-    files = {PLACE: "\n".join(draft.lines) + "\n", ORGANISATIONS: organisations_text(roster)}
-    if known is not None:
+
+
+def _tables_beside(
+    content: FolderContent, roster: Roster, ties: Sequence[TieGuess] | None, scenario: Scenario
+) -> dict[str, str]:
+    """The files that the scenario file names, and who funds whom, as far as there is something to put into them."""
+    files = {ORGANISATIONS: organisations_text(roster)}
+    if ties is not None or content.ties is not None:
         files[TIES] = ties_text(roster) if ties is None else ties_table(ties)
     files |= {FUNDERS: funders_text(content.funders)} if content.funders else {}
     files |= {SERIES: series_text(content.data, scenario)} if content.data else {}
-    files |= {FUNDING: funding_text(content.grants, roster)} if content.grants else {}
-    rows = [[g.what, g.value, g.confidence, g.why, g.line] for g in draft.guesses]
-    files[GUESSES] = csv_text(["what", "value", "confidence", "why", "change"], rows)
-    return Place(files, tuple(draft.guesses), tuple(content.readings), tuple(content.unused), roster,
-                 tuple(content.data), tuple(content.funders))  # fmt: skip
+    return files | ({FUNDING: funding_text(content.grants, roster)} if content.grants else {})
 
 
 def _segments(zips: ZipList) -> tuple[Segment, ...]:

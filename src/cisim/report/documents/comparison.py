@@ -94,7 +94,7 @@ def comparison_document(
         tables = (*tables, own_outcomes_table(result["own_outcomes"], runs))
     note = [result["note"]] if result.get("note") else []
     known = uncertainty_text(result["scenario_hash"], result["scenario"])
-    told = (*note, *findings(result), known, *remarks(result), *result.get("beside_ordinary", ()))
+    told = (*note, *findings(result, known), *remarks(result), *result.get("beside_ordinary", ()))
     first = Section("", told, tuple(figures), tables)
     return Document(
         name="comparison",
@@ -120,7 +120,7 @@ def remarks(result: ComparisonData) -> list[str]:
         _("Deepest mean deficit of collective on the way: {depth} points after {years}.").format(
             depth=format_number(dip["depth"], 2), years=years_text(dip["years"])
         )
-        if dip["depth"] < 0
+        if round(dip["depth"], 2) < 0
         else _("Collective is on average never behind."),
     ]
     isolated, collective = rising
@@ -221,7 +221,7 @@ def _further(result: ComparisonData, runs: int) -> Iterator[Section]:
         yield Section(_("What conditions carry"), (sentence,), tables=(table,) if rows else ())
     if "marginal" in result:
         values = result["marginal"]
-        table = Table.of_texts(_("Points and prices"), marginal_header(runs), marginal_cells(values, runs))
+        table = Table.of_texts(_("Points and prices"), marginal_header(runs), marginal_cells(values))
         yield Section(MARGINAL_TITLE, (*marginal_sentences(values), METHOD_TEXT), tables=(table,))
     if "watch" in result:
         table = Table.of_texts(_("By patience and year"), watch_header(), watch_cells(result["watch"]))

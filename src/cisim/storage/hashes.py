@@ -1,11 +1,13 @@
-"""Hashes of sources: a result that is kept says which code it was made with."""
+"""Hashes of sources and of questions: a result that is kept says which code and which question it was made with."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from cisim.version import PACKAGE
 
@@ -19,6 +21,11 @@ def source_hash(paths: Iterable[Path], begin: str = "") -> str:
     for path in sorted(paths):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def content_hash(content: Mapping[str, Any]) -> str:
+    """Hash of a JSON object, 16 hex digits, whatever the order of its keys."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
 @cache
