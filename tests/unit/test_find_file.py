@@ -126,6 +126,19 @@ def test_other_files_and_folders_are_told_with_the_nearest_name_too(folder):
     assert no_sweep_text(Path("priors.toml")) == "'priors.toml' is no folder"
 
 
+@pytest.mark.parametrize(
+    ("line", "said_of_it"),
+    [
+        ('"problem.knwn" = [0, 1]', "priors.problem.knwn: unknown parameter; did you mean 'problem.known'?"),
+        ('"problem.known" = [0, 3]', "priors.problem.known: 0 to 3 given, allowed: an increasing range within 0 to 1"),
+        ('"problem.structure" = [0, 1]', "priors.problem.structure: is no number that can be drawn"),
+    ],
+)
+def test_a_prior_that_the_scenario_does_not_allow_is_told_with_the_line(line, said_of_it):
+    Path("priors.toml").write_text(f'[priors]\n"service.caseload" = [75, 450]\n{line}\n')
+    assert said(read_priors, Path("priors.toml"), load("small-town")).startswith(f"priors.toml:3: {said_of_it}")
+
+
 def test_a_missing_module_is_told_with_the_nearest_beside_the_scenario(folder):
     (folder / "sub").mkdir()
     Path("sub/harbour_rules.py").write_text("")

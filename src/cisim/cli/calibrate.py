@@ -81,7 +81,7 @@ def calibrate(
     from cisim.storage.folders import CALIBRATION_FOLDER, check_output_folder, result_folder
 
     changed = changes_of(overrides)
-    prior = make_prior(chosen, split_names(parameters), read_priors(priors) if priors else {})
+    prior = make_prior(chosen, split_names(parameters), read_priors(priors, chosen) if priors else {})
     of_arm = chosen.isolated() if arm == "isolated" else chosen
     data = _data(series or named_series(scenario), of_arm, start, columns)
     if budget < 400:

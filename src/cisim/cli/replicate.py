@@ -40,6 +40,10 @@ def replicate(
     if every == (experiment is not None):
         known = ", ".join((*published.PUBLISHED_EXPERIMENTS, partners.NAME))
         raise CisimError(f"cisim replicate: name an experiment ({known}), or --all")
+    if experiment == partners.NAME and (out or strict):
+        raise CisimError(
+            f"--out and --strict are for what is published; of {partners.NAME} the table is printed (--json)"
+        )
     if out:
         check_folder(out)
     notice_compilation()

@@ -60,7 +60,7 @@ def uncertainty(
     from cisim.scenario.prior_file import read_priors
     from cisim.storage.folders import UNCERTAINTY_FOLDER, check_output_folder
 
-    question = UncertaintyQuestion(chosen, count, runs, seed, priors=read_priors(priors) if priors else {})
+    question = UncertaintyQuestion(chosen, count, runs, seed, priors=read_priors(priors, chosen) if priors else {})
     question.numbers()  # a prior of no number is said before anything is run
     bar = ProgressBar(quiet, "worlds")
     if out is not None:
