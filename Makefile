@@ -17,6 +17,7 @@ fast: .venv-dev/installed  ## all tests but slow ones; none needs a browser
 check: .venv-dev/installed  ## style, types, directions of imports
 	$(DEV)/ruff check .
 	$(DEV)/ruff format --check .
+	$(DEV)/python tests/style_sheets.py --check
 	$(DEV)/lint-imports --no-logo
 	$(DEV)/mypy
 
@@ -38,6 +39,7 @@ coverage: .venv-dev/installed  ## lines that tests run: kernels with the compile
 format: .venv-dev/installed
 	$(DEV)/ruff check --fix .
 	$(DEV)/ruff format .
+	$(DEV)/python tests/style_sheets.py
 
 baseline: .venv-dev/installed  ## refresh tests/baseline.json on purpose, after a change of results (tag it Regression)
 	$(DEV)/python tests/refresh_baseline.py

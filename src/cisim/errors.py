@@ -6,7 +6,7 @@ import difflib
 import operator
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -90,12 +90,13 @@ def missing_folder(path: Path) -> str:
         return ""
     if os.path.exists(gone[-1]):
         return f"'{gone[-1]}' is no folder"
-    return f"there is no folder '{gone[-1]}'{_nearest_beside(gone[-1])}"
+    return f"there is no folder '{gone[-1]}'{_nearest_beside(gone[-1], os.path.isdir)}"
 
 
-def _nearest_beside(path: Path) -> str:
+def _nearest_beside(path: Path, fits: Callable[[Path], bool] = os.path.exists) -> str:
     try:
-        beside = {Path(name).stem: name for name in sorted(os.listdir(path.parent)) if not name.startswith(".")}
+        names = (name for name in sorted(os.listdir(path.parent)) if not name.startswith("."))
+        beside = {Path(name).stem: name for name in names if fits(path.parent / name)}
     except OSError:
         return ""
     close = nearest_name(path.stem, beside)

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CHECKS = {
     "style": ["ruff", "check", "."],
     "format": ["ruff", "format", "--check", "."],
+    "style sheets": ["python", "tests/style_sheets.py", "--check"],
     "types": ["mypy"],
     "imports": ["lint-imports", "--no-logo"],
 }

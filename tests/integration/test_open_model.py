@@ -283,3 +283,26 @@ def test_the_examples_of_the_page_work(tmp_path, monkeypatch):
 
 def test_seeds_are_those_of_everybody(swept):
     assert [*swept.read("runs")["seed"][:4]] == [*replication_seeds(SEED, 4)]
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("return 1 / 0", "increments failed: ZeroDivisionError: division by zero (DYNAMICS.py:7)"),
+        ("return 3", "increments must return additions by quantity, got int"),
+        ("return {'retention': float('nan')}", "increments: retention: allowed: a finite number"),
+        ("return {'retention': [1.0] * 7}", "increments: retention: allowed: a finite number"),
+    ],
+)
+def test_dynamics_of_its_own_that_fail_name_the_condition(tmp_path, monkeypatch, body, said):
+    name = f"dynamics_{abs(hash(body))}"
+    (tmp_path / f"{name}.py").write_text(
+        "from dataclasses import replace\n\nfrom open_city import MENTORS\n\n\n"
+        f"def increments(snapshot):\n    {body}\n\n\nOWN = replace(MENTORS, increments=increments)\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    town = load("small-town", ["time.months=3"]).to_dict() | {"extra_conditions": [f"{name}:OWN"]}
+    with pytest.raises(ScenarioError) as caught:
+        compare(Scenario.from_dict(town), runs=2, threads=1)
+    assert str(caught.value).startswith(f"extra_conditions: '{name}:OWN': {said.replace('DYNAMICS', name)}")

@@ -99,6 +99,19 @@ def test_the_key_of_a_strength_is_put_together_in_one_place():
     assert found == {"base.py"}, found
 
 
+@pytest.mark.parametrize(
+    ("what", "folder", "where"),
+    [
+        (r"stdtrit|stats import .*\bt\b", "", {"intervals.py"}),
+        (r"\[:1\]\.upper\(\)", "", {"case.py", "schema.py"}),
+        (r"json\.dumps", "cli", {"rendering.py", "scenario.py"}),
+    ],
+    ids=["Student's intervals", "capitals of sentences", "JSON on standard output"],
+)
+def test_what_many_need_is_written_in_one_place(what, folder, where):
+    assert {p.name for p in SOURCES if folder in p.parts or not folder if re.search(what, p.read_text())} == where
+
+
 def test_nothing_prints():
     """Results are returned; only the command line speaks, by ``click.echo``, and progress goes to a named stream."""
     for path in SOURCES:

@@ -123,6 +123,25 @@ def test_a_damaged_table_is_not_read(copy, name):
     assert "is damaged" in said("report", copy, code=2)
 
 
+@pytest.mark.parametrize("name", ["plan.parquet", "columns.json"])
+@pytest.mark.parametrize("lost", [flip, Path.unlink, lambda path: path.write_bytes(b"")])
+def test_running_again_writes_design_points_and_columns_as_they_were(finished, copy, name, lost):
+    """Before, what was left of the file got a new checksum, and the folder was said to be sound."""
+    lost(copy / name)
+    said("sweep", "status", copy, code=0)  # a folder is known by its manifest, too
+    run_experiment(SMALL, copy, quiet=True)
+    assert (copy / name).read_bytes() == (finished / name).read_bytes()
+    assert verify(copy)["damaged"] == []
+
+
+def test_a_folder_without_its_manifest_is_not_said_to_be_none_of_cisim(copy):
+    (copy / "manifest.json").unlink()
+    told = said("sweep", "run", copy, code=2)
+    assert f"{copy}/manifest.json is missing: run the same sweep into the folder" in told
+    (copy / "manifest.json").mkdir()
+    assert f"{copy}/manifest.json: cannot be read: is no regular file" in said("sweep", "status", copy, code=2)
+
+
 def test_a_damaged_manifest_is_said_and_written_again(finished, copy):
     flip(copy / "manifest.json")
     assert "manifest.json: is damaged" in said("sweep", "status", copy, code=2)

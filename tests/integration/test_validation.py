@@ -208,6 +208,8 @@ def test_held_out_patterns_are_refused_for_calibration():
     ("changes", "said"),
     [
         ({"statistic": "diference"}, "did you mean 'difference'"),
+        ({"named": 3}, "named: 3 given, allowed: a list"),
+        ({"target": {"above": True}}, "target.above: True given, allowed: number"),
         ({"arguments": {"yaer": 2}}, "did you mean 'year'"),
         ({"arguments": {}}, "'difference' needs year"),
         ({"claims": "x"}, "claims: unknown key; did you mean 'claim'"),

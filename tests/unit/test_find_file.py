@@ -126,6 +126,19 @@ def test_other_files_and_folders_are_told_with_the_nearest_name_too(folder):
     assert no_sweep_text(Path("priors.toml")) == "'priors.toml' is no folder"
 
 
+@pytest.mark.parametrize(
+    ("line", "said_of_it"),
+    [
+        ('"problem.knwn" = [0, 1]', "priors.problem.knwn: unknown parameter; did you mean 'problem.known'?"),
+        ('"problem.known" = [0, 3]', "priors.problem.known: 0 to 3 given, allowed: an increasing range within 0 to 1"),
+        ('"problem.structure" = [0, 1]', "priors.problem.structure: is no number that can be drawn"),
+    ],
+)
+def test_a_prior_that_the_scenario_does_not_allow_is_told_with_the_line(line, said_of_it):
+    Path("priors.toml").write_text(f'[priors]\n"service.caseload" = [75, 450]\n{line}\n')
+    assert said(read_priors, Path("priors.toml"), load("small-town")).startswith(f"priors.toml:3: {said_of_it}")
+
+
 def test_a_missing_module_is_told_with_the_nearest_beside_the_scenario(folder):
     (folder / "sub").mkdir()
     Path("sub/harbour_rules.py").write_text("")
@@ -153,3 +166,17 @@ def test_what_is_wrong_in_a_portfolio_or_form_is_told_with_the_line(read, text, 
     with pytest.raises(CisimError) as caught:
         read("mine.toml")
     assert str(caught.value).startswith(said)
+
+
+def test_what_is_no_name_or_no_table_is_told_in_python():
+    assert said(load, 3) == "scenario must be the name or path of one, got int"
+    assert said(load("small-town").replace, "problem.known=1").endswith("changes must be values by key, got str")
+    assert load("small-town", "time.months=24").months == 24  # one change need not stand in a list
+    assert set(select_forms("governance")) == set(select_forms(["governance"]))
+
+
+def test_a_missing_folder_proposes_folders_only(folder):
+    Path("result.csv").write_text("")
+    assert no_sweep_text(Path("resultt")) == "there is no folder 'resultt'"
+    (folder / "results").mkdir()
+    assert no_sweep_text(Path("resultt")) == "there is no folder 'resultt'; did you mean 'results'?"

@@ -19,10 +19,13 @@ class Terminal(io.StringIO):
 
 
 def test_a_terminal_shows_a_bar_that_goes_away(monkeypatch):
+    """Nor is there one for what takes less than half a second."""
     screen = Terminal()
     monkeypatch.setattr(sys, "stderr", screen)
     bar = ProgressBar()
     bar.update(0, 200)
+    assert screen.getvalue() == ""
+    monkeypatch.setattr(progress_bar, "SECONDS_BEFORE_BAR", 0.0)
     bar.update(150, 200)
     bar.message("half a word")
     bar.update(200, 200)

@@ -6,7 +6,7 @@ they are first asked for; a model nobody looks into costs no more than a run of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -98,6 +98,8 @@ class CommunityModel(Measures, mesa.Model):  # type: ignore[misc]
         self._own = OwnRecord(self._settings, self._block)
         self._own.write()
         self._timeline = Timeline(arms, np.zeros(1, np.int64))
+        if not isinstance(roles, Mapping | None):
+            raise ArgumentError(f"roles must be classes by sector or agent, got {roles!r}")
         self._roles = dict(roles or {})
         rules = rules_of((self._settings,), np.zeros(1, np.int64))
         self._events: tuple[Event, ...] = (*own_dynamics(self._settings.conditions), *rules)

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from cisim.cli.compilation import notice_compilation
 from cisim.cli.load_scenario import load_scenario
 from cisim.cli.options import (
     FILE_PATH,
@@ -20,9 +21,9 @@ from cisim.cli.options import (
     threads_option,
 )
 from cisim.cli.own_files import columns_option, tell
-from cisim.cli.progress import notice_compilation, progress_line
 from cisim.cli.rendering import show_document
 from cisim.errors import CisimError
+from cisim.experiment.progress_bar import ProgressBar
 
 
 @click.command()
@@ -80,7 +81,7 @@ def calibrate(
     from cisim.storage.folders import CALIBRATION_FOLDER, check_output_folder, result_folder
 
     changed = changes_of(overrides)
-    prior = make_prior(chosen, split_names(parameters), read_priors(priors) if priors else {})
+    prior = make_prior(chosen, split_names(parameters), read_priors(priors, chosen) if priors else {})
     of_arm = chosen.isolated() if arm == "isolated" else chosen
     data = _data(series or named_series(scenario), of_arm, start, columns)
     if budget < 400:
@@ -88,9 +89,9 @@ def calibrate(
     folder = out or result_folder(f"calibration-{chosen.name}")
     check_output_folder(folder, CALIBRATION_FOLDER, [chosen.hash], seed, force)
     notice_compilation(quiet)
-    show, clear = progress_line(quiet or as_json)
-    calibration = run_calibration(of_arm, data, prior, budget, seed, threads=threads, progress=show)
-    clear()
+    bar = ProgressBar(quiet or as_json)
+    calibration = run_calibration(of_arm, data, prior, budget, seed, threads=threads, progress=bar.update)
+    bar.clear()
     calibrated = report.scenario_file(calibration, chosen, scenario, changed, folder)
     result = report.CalibrationReport(calibration, chosen, calibrated, seed)
     show_document(report.calibration_document(result, None, command_line()), as_json, folder)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cisim.cli.compilation import notice_compilation
 from cisim.cli.load_scenario import load_scenario_or_link, unless_given
 from cisim.cli.options import (
     OutputFile,
@@ -25,10 +26,10 @@ from cisim.cli.options import (
     scenarios_argument,
 )
 from cisim.cli.own_files import OwnFiles, community_options
-from cisim.cli.progress import notice_compilation, progress_line
 from cisim.cli.rendering import show_document
 from cisim.cli.several_scenarios import ScenarioSelection, scenarios_side_by_side
 from cisim.errors import CisimError
+from cisim.experiment.progress_bar import ProgressBar
 
 if TYPE_CHECKING:
     from cisim.comparison.further_data import Further
@@ -126,15 +127,15 @@ def compare(
 
         check_output_folder(out, question.kind, question.hashes, seed, force, runs)
     notice_compilation(quiet)
-    show, clear = progress_line(quiet or as_json)
-    comparison = question.run(runs, seed, rope=linked.get("rope", rope), threads=threads, progress=show)
+    bar = ProgressBar(quiet or as_json)
+    comparison = question.run(runs, seed, rope=linked.get("rope", rope), threads=threads, progress=bar.update)
     asked = [option for option, requested in further.items() if requested]
-    result = comparison.to_dict() | _further(comparison, asked, patience, threads=threads, progress=show)
+    result = comparison.to_dict() | _further(comparison, asked, patience, threads=threads, progress=bar.update)
     if stage is not None or year is not None:
         result["at"] = comparison.at(stage, year)
     if several is None and scenarios and (told := _beside_ordinary(scenarios[0], scenario)):
         result["beside_ordinary"] = told
-    clear()
+    bar.clear()
     from cisim.report.documents import document_of
 
     show_document(document_of(comparison, result, command_line()), as_json, out)

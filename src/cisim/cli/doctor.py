@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from cisim.cli.compilation import notice_compilation
 from cisim.cli.options import (
     FILE_PATH,
     code_option,
@@ -18,7 +19,6 @@ from cisim.cli.options import (
     split_names,
     threads_option,
 )
-from cisim.cli.progress import notice_compilation
 from cisim.cli.rendering import show_answer, show_document
 from cisim.cli.resume import end_interrupted, refused_if_changed, stop_on_interrupt
 from cisim.cli.sweep_run import estimate_text

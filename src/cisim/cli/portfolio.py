@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from cisim.cli.compilation import notice_compilation
 from cisim.cli.options import (
     code_option,
     command_line,
@@ -15,7 +16,6 @@ from cisim.cli.options import (
     seed_option,
     threads_option,
 )
-from cisim.cli.progress import notice_compilation
 from cisim.cli.rendering import show_document
 from cisim.cli.resume import end_interrupted
 from cisim.experiment.progress_bar import ProgressBar

@@ -7,11 +7,12 @@ from typing import Any
 
 import click
 
+from cisim.cli.compilation import notice_compilation
 from cisim.cli.exit_codes import DIFFERS
 from cisim.cli.options import command_line, json_option, out_option
-from cisim.cli.progress import notice_compilation, progress_line
 from cisim.cli.rendering import show_answer
 from cisim.errors import CisimError
+from cisim.experiment.progress_bar import ProgressBar
 
 COLUMNS = ("experiment", "setting", "published", "ours", "se", "runs", "verdict")
 
@@ -39,18 +40,22 @@ def replicate(
     if every == (experiment is not None):
         known = ", ".join((*published.PUBLISHED_EXPERIMENTS, partners.NAME))
         raise CisimError(f"cisim replicate: name an experiment ({known}), or --all")
+    if experiment == partners.NAME and (out or strict):
+        raise CisimError(
+            f"--out and --strict are for what is published; of {partners.NAME} the table is printed (--json)"
+        )
     if out:
         check_folder(out)
     notice_compilation()
-    show, clear = progress_line(as_json)
+    bar = ProgressBar(as_json, "settings")
     if experiment == partners.NAME:
-        rows = partners.replicate_partners(runs, show)
-        clear()
+        rows = partners.replicate_partners(runs, bar.update)
+        bar.clear()
         show_answer(rows, as_json, lambda: partners.partners_text(rows))
         return
     names = published.PUBLISHED_EXPERIMENTS if every else [experiment]
-    found = {str(name): published.replicate(str(name), runs, show) for name in names}
-    clear()
+    found = {str(name): published.replicate(str(name), runs, bar.update) for name in names}
+    bar.clear()
     text = _text(found)
     show_answer(found if every else next(iter(found.values())), as_json, lambda: text)
     if out:

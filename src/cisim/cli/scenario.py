@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from cisim.cli.compilation import notice_compilation
 from cisim.cli.load_scenario import load_scenario
 from cisim.cli.options import (
     code_option,
@@ -20,8 +21,8 @@ from cisim.cli.options import (
     set_option,
 )
 from cisim.cli.own_files import OwnFiles, community_options
-from cisim.cli.progress import notice_compilation, progress_line
 from cisim.cli.rendering import show_answer
+from cisim.experiment.progress_bar import ProgressBar
 
 
 @click.command()
@@ -62,9 +63,9 @@ def run(
     folder = out or result_folder(chosen.name, f"-{arm}-{chosen.hash}")
     check_output_folder(folder, RUN_FOLDER, [chosen.hash], seed, force, runs)
     notice_compilation(quiet)
-    show, clear = progress_line(quiet)
-    record = simulate.run([chosen], runs, seed, every=every, threads=threads, progress=show)
-    clear()
+    bar = ProgressBar(quiet)
+    record = simulate.run([chosen], runs, seed, every=every, threads=threads, progress=bar.update)
+    bar.clear()
     for file in save_run(folder, chosen, record, seed, command_line()):
         click.echo(str(file))
 

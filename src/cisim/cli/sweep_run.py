@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cisim.cli.compilation import notice_compilation
 from cisim.cli.exit_codes import FAILED_RUNS, INTERRUPTED
 from cisim.cli.options import code_option, command_line, json_option, quiet_option
-from cisim.cli.progress import notice_compilation
 from cisim.cli.rendering import show_answer
 from cisim.cli.resume import refused_if_changed, stop_on_interrupt
 from cisim.cli.sweep_folder import summary_text

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from cisim.cli.compilation import notice_compilation
 from cisim.cli.load_scenario import load_scenario
 from cisim.cli.options import (
     FILE_PATH,
@@ -17,7 +18,6 @@ from cisim.cli.options import (
     seed_option,
     threads_option,
 )
-from cisim.cli.progress import notice_compilation
 from cisim.cli.rendering import show_document
 from cisim.cli.resume import end_interrupted, stop_on_interrupt
 from cisim.experiment.progress_bar import ProgressBar
@@ -60,7 +60,7 @@ def uncertainty(
     from cisim.scenario.prior_file import read_priors
     from cisim.storage.folders import UNCERTAINTY_FOLDER, check_output_folder
 
-    question = UncertaintyQuestion(chosen, count, runs, seed, priors=read_priors(priors) if priors else {})
+    question = UncertaintyQuestion(chosen, count, runs, seed, priors=read_priors(priors, chosen) if priors else {})
     question.numbers()  # a prior of no number is said before anything is run
     bar = ProgressBar(quiet, "worlds")
     if out is not None:

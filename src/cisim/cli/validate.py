@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cisim.cli.compilation import notice_compilation
 from cisim.cli.exit_codes import DIFFERS
 from cisim.cli.options import (
     FILE_PATH,
@@ -17,7 +18,6 @@ from cisim.cli.options import (
     quiet_option,
     threads_option,
 )
-from cisim.cli.progress import notice_compilation
 from cisim.cli.rendering import show_document
 from cisim.cli.resume import end_interrupted, stop_on_interrupt
 from cisim.experiment.progress_bar import ProgressBar

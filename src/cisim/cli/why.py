@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cisim.cli.compilation import notice_compilation
 from cisim.cli.load_scenario import load_scenario_or_link
 from cisim.cli.options import (
     command_line,
@@ -19,7 +20,6 @@ from cisim.cli.options import (
     threads_option,
 )
 from cisim.cli.own_files import OwnFiles, community_options
-from cisim.cli.progress import notice_compilation
 from cisim.cli.rendering import show_answer, show_document
 from cisim.cli.resume import end_interrupted, refused_if_changed, stop_on_interrupt
 from cisim.experiment.progress_bar import ProgressBar, count_text, duration_text

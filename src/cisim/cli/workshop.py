@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cisim.cli.compilation import notice_compilation
 from cisim.cli.options import OutputFile, code_option
-from cisim.cli.progress import notice_compilation
 from cisim.cli.workshop_kit import choices, kit
 from cisim.errors import CisimError, nearest
 

@@ -117,7 +117,7 @@ def select_forms(names: Iterable[str] = ()) -> dict[str, Form]:
         group: [n for n, f in available.items() if group in f.groups] for f in available.values() for group in f.groups
     }
     selection = {ISOLATED_FORM: available[ISOLATED_FORM]}
-    for name in names:
+    for name in [names] if isinstance(names, str) else names:
         if name in groups:
             selection |= {n: available[n] for n in groups[name]}
         elif name in available:

@@ -151,8 +151,8 @@ def stage_position(scenario: Scenario, stage: str) -> int:
         ArgumentError: there is none of this name.
     """
     names = {text.casefold(): k for k, s in enumerate(scenario.stages) for text in (s.name, s.label)}
-    if stage.casefold() not in names:
+    if str(stage).casefold() not in names:
         known = [s.name for s in scenario.stages]
-        close = nearest(stage, [*known, *(s.label for s in scenario.stages)])
+        close = nearest(str(stage), [*known, *(s.label for s in scenario.stages)])
         raise ArgumentError(f"stage: {stage!r} given, allowed: {', '.join(known)}{close}")
     return names[stage.casefold()]

@@ -20,8 +20,9 @@ class Page:
     """What a page must be; ``cisim.testing.PageContract`` and, in a browser, ``tests/browser/test_every_page.py`` check
     it for every line of ``PAGES``.
 
-    Its folder holds ``page.py`` with the component, Vue templates beside the Python that names them, and a style sheet
-    ``<folder>.css``, which is served without being named anywhere. The component draws ``<main class="page ...">`` with
+    Its folder holds ``page.py`` with the component, Vue templates beside the Python that names them, and style sheets,
+    ``<folder>.css`` first, which are served without being named anywhere. The component draws
+    ``<main class="page ...">`` with
 
     - a ``Status`` line: runs, seed, version, that it is not calibrated, and what is computed at present;
     - an element with the id ``picture`` and ``tabindex="-1"`` that holds the first drawing (an SVG with a name);

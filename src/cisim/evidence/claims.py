@@ -17,12 +17,13 @@ from cisim.evidence.item_errors import explain_items
 from cisim.experiment.sweep.outcomes import RECORDABLE_OUTCOMES
 from cisim.model.parameters import Value
 from cisim.scenario import config_file
+from cisim.scenario.field_types import Number
 from cisim.scenario.load import load
 from cisim.scenario.places import line_numbers
 from cisim.scenario.scenario import Scenario
 from cisim.scenario.text_file import read_text_file
 
-STRICT = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+STRICT = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, allow_inf_nan=False)
 Sign = Literal["+", "-", "0", ""]
 Level = Literal["isolated", "collective", "difference"]
 LEVELS: tuple[Level, ...] = ("isolated", "collective", "difference")
@@ -55,8 +56,8 @@ class Claim(BaseModel):
     outcome: str = Field(
         "outcome", description="recorded outcome the claim is about; by default that of the last stage"
     )
-    year: float | None = Field(None, gt=0, description="when it is looked at; by default at the end")
-    negligible: float = Field(
+    year: Number | None = Field(None, gt=0, description="when it is looked at; by default at the end")
+    negligible: Number = Field(
         NEGLIGIBLE, gt=0, description="half-width of what counts as nothing, in the outcome's unit"
     )
     finding: str = Field("", description="why nothing moves, or the wrong way; told where that is so")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -11,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from cisim.errors import nearest
+from cisim.scenario.config_file import MOST_PROBLEMS, further_text, join_alternatives, value_text
 from cisim.scenario.places import line_numbers
 from cisim.scenario.text_file import read_text_file
 
@@ -32,7 +32,9 @@ def explain_items(
         also: names that keys of items may have besides those of their models.
     """
     lines = line_numbers(read_text_file(path).text.splitlines())
-    return "\n".join(_explain(problem, data, path, lines, items, inner, also) for problem in error.errors())
+    problems = join_alternatives(error.errors())
+    told = [_explain(problem, data, path, lines, items, inner, also) for problem in problems[:MOST_PROBLEMS]]
+    return "\n".join([*told, *further_text(str(path), len(problems))])
 
 
 def _explain(
@@ -52,11 +54,7 @@ def _explain(
         return f"{where}{key}: unknown key{nearest(str(loc[-1]), known)}"
     if problem["type"] == "missing":
         return f"{where}{key}: missing"
-    value, text = problem["input"], problem["msg"].removeprefix("Value error, ")
-    if problem["type"] == "literal_error" and isinstance(value, str):
-        text += nearest(value, re.findall(r"'([^']+)'", problem["ctx"]["expected"]))
-    given = f"{value!r} given, " if isinstance(value, bool | int | float | str) else ""
-    return f"{where}{key}{': ' if key else ''}{given}{text[0].lower()}{text[1:]}"
+    return f"{where}{key}{': ' if key else ''}{value_text(problem, items.get(problem['loc'][0] if name else ''), loc)}"
 
 
 def _names(model: type[BaseModel]) -> list[str]:

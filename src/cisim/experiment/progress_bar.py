@@ -6,6 +6,8 @@ import sys
 import time
 from typing import Any
 
+SECONDS_BEFORE_BAR = 0.5
+"""What is done by then has no bar."""
 SECONDS_BETWEEN_LINES = 30.0
 """Seconds between lines where there is no terminal."""
 
@@ -55,6 +57,8 @@ class ProgressBar:
 
     def _draw(self, done: int, total: int) -> None:
         if self.bar is None:
+            if time.monotonic() - self.started < SECONDS_BEFORE_BAR:
+                return
             from tqdm.auto import tqdm  # type: ignore[import-untyped]
 
             self.bar = tqdm(total=total, unit=f" {self.unit}", file=sys.stderr, leave=False, dynamic_ncols=True)

@@ -54,9 +54,10 @@ def read_bytes(path: Path, error: type[CisimError], most: int, where: str) -> by
         raise error(f"{where}{missing_path(path)}") from None
     except (OSError, ValueError) as wrong:
         raise error(f"{where}{getattr(wrong, 'strerror', None) or wrong}") from None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise error(f"{where}is no regular file (a folder, a pipe or a device)")
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise error(f"{where}is no regular file (a folder, a pipe or a device)")
         try:
             data = file.read(most + 1)
         except OSError as wrong:

@@ -133,17 +133,22 @@ def _explain(problem: Any, model: type[BaseModel], known: Iterable[str]) -> str:
         return f"{key}: missing"
     if problem["type"].startswith("union_tag"):
         return f"{key}.{_tag_text(problem)}"
-    value = problem["input"]
+    text = value_text(problem, model, problem["loc"])
+    return f"{key}: {text}" if key else text
+
+
+def value_text(problem: Any, model: type[BaseModel] | None, place: Iterable[str | int]) -> str:
+    """What was given at a place of a model, and what is allowed there, of a problem that pydantic found."""
+    value, kind = problem["input"], problem["type"]
     start = f"{value!r} given, " if isinstance(value, bool | int | float | str) else ""
     text = problem["msg"].removeprefix("Value error, ")
-    text = f"{text[0].lower()}{text[1:]}"
-    if problem["type"] == "too_short":
+    if kind == "too_short":
         text = f"allowed: at least {problem['ctx']['min_length']}"
-    elif problem["type"] not in ("value_error", "too_long") and (allowed := _allowed_text(model, problem["loc"])):
-        text = f"allowed: {allowed}"
-        if isinstance(value, str):
-            text += nearest(value, allowed.split(", "))
-    return f"{key}: {start}{text}" if key else text
+    elif kind not in ("value_error", "too_long", "string_pattern_mismatch"):
+        allowed = (_allowed_text(model, place) if model else "") or TYPES.get(kind, "")
+        near = nearest(value, allowed.split(", ")) if isinstance(value, str) else ""
+        text = f"allowed: {allowed}{near}" if allowed else text
+    return f"{start}{text[0].lower()}{text[1:]}"
 
 
 def _tag_text(problem: Any) -> str:
@@ -158,6 +163,7 @@ def _tag_text(problem: Any) -> str:
     )
 
 
+TYPES = {"tuple_type": "a list", "model_type": "a table", "dict_type": "a table", "string_type": "a text"}
 KINDS = {"integer": "whole number", "number": "number"}
 WORDS = {"boolean": "true, false", "string": "a text", "array": "a list", "object": "a table"}
 
@@ -168,8 +174,9 @@ def _allowed_text(model: type[BaseModel], place: Iterable[str | int]) -> str:
     node = whole
     for part in place:
         node = _follow_reference(_inside(node, part), whole)
+        node = next((n for n in node.get("anyOf", ()) if n.get("type") != "null" and len(node["anyOf"]) == 2), node)
     if "enum" in node or "const" in node:
-        return ", ".join(map(str, node.get("enum", [node.get("const")])))
+        return ", ".join(str(option) for option in node.get("enum", [node.get("const")]) if option != "")
     kind = str(node.get("type", ""))
     if kind not in KINDS:
         return WORDS.get(kind, "")

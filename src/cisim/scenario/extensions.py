@@ -7,14 +7,18 @@ where the user allows it, with ``allow_code``, ``--allow-code`` or ``CISIM_ALLOW
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from cisim.errors import DeclarationError, ScenarioError, nearest, relative_path
 from cisim.model.conditions import Condition
@@ -93,7 +97,45 @@ def load_condition(reference: str) -> Condition:
     condition = load_object(reference, "extra_conditions", "module:ATTRIBUTE")
     if not isinstance(condition, Condition):
         raise ScenarioError(f"extra_conditions: '{reference}' is a {type(condition).__name__}, not a cisim Condition")
-    return condition
+    if condition.increments is None:
+        return condition
+    return dataclasses.replace(condition, increments=CheckedIncrements(condition.increments, reference))
+
+
+@dataclass(frozen=True)
+class CheckedIncrements:
+    """The dynamics of a condition from outside, whose errors say which condition it is.
+
+    Attributes:
+        function: ``increments`` of the condition.
+        reference: of the condition.
+    """
+
+    function: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+    reference: str
+
+    def __call__(self, snapshot: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What the function adds to quantities.
+
+        Raises:
+            ScenarioError: it fails, or returns what cannot be added.
+        """
+        where = f"extra_conditions: '{self.reference}': increments"
+        try:
+            added = self.function(snapshot)
+        except Exception as error:  # a user's code
+            raise ScenarioError(f"{where} failed: {reason(error)}") from None
+        if not isinstance(added, Mapping):
+            raise ScenarioError(f"{where} must return additions by quantity, got {type(added).__name__}")
+        shape = np.shape(next(iter(snapshot.values())))
+        for name, values in added.items():
+            try:
+                finite = bool(np.isfinite(np.broadcast_to(np.asarray(values, float), shape)).all())
+            except (TypeError, ValueError):
+                finite = False
+            if not finite:
+                raise ScenarioError(f"{where}: {name}: allowed: a finite number, or {shape} of them")
+        return added
 
 
 def load_function(reference: str, key: str) -> Callable[..., Any]:

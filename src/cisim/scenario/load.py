@@ -41,6 +41,8 @@ def load(source: str | Path, overrides: Overrides = ()) -> Scenario:
     Raises:
         ScenarioError: with file, line, key, allowed range and nearest name.
     """
+    if not isinstance(source, str | Path):
+        raise ScenarioError(f"scenario must be the name or path of one, got {type(source).__name__}")
     path = find(source)
     changes = changes_of(overrides)
     scenario, files = _from_file(path)
@@ -136,6 +138,8 @@ def changes_of(overrides: Overrides) -> dict[str, Any]:
     """
     if isinstance(overrides, Mapping):
         return dict(overrides)
+    if isinstance(overrides, str):
+        overrides = [overrides]
     changes: dict[str, Any] = {}
     for text in overrides:
         key, value = parse_override(text)

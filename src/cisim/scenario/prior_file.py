@@ -40,11 +40,11 @@ def on_scale(low: float, high: float) -> Distribution:
     return LogUniform(low, high) if low > 0 and high / low >= LOG_RATIO else Uniform(low, high)
 
 
-def read_priors(path: Path) -> dict[str, Distribution]:
-    """The distributions of a file.
+def read_priors(path: Path, scenario: Scenario | None = None) -> dict[str, Distribution]:
+    """The distributions of a file, of parameters that a scenario has if one is given.
 
     Raises:
-        PriorError: with file and key.
+        PriorError: with file, line and key.
     """
     data = config_file.read(path, PriorError)
     priors = {}
@@ -58,6 +58,11 @@ def read_priors(path: Path) -> dict[str, Distribution]:
             except CisimError as error:
                 close = nearest(key.rpartition(".")[2], SHAPES)
                 raise PriorError(f"{path}: priors.{key}: {error}{close}") from None
+            if scenario is not None:
+                try:
+                    check_prior(scenario, key, priors[key])
+                except PriorError as error:
+                    raise PriorError(f"{path}: {error}") from None
     return priors
 
 
@@ -68,13 +73,13 @@ def check_prior(scenario: Scenario, key: str, prior: Distribution) -> Parameter:
         PriorError: the scenario has none of this key, or the prior reaches beyond its declared range.
     """
     if key not in scenario.parameters:
-        raise PriorError(f"unknown parameter '{key}'{nearest(key, scenario.parameters)}")
+        raise PriorError(f"priors.{key}: unknown parameter{nearest(key, scenario.parameters)}")
     p = scenario.parameters[key]
     if not is_free_number(p):
-        raise PriorError(f"priors: '{key}' is no number that can be drawn (a switch, an option, a shape or a date)")
+        raise PriorError(f"priors.{key}: is no number that can be drawn (a switch, an option, a shape or a date)")
     if not p.low <= prior.low < prior.high <= p.high:
         raise PriorError(
-            f"priors: '{key}': {prior.low:g} to {prior.high:g} given, allowed: an increasing range within {p.low:g} to "
+            f"priors.{key}: {prior.low:g} to {prior.high:g} given, allowed: an increasing range within {p.low:g} to "
             f"{p.high:g} {p.unit}".rstrip()
         )
     return p

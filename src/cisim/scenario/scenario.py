@@ -129,6 +129,8 @@ class Scenario(HtmlDisplay):
     def replace(self, changes: Mapping[str, Any], where: str | None = None, name: str | None = None) -> Scenario:
         """A copy with some values changed, validated as a whole; ``where`` (the name) opens every error message."""
         where = where or self.name
+        if not isinstance(changes, Mapping):
+            raise ScenarioError(f"{where}: changes must be values by key, got {type(changes).__name__}")
         valid = self.validate_values(changes, where)
         values = {key: valid.get(key, value) for key, value in self.values.items()}
         events = changed_events(self.events, valid, where)

@@ -39,6 +39,8 @@ VALIDATION_FOLDER = FolderKind("a validation", "cisim validate", "validation.jso
 PORTFOLIO_FOLDER = FolderKind("a portfolio", "cisim portfolio", "portfolio.json")
 UNCERTAINTY_FOLDER = FolderKind("uncertainty", "cisim uncertainty", "uncertainty.json")
 WHY_FOLDER = FolderKind("what carries a difference", "cisim why", "why.json")
+SWEEP_KEYS = {"plan_hash", "experiment", "tasks"}
+"""What the manifest of a sweep has: its folder is known by it, too, so that a marker that is lost can be made again."""
 FOLDER_KINDS = (
     SWEEP_FOLDER,
     COMPARISON_FOLDER,
@@ -112,7 +114,8 @@ def write_atomically(
 
 def folder_kind(folder: Path) -> FolderKind | None:
     """The kind of a folder; ``None`` if cisim did not make it."""
-    return next((kind for kind in FOLDER_KINDS if (folder / kind.marker).is_file()), None)
+    marked = next((kind for kind in FOLDER_KINDS if (folder / kind.marker).is_file()), None)
+    return marked or (SWEEP_FOLDER if set(read_manifest(folder)) >= SWEEP_KEYS else None)
 
 
 def read_manifest(folder: Path, name: str = "manifest.json") -> dict[str, Any]:
@@ -185,5 +188,8 @@ def no_sweep_text(folder: Path) -> str:
     if present is None:
         maker = f"{SWEEP_FOLDER.command} ... --out"
         return f"{folder}: nothing in it was made by cisim: is it the folder of a sweep ({maker})?"
+    if present == SWEEP_FOLDER:
+        advice = f"run the same sweep into the folder ({present.command} ... --out {folder})"
+        return f"{folder}/manifest.json is missing: {advice}: it is written again, and what is finished kept"
     other = f"{present.words} ({maker_text(folder, present)})"
     return f"{folder} holds {other} and no sweep: that is made by {SWEEP_FOLDER.command}"

@@ -14,6 +14,8 @@ from cisim.workshop.findings import Findings, OtherProblem
 from cisim.workshop.numbers import change_text, level_text
 from cisim.workshop.roles import role_named
 
+PHONE_FIGURE_WIDTH = 330
+"""Width of figures over a phone, where their type is as large as it says."""
 ARM = {"alone": "isolated", "together": "collective"}
 """Of each round the arm of the model in whose look it is drawn."""
 

@@ -16,12 +16,10 @@ from cisim.dashboard.room.rooms import Rooms
 from cisim.dashboard.room.stages import ROUNDS, STAGES
 from cisim.dashboard.room.tables import Table, bought_table, ended_text, stage_table
 from cisim.language import _, ngettext
-from cisim.workshop.sections import talk_prompts
+from cisim.workshop.sections import PHONE_FIGURE_WIDTH, talk_prompts
 
-FIGURE_WIDTH, PHONE_FIGURE_WIDTH = 560, 330
-"""Widths of figures: over a screen of 1280 pixels type of 13 pixels is one of 28, on a sheet one of 12 points; over a
-phone it is as large as it says.
-"""
+FIGURE_WIDTH = 560
+"""Width of figures: over a screen of 1280 pixels their type of 13 pixels is one of 28, on a sheet one of 12 points."""
 
 
 class ScreenFigure(TypedDict):

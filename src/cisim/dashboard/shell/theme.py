@@ -55,6 +55,8 @@ def style_sheet() -> str:
 
 @cache
 def page_styles() -> str:
-    """All pages' own style sheets, one after the other; what is common stands in ``assets/custom.css``."""
+    """The style sheets of all pages, one after the other, by folder and name; those of ``shell``, for what is common,
+    are the last.
+    """
     sheets = [path for path in sorted(DASHBOARD_FOLDER.glob("*/*.css")) if path.parent.name not in STANDING_ALONE]
     return "\n".join(path.read_text(encoding="utf-8") for path in sheets)

@@ -21,9 +21,9 @@ from cisim.experiment.analysis.bootstrap import FEW_REPLICATIONS
 from cisim.model.parameters import Value
 from cisim.model.streams import named_number
 from cisim.scenario import config_file
+from cisim.scenario.field_types import STRICT, Count, Flag, Number
 from cisim.scenario.load import load, presets
 from cisim.scenario.scenario import Scenario
-from cisim.scenario.schema import STRICT
 from cisim.scenario.stage_values import with_changes
 
 EVIDENCE_KINDS = {
@@ -58,10 +58,10 @@ class Target(BaseModel):
     """
 
     model_config = FINITE
-    above: float | None = None
-    at_least: float | None = None
-    below: float | None = None
-    at_most: float | None = None
+    above: Number | None = None
+    at_least: Number | None = None
+    below: Number | None = None
+    at_most: Number | None = None
 
     @model_validator(mode="after")
     def _ordered(self) -> Target:
@@ -110,8 +110,8 @@ class FirstEdition(BaseModel):
     """What the first edition of the model gave."""
 
     model_config = FINITE
-    value: float | None = None
-    isolated: float | None = None
+    value: Number | None = None
+    isolated: Number | None = None
     score: Literal["PASS", "WARN", "FAIL", ""] = ""
 
 
@@ -119,10 +119,10 @@ class Prediction(BaseModel):
     """What was expected before the first run (docs/preregistration.md); never changed."""
 
     model_config = FINITE
-    value: float
-    low: float | None = None
-    high: float | None = None
-    isolated: float | None = None
+    value: Number
+    low: Number | None = None
+    high: Number | None = None
+    isolated: Number | None = None
     score: str = Field("", description="expected score, or scores")
 
 
@@ -141,7 +141,7 @@ class Pattern(BaseModel):
     scenario: str = "adaptive-city"
     named: tuple[str, ...] = Field((), description="changes of the file by name, before its own")
     set: dict[str, Value] = Field({}, description="changes to the scenario")
-    prices: bool = Field(True, description="false: conditions cost nothing (gross effects)")
+    prices: Flag = Field(True, description="false: conditions cost nothing (gross effects)")
     statistic: str = Field(description="name of a function of cisim.evidence.validation")
     arguments: dict[str, Any] = {}
     unit: str = "points"
@@ -152,13 +152,13 @@ class Pattern(BaseModel):
     null: Literal["isolated", "zero", "none"] = Field(
         description="isolated: the statistic of the isolated arm; zero: 0 by construction; none: there is no null arm"
     )
-    replications: int = Field(400, ge=FEW_REPLICATIONS, le=1_000_000, description="with fewer it is not scored")
+    replications: Count = Field(400, ge=FEW_REPLICATIONS, le=1_000_000, description="with fewer it is not scored")
     use: Literal[tuple(USES)] = Field(description="design, test or input")  # type: ignore[valid-type]
     used_in_construction: str = Field(
         "", description="what of the model was changed because of this claim: no evidence"
     )
     says: str = Field(min_length=1, description="what a miss says about the model")
-    series: tuple[tuple[float, str, float], ...] = Field(
+    series: tuple[tuple[Number, str, Number], ...] = Field(
         (), description="year, stage, value: data a calibration may use"
     )
     first_edition: FirstEdition | None = None
@@ -246,10 +246,11 @@ class PatternFile(BaseModel):
 
 
 def _with_named(item: Any, known: Mapping[str, Mapping[str, Value]]) -> Any:
-    if not (isinstance(item, dict) and item.get("named")):
-        return item
+    names = item.get("named") if isinstance(item, dict) else None
+    if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
+        return item  # what else it is, is left to the validation
     changes: dict[str, Value] = {}
-    for name in item["named"]:
+    for name in names:
         if name not in known:
             raise ValueError(f"named: unknown '{name}'{nearest(str(name), known)} (known: {', '.join(known)})")
         changes |= known[name]

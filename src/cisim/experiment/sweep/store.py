@@ -17,7 +17,7 @@ Nothing is deleted but temporary files of the own run.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -146,10 +146,10 @@ class Store:
                 steps = steps_of(manifest)
                 steps += new_steps(plan, len(steps), facts)
                 commands = [*manifest["commands"], command]
+                self._describe(plan)
             else:
                 # the first of all: by its stamp whatever else a killed process leaves is known as that of this sweep
-                write_table(self.folder / "plan.parquet", _stamped(plan))
-                write_json(self.folder / "columns.json", describe_columns(plan))
+                self._describe(plan)
                 manifest, steps, commands = environment() | {"begun": facts["begun"]}, list(history or ()), [command]
                 steps += new_steps(plan, len(steps), facts)
             prepare_folder(self.folder / "parts")
@@ -161,6 +161,22 @@ class Store:
     def close(self) -> None:
         """Say that this process writes no more to the folder."""
         presence.leave(self.folder)
+
+    def _describe(self, plan: Plan) -> None:
+        """Write the design points and what columns are, where they are not there or not what was written: the tables of
+        a sweep take their checksums as they are.
+        """
+        if not self._is_whole("plan.parquet", _is_table):
+            write_table(self.folder / "plan.parquet", _stamped(plan))
+        if not self._is_whole("columns.json", read_object):
+            write_json(self.folder / "columns.json", describe_columns(plan))
+
+    def _is_whole(self, name: str, read: Callable[[Path], object]) -> bool:
+        try:
+            check_file(self.folder, name)
+            return bool(read(self.folder / name))
+        except DamagedError:
+            return False
 
     def _write_manifest(self, manifest: dict[str, Any]) -> None:
         write_json(self.folder / "manifest.json", sealed(manifest))
@@ -274,6 +290,13 @@ def _stamped(plan: Plan) -> pa.Table:
     """The design points, with the hash of the plan in the metadata."""
     table = pa.Table.from_pandas(plan.table, preserve_index=False)
     return table.replace_schema_metadata((table.schema.metadata or {}) | {PLAN_STAMP: plan.hash.encode()})
+
+
+def _is_table(path: Path) -> bool:
+    try:
+        return PLAN_STAMP in (pq.read_schema(path).metadata or {})
+    except (OSError, pa.ArrowInvalid):
+        return False
 
 
 def _is_stamped(path: Path, plan_hash: str) -> bool:

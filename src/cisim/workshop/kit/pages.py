@@ -23,13 +23,15 @@ from cisim.workshop.play import MODES
 from cisim.workshop.questions import answer, opening_questions, predictions
 from cisim.workshop.roles import ROLES
 from cisim.workshop.room import PROBLEMS, Room
-from cisim.workshop.sections import talk_prompts
+from cisim.workshop.sections import PHONE_FIGURE_WIDTH, talk_prompts
 from cisim.workshop.survey import HIGHEST, LOWEST, scale_ends, survey_items
 
 TEMPLATES = Environment(
     loader=PackageLoader("cisim.workshop.kit"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
     lstrip_blocks=True,
 )  # fmt: skip
+FIGURE_WIDTH = 640
+"""Width of the figure on a sheet."""
 TABLES_PER_ROOM = 8
 """Seats for which a tally sheet has room: the table of a hall without phones."""
 
@@ -138,11 +140,12 @@ def _handout(room: Room, runs: int) -> TemplateValues:
     rows = [
         (_(r.scenario.title), answer(r, "gain", runs).sentences[0], answer(r, "who", runs).sentences[0]) for r in rooms
     ]
-    figure = _fan_figure(room, runs)
-    return {"rows": rows, "prices": price_table(room.scenario), "prompts": talk_prompts(), "figure": figure}
+    wide, narrow = (_fan_figure(room, runs, width) for width in (FIGURE_WIDTH, PHONE_FIGURE_WIDTH))
+    prices, prompts = price_table(room.scenario), talk_prompts()
+    return {"rows": rows, "prices": prices, "prompts": prompts, "figure": wide, "narrow": narrow}
 
 
-def _fan_figure(room: Room, runs: int) -> Markup:
+def _fan_figure(room: Room, runs: int, width: int) -> Markup:
     """The fan of the community with the means of both arms in place of a room's path."""
     whole = fan(room, runs)
     arms = {"isolated": "alone", "collective": "together"}
@@ -152,5 +155,6 @@ def _fan_figure(room: Room, runs: int) -> Markup:
         {"isolated": _("alone, mean"), "collective": _("together, mean")},
         {},
         _("The same community with nobody in the room"),
+        width,
     )
     return Markup(svg)

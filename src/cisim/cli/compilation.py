@@ -1,9 +1,8 @@
-"""What a command says while it works: that the model is compiled, and how far its runs are."""
+"""The notice that the model is compiled, and how far that is."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from time import monotonic
 
 import click
@@ -28,14 +27,3 @@ def notice_compilation(quiet: bool = False) -> None:
 
     compilation.warm_up(show if sys.stderr.isatty() else None)
     click.echo(f"{CLEAR * sys.stderr.isatty()}cisim: compiled.", err=True)
-
-
-def progress_line(quiet: bool) -> tuple[Callable[[int, int], None], Callable[[], None]]:
-    """A progress display on a terminal's standard error, and what clears it."""
-    if quiet or not sys.stderr.isatty():
-        return lambda done, total: None, lambda: None
-
-    def show(done: int, total: int) -> None:
-        click.echo(f"\r{done}/{total} runs", nl=False, err=True)
-
-    return show, lambda: click.echo(CLEAR, nl=False, err=True)
