@@ -145,6 +145,13 @@ def test_an_unknown_name_proposes_the_nearest(name, close):
         lookup.find(name)
 
 
+@pytest.mark.parametrize(("word", "where"), [("readiness", "population.intake"), ("children", "service.caseload")])
+def test_a_word_that_is_no_name_says_where_it_is_spoken_of(word, where):
+    with pytest.raises(CisimError) as told:
+        lookup.find(word)
+    assert where in str(told.value).partition("it is spoken of in ")[2].partition(" (conditions")[0]
+
+
 def test_the_name_of_a_scenario_is_told_from_a_mistyped_word():
     with pytest.raises(CisimError, match="'small-town' is a scenario: cisim show small-town"):
         lookup.find("small-town")

@@ -26,7 +26,7 @@ def told(more, price=100_000.0):
 
 def test_children_are_counted_over_all_years_with_both_intervals():
     said = children_sentence(told(300 + 200 * NOISE))
-    assert said.startswith("Counted over all 15 years, the difference in children who leave Employment at benchmark")
+    assert said.startswith("Counted over 15 years, the difference in children who leave Employment at benchmark")
     assert "is +300 (95 %: +263 to +337; 80 % of runs: +140 to +460)." in said
 
 

@@ -17,10 +17,9 @@ LEVERAGE_TEXT = N_(
 LEVERAGE_HEADER = [N_("For a dollar of backbone and data system"), N_("Ratio of means"), N_("95 %")]
 LEVERAGE_ROWS = {
     "budgets": N_("dollars of members' budgets"),
-    "children": N_("additional children"),
     "children_per_100000": N_("additional children for $100,000"),
 }
-"""Ratios by key."""
+"""Ratios by key: children for one dollar are millionths, which nobody reads."""
 
 
 def leverage_sentence(result: ComparisonData) -> str:

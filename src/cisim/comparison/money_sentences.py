@@ -102,12 +102,12 @@ def children_sentence(result: ComparisonData) -> str:
     whole = max(map(abs, values[:1] + values[3:])) >= LEAST_WHOLE
     mean, low, high, least, most = [fixed(v, 0, sign=True) for v in values] if whole else same_digits(*values)
     text = _(
-        "Counted over all {years}, the difference in children who leave {stage} at benchmark is {mean} (95 %: {low} to "
+        "Counted over {years}, the difference in children who leave {stage} at benchmark is {mean} (95 %: {low} to "
         "{high}; {spread}: {least} to {most})."
     )
     if runs < MIN_RUNS:
         text = _(
-            "Counted over all {years}, the difference in children who leave {stage} at benchmark is {mean} ({spread}: "
+            "Counted over {years}, the difference in children who leave {stage} at benchmark is {mean} ({spread}: "
             "{least} to {most})."
         )
     return text.format(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from cisim.comparison.data import ComparisonData, SegmentRow
-from cisim.comparison.number_text import interval_text, join_names, number_word, signed, spread_text
+from cisim.comparison.number_text import interval_text, join_names, number_word, signed, spread_text, years_text
 from cisim.language import N_, _, format_number
 
 GAP_CLAUSES = {
@@ -39,10 +39,15 @@ def gains_sentence(result: ComparisonData) -> str:
         ranked = sorted(rows, key=lambda row: row["difference"]["mean"])
         told = [ranked[-1], ranked[0]]
     parts = "; ".join(_gain_text(row) for row in told)
-    text = _("Who gains at the last stage (points, {spread}): {gains}.")
+    text = _("Who gains at the last stage after {years} (points, {spread}): {gains}.")
     if told is not rows:
-        text = _("Who gains at the last stage (points, {spread}): {gains}; {others} others between.")
-    return text.format(spread=spread_text(result["runs"]), gains=parts, others=number_word(len(rows) - 2))
+        text = _("Who gains at the last stage after {years} (points, {spread}): {gains}; {others} others between.")
+    return text.format(
+        years=years_text(result["years"]),
+        spread=spread_text(result["runs"]),
+        gains=parts,
+        others=number_word(len(rows) - 2),
+    )
 
 
 def gains_line(result: ComparisonData) -> str:
@@ -57,7 +62,11 @@ def gains_line(result: ComparisonData) -> str:
         [gains.format(segment=_(row["segment"]), mean=signed(row["difference"]["mean"])) for row in told]
     )
     counts = Counter(row["outcome"] for row in rows)
-    return _("Who gains, in points: {means}: {verdicts}. The gap between neighbourhoods is {gap}.").format(
+    return _(
+        "Who gains at the last stage after {years}, in points: {means}: {verdicts}. The gap between neighbourhoods is "
+        "{gap}."
+    ).format(
+        years=years_text(result["years"]),
         means=means,
         verdicts=", ".join(_count_text(v, n, len(rows), "no_clear_difference" in counts) for v, n in counts.items()),
         gap=_(GAP_CLAUSES[result["gap"]["outcome"]]),

@@ -35,10 +35,12 @@ from cisim.report.vocabulary import Word, WordData, words
 from cisim.scenario.joint_checks import joint_limits_of
 from cisim.scenario.load import presets
 from cisim.scenario.messages import OFTEN_MEANT
-from cisim.scenario.schema import all_parameters
+from cisim.scenario.schema import all_parameters, meaning_of
 
 Entry = Condition | Mechanism | Sector | Parameter | Word
 Conditions = tuple[Condition, ...]
+SHORTEST_WORD, MOST_NAMED = 4, 8
+"""Letters of a word that is looked for in meanings, and names that are told at most."""
 LEVELS_FILE = f"model/kernels/{GROWTH.partition('.')[0]}.py"
 
 
@@ -72,10 +74,24 @@ def find(name: str | None, conditions: Conditions = CONDITIONS, others: Sequence
         name, dict.fromkeys([*known, *(w.name for w in others), *(p.name for p in all_parameters(conditions).values())])
     )
     raise CisimError(
-        f"unknown name '{name}'{close} (conditions: {', '.join(c.name for c in conditions)}; "
+        f"unknown name '{name}'{close}{_speaking_of(name.lower(), conditions)} "
+        f"(conditions: {', '.join(c.name for c in conditions)}; "
         f"mechanisms: {', '.join(m.name for m in MECHANISMS)}; sectors: {', '.join(s.name for s in SECTORS)}; "
         f"parameters: cisim describe --parameters)"
     )
+
+
+def _speaking_of(word: str, conditions: Conditions) -> str:
+    """Parameters, mechanisms and conditions in whose meaning or source the word stands: who asks has words of their
+    own.
+    """
+    if len(word) < SHORTEST_WORD:
+        return ""
+    texts = {p.key: f"{meaning_of(p)} {p.source}" for p in all_parameters(conditions).values()}
+    texts |= {m.name: f"{m.title} {m.sentence}" for m in MECHANISMS} | {c.name: c.claim for c in conditions}
+    named = [key for key, text in texts.items() if re.search(rf"\b{re.escape(word)}", text, re.IGNORECASE)]
+    more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
+    return f"; it is spoken of in {', '.join(named[:MOST_NAMED])}{more}" if named else ""
 
 
 def _other_words(name: str, conditions: Conditions, others: Sequence[Word]) -> tuple[Entry, ...]:

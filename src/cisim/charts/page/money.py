@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cisim.charts.page.markup import NARROW, Scale, bar, fitted, frame, line, tag, words
 from cisim.charts.style import ARM_STYLES
 from cisim.comparison.data import ComparisonData
-from cisim.comparison.number_text import dollars_text, years_text
+from cisim.comparison.number_text import dollars_text, fixed, years_text
 from cisim.language import N_, _, format_number
 
 SHADES = ("#0072B2", "#7FA7C4", "#B9C6CE", "#D5D5D5", "#B35900", "#D9B48F", "#8A4B08", "#5C3A6B", "#9A9A9A", "#2F6B4F")
@@ -108,7 +108,7 @@ def _shifts(arms: Mapping[str, Mapping[str, float]], uses: list[str], top: float
                          "collective" if value >= 0 else "isolated"))  # fmt: skip
         share = 100 * arms["collective"][use] / arms["collective"]["total"]
         parts.append(words(8 if narrow else 0, y - 4 if narrow else y + 13, fitted(use_name(use), 170)))
-        moved_by = format_number(value, 2, sign=True)
+        moved_by = fixed(value, 2, sign=True)
         text = _("{value}  ({share} % of all)").format(value=moved_by, share=format_number(share, 1))
         text = moved_by if narrow else text
         parts.append(words(width, y + 13, text, "ink", "end"))

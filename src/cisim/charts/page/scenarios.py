@@ -14,6 +14,7 @@ from cisim.charts.style import STYLES
 from cisim.comparison.number_text import years_alone, years_text
 from cisim.comparison.several_data import SideBySideData
 from cisim.comparison.side_by_side_sentences import scenario_letter
+from cisim.comparison.verdict import mean_counts
 from cisim.language import _, first_up, format_number
 from cisim.language.numbers import format_general
 
@@ -66,11 +67,11 @@ def draw(
 
 
 def title(result: SideBySideData) -> str:
-    """At how many stages each scenario leads the reference, as the lines show, and at how many of them clearly."""
+    """At how many stages each scenario leads the reference, on average, and at how many of them clearly."""
     counts = []
     for k, scenario in enumerate(result["scenarios"]):
         if scenario["versus"] and not scenario["versus"]["other_community"]:
-            counts.append(_leads(scenario_letter(k), scenario["versus"]["stages"]))
+            counts.append(_leads(scenario_letter(k), scenario["versus"]["stages"], result["rope"]))
     reference = scenario_letter(result["reference"])
     years = years_text(result["years"])
     if not counts:
@@ -79,9 +80,11 @@ def title(result: SideBySideData) -> str:
     return text.format(years=years, letter=reference, counts="; ".join(counts))
 
 
-def _leads(letter: str, rows: Sequence[Any]) -> str:
-    """``B leads at 5 of 7 stages, clearly at 2, and is clearly behind at 1``."""
-    ahead = sum(round(row["difference"]["mean"], 1) > 0 for row in rows)
+def _leads(letter: str, rows: Sequence[Any], rope: float) -> str:
+    """``B leads at 5 of 7 stages, clearly at 2, and is clearly behind at 1``: where the mean is known to be more than
+    nothing.
+    """
+    ahead = sum(row["difference"]["mean"] > 0 and mean_counts(row["difference"], rope) for row in rows)
     clear, behind = ([row["verdict"] for row in rows].count(verdict) for verdict in ("ahead", "behind"))
     texts = {
         (True, True): _("{letter} leads at {k} of {n} stages, clearly at {clear}, and is clearly behind at {behind}"),

@@ -9,7 +9,7 @@ from cisim.charts.style import SECONDARY
 from cisim.comparison.data import ComparisonData, StageRow
 from cisim.comparison.number_text import join_names, signed, years_text
 from cisim.comparison.sentences import finding_clause
-from cisim.comparison.verdict import ARMS
+from cisim.comparison.verdict import ARMS, TOO_EARLY
 from cisim.language import _, format_number
 from cisim.language.numbers import format_general
 
@@ -45,16 +45,22 @@ def draw(result: ComparisonData, width: int = 760, whole: bool = False) -> str:
 
 
 def title(result: ComparisonData) -> str:
-    """At how many stages either arm leads on average, as the marks show, and at which of them clearly: the whole
-    interval beyond what counts as nothing.
+    """At how many stages either arm leads, on average known to be more than nothing, and at which of them clearly: the
+    whole interval beyond what counts as nothing.
     """
     rows = result["stages"]
     after, n = years_text(result["years"]), len(rows)
-    leads = {"collective": [row for row in rows if round(row["difference"]["mean"], 1) > 0],
-             "isolated": [row for row in rows if round(row["difference"]["mean"], 1) < 0]}  # fmt: skip
+    sides = {"collective": "ahead", "isolated": "behind"}
+    seen = [row for row in rows if row["outcome"] != TOO_EARLY]
+    leads = {
+        arm: [row for row in seen if row["verdict"] == f"{arm}_ahead" or row["lean"].endswith(side)]
+        for arm, side in sides.items()
+    }
     parts = [_lead(arm, found, n) for arm, found in leads.items() if found]
+    if not parts and any(row["outcome"] == TOO_EARLY for row in rows):
+        return _("After {years}, it is too early to see who leads").format(years=after)
     if not parts:
-        return _("After {years}, both arms are level at all {n} stages").format(years=after, n=n)
+        return _("After {years}, neither leads at any of {n} stages").format(years=after, n=n)
     return _("After {years}, {leads}").format(years=after, leads="; ".join(parts))
 
 
