@@ -14,6 +14,7 @@ from cisim.cli.exit_codes import EXIT_CODES
 from cisim.errors import CisimError
 from cisim.storage.files import write_text
 from cisim.storage.folders import COMPARISON_FOLDER, atomic_folder, check_output_folder
+from cisim.version import CHECKOUT
 from cli_tools import cisim
 from sweep_tools import two_level, write_sweep
 
@@ -50,10 +51,16 @@ def test_a_folder_appears_with_all_its_files_or_not_at_all(tmp_path):
     }  # fmt: skip
 
 
+def git_folder() -> str:
+    """Where git keeps the index of the checkout; a folder without one where there is no git."""
+    command = ["git", "-C", str(CHECKOUT), "rev-parse", "--absolute-git-dir"]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip() or str(CHECKOUT)
+
+
 @pytest.mark.parametrize("command", ["compare", "run"])
 def test_a_full_disk_leaves_nothing_and_names_the_file(tmp_path, command):
     """Files may have at most 3 kB here, as with ``ulimit -f``."""
-    out = tmp_path / "x"
+    out, lock = tmp_path / "x", Path(git_folder()) / "index.lock"
     code = (
         "import resource, sys; from cisim.cli import main; from cisim.simulation import compile; compile.warm_up();"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (3000, resource.RLIM_INFINITY)); main()"
@@ -63,6 +70,18 @@ def test_a_full_disk_leaves_nothing_and_names_the_file(tmp_path, command):
     assert done.returncode == 2, done.stderr
     assert re.search(rf"^cisim: {re.escape(str(out))}/[\w.]+: File too large$", done.stderr, re.MULTILINE)
     assert list(tmp_path.iterdir()) == []
+    assert not lock.exists(), "nor in the checkout"
+
+
+def test_a_series_of_ones_own_makes_no_result_of_a_folder(tmp_path):
+    (tmp_path / "series.csv").write_text("year,stage,value\n2010,reading,50\n")
+    check_output_folder(tmp_path, COMPARISON_FOLDER)  # may be written beside it
+    with (
+        pytest.raises(CisimError, match="which cisim did not write"),
+        atomic_folder(tmp_path) as folder,
+    ):
+        (folder / "series.csv").write_text("mine no more")
+    assert "reading" in (tmp_path / "series.csv").read_text()
 
 
 @pytest.mark.parametrize("command", [("compare", "small-town", "--memo"), ("export-explore", "--out")])

@@ -180,3 +180,9 @@ def test_a_missing_folder_proposes_folders_only(folder):
     assert no_sweep_text(Path("resultt")) == "there is no folder 'resultt'"
     (folder / "results").mkdir()
     assert no_sweep_text(Path("resultt")) == "there is no folder 'resultt'; did you mean 'results'?"
+
+
+def test_what_is_wrong_in_an_option_is_not_said_to_stand_in_a_portfolio():
+    Path("mine.toml").write_text('title = "x"\n[[places]]\nname = "a"\ncount = 1\nscenario = "small-town"\n')
+    told = said(load_portfolio, "mine.toml", ["problem.known=3"])
+    assert told.startswith("--set places.0 (a): problem.known: 3 given")

@@ -118,10 +118,14 @@ def blame_overrides(changes: Collection[str], where: str, error: type[CisimError
     try:
         yield
     except error as wrong:
-        lines = str(wrong).splitlines()
-        starts = tuple(f"{where}: {key}{end}" for key in changes for end in (": ", "."))
-        lines = [f"--set {line.removeprefix(f'{where}: ')}" if line.startswith(starts) else line for line in lines]
-        raise error("\n".join(lines)) from None
+        raise error("\n".join(_blamed(line, changes, f"{where}: ") for line in str(wrong).splitlines())) from None
+
+
+def _blamed(line: str, changes: Collection[str], start: str) -> str:
+    text = line.removeprefix(start)
+    parts = text.split(": ")[:2]  # a key, or the key of a scenario behind what names the scenario
+    of_change = any(part == key or part.startswith(f"{key}.") for part in parts for key in changes)
+    return f"--set {text}" if of_change and text != line else line
 
 
 def _explain(problem: Any, model: type[BaseModel], known: Iterable[str]) -> str:

@@ -43,8 +43,13 @@ def git_commit() -> str:
     if not (CHECKOUT / ".git").exists():  # installed, perhaps inside another project's checkout
         return ""
     try:
-        command = ["git", "-C", str(CHECKOUT), "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty=+changes"]
-        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=10).stdout.strip()
+        # without the lock on its index, which a git that is killed, on a full disk for one, would leave in the checkout
+        git = ["git", "--no-optional-locks", "-C", str(CHECKOUT)]
+        commit, changes = (
+            subprocess.run([*git, *words], capture_output=True, text=True, check=True, timeout=10).stdout.strip()
+            for words in (["rev-parse", "HEAD"], ["status", "--porcelain", "--untracked-files=no"])
+        )
+        return f"{commit}{'+changes' if changes else ''}"
     except (OSError, subprocess.SubprocessError):
         return ""
 

@@ -115,6 +115,8 @@ def write_atomically(
 def folder_kind(folder: Path) -> FolderKind | None:
     """The kind of a folder; ``None`` if cisim did not make it."""
     marked = next((kind for kind in FOLDER_KINDS if (folder / kind.marker).is_file()), None)
+    if marked == RUN_FOLDER and not (folder / "manifest.json").is_file():
+        marked = None  # a series.csv is what people call a file of their own, and cisim place does
     return marked or (SWEEP_FOLDER if set(read_manifest(folder)) >= SWEEP_KEYS else None)
 
 
