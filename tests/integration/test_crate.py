@@ -133,6 +133,13 @@ def test_shards_have_none_until_they_are_merged(tmp_path, made):
     assert merged["outcomes.parquet"]["sha256"] == entities(made)["outcomes.parquet"]["sha256"]
 
 
+def test_a_licence_is_an_address(sweep):
+    before = (sweep / CRATE_FILE).read_bytes()
+    told = cisim("crate", sweep, "--licence", "CC BY 4.0", code=2).stderr
+    assert "--licence CC BY 4.0: allowed: an address" in told
+    assert (sweep / CRATE_FILE).read_bytes() == before
+
+
 def test_the_licence_is_chosen_by_who_ran_it_and_stays(sweep):
     cisim("crate", sweep, "--licence", CC_BY)
     assert check(sweep)["./"]["license"] == {"@id": CC_BY}

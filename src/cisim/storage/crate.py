@@ -6,6 +6,7 @@ Nothing of cisim reads it, and no other file is changed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from hashlib import file_digest
@@ -54,6 +55,8 @@ def write_crate(folder: Path, licence: str = "") -> Path:
 
     if missing := missing_folder(folder):
         raise CisimError(missing)
+    if licence and not re.fullmatch(r"https?://\S+", licence):
+        raise CisimError(f"--licence {licence}: allowed: an address, such as https://spdx.org/licenses/CC-BY-4.0")
     record = read_manifest(folder)
     if folder_kind(folder) is None or "model_version" not in record:
         raise CisimError(f"{folder}: holds no result of cisim with a manifest.json")
