@@ -26,7 +26,8 @@ def fullest() -> Any:
     return told | {
         "notes": "For the board in May: ask the schools first, then those who live there. " * 8,
         "also_possible": ["no_clear_difference", "practically_same"],
-        "cost_per_additional_child": price | {"p10": 30_000.0, "p90": None, "over_many": price},
+        "cost_per_additional_child": price
+        | {"p10": 30_000.0, "p90": None, "over_many": price, "additional_children": spread(12_345.0)},
         "shares": {"conditions": [1],
                    "weakest": {"badge": "limited", "conditions": ["Common agenda", "Backbone support"]}},
         "what_would_change": {"within": "declared_range", "confirmed": True, "tried": 78, "changes": [first]},

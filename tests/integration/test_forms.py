@@ -102,6 +102,17 @@ def test_the_sentence_names_forms_it_cannot_tell_apart(result):
     assert ("cannot tell it apart" in said) == bool(level)
 
 
+def test_an_order_of_what_is_practically_the_same_is_told_to_be_nothing(result):
+    told = result.to_dict()
+    same = [row | {"verdict": "practically_same", "outcome": "too_early"} for row in told["forms"]]
+    said = forms_sentence(told | {"forms": same})
+    assert "All lie within 1 point of isolated in 80 % of runs: their order is practically nothing." in said
+    assert f"For {len(same) - 1} it is too early to see a difference." in said
+    ahead = [row | {"verdict": "collective_ahead", "outcome": "collective_ahead"} for row in told["forms"][:2]]
+    assert "1 of 1 forms is ahead of isolated" in forms_sentence(told | {"forms": ahead})
+    assert "practically nothing" not in forms_sentence(told | {"forms": ahead})
+
+
 def test_arms_of_different_shape_run_on_the_same_seeds(small):
     larger = small.replace({"sectors.nonprofits": 20})
     together = run_arms({"a": small, "b": larger, "c": small.isolated()}, runs=4, seed=2)

@@ -82,6 +82,12 @@ def test_a_mean_that_may_be_zero_is_not_estimable(top, bottom):
     assert (found["estimable"], found["value"], found["low"], found["high"]) == (False, None, None, None)
 
 
+def test_of_few_runs_no_ratio_is_told():
+    few, enough = np.linspace(90, 110, 9), np.linspace(90, 110, 10)
+    assert not ratio(few, few, "$ per $")["estimable"]
+    assert ratio(enough, enough, "$ per $")["value"] == pytest.approx(1.0)
+
+
 def test_without_a_backbone_there_is_no_leverage(town):
     assert leverage(np.ones(3), np.zeros(3), np.ones(3)) is None
     result = town.to_dict() | {"leverage": None}
@@ -111,7 +117,7 @@ def test_children_are_also_told_for_100000_dollars():
 
 
 def test_what_is_not_estimable_says_so():
-    part = leverage(np.full(4, 3000.0), np.full(4, 10.0), np.array([1.0, -1, 2, -2]))
+    part = leverage(np.full(12, 3000.0), np.full(12, 10.0), np.array([1.0, -1, 2, -2] * 3))
     sentence = leverage_sentence({"leverage": part})
     assert "beside $300 of members' budgets" in sentence
     assert "in children is not estimable" in sentence

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from cisim.comparison.data import Leverage
-from cisim.comparison.intervals import Z95, mean_interval, mean_of
+from cisim.comparison.intervals import MIN_RUNS, Z95, mean_interval, mean_of
 from cisim.comparison.summary_data import Ratio
 from cisim.model.types import Array
 
@@ -53,10 +53,10 @@ def price_over_many(price: Array, more: Array) -> Ratio:
 
 def ratio(top: Array, bottom: Array, unit: str) -> Ratio:
     """Ratio of two means over runs with its 95 % interval; not estimable where the 95 % interval of either mean
-    includes zero.
+    includes zero, or with fewer than ``MIN_RUNS`` runs.
     """
     found: Ratio = {"estimable": False, "value": None, "low": None, "high": None, "unit": unit}
-    if len(top) < 2 or any(low <= 0 <= high for low, high in (mean_interval(mean_of(v)) for v in (top, bottom))):
+    if len(top) < MIN_RUNS or any(low <= 0 <= high for low, high in (mean_interval(mean_of(v)) for v in (top, bottom))):
         return found
     low, high = fieller(top, bottom)
     return found | {"estimable": True, "value": float(top.mean() / bottom.mean()), "low": low, "high": high}

@@ -8,6 +8,7 @@ from cisim.comparison.further_data import ConditionShare, Shares
 from cisim.comparison.number_text import (
     dollars_text,
     join_names,
+    points_text,
     signed,
     years_text,
 )
@@ -76,7 +77,12 @@ def forms_sentence(result: FormsData) -> str:
     )  # fmt: skip
     told = counted.format(k=len(ahead), n=len(others), unsure=unsure)
     waiting = _("For {k} it is too early to see a difference.").format(k=early) if early else ""
-    return " ".join(filter(None, [said, told, waiting])) + firmness_text((), result["runs"])
+    nothing = ""
+    if all(row["verdict"] == "practically_same" for row in others):
+        nothing = _("All lie within {points} of isolated in 80 % of runs: their order is practically nothing.").format(
+            points=points_text(result["rope"])
+        )
+    return " ".join(filter(None, [said, told, waiting, nothing])) + firmness_text((), result["runs"])
 
 
 def form_verdict_text(row: FormRow) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from cisim.comparison.data import StageNames
 from cisim.comparison.existing_sentences import SELECTION_TEXT, count_text
-from cisim.comparison.intervals import mean_interval
 from cisim.comparison.number_text import (
     dollars_text,
     excess_text,
@@ -23,6 +22,7 @@ from cisim.comparison.verdict_sentences import (
     SIDE_LEANS,
     children_of_100,
     firmness_text,
+    mean_text,
     stage_words,
     within_text,
     year_text,
@@ -129,7 +129,6 @@ def versus_details(result: SideBySideData, k: int) -> str:
     versus, runs = versus_of(result, k), result["runs"]
     difference = versus["difference"]["outcome"]
     low, high = same_digits(difference["p10"], difference["p90"])
-    mean, mean_low, mean_high = same_digits(difference["mean"], *mean_interval(difference))
     said = _("In this model, after {years}, {scenario} {outcome} {reference} at the last stage ({stage}).")
     if versus["outcome"] == "no_clear_difference":
         said = _("In this model, after {years}, {scenario} {outcome} {reference} at the last stage ({stage}), {lean}.")
@@ -142,9 +141,7 @@ def versus_details(result: SideBySideData, k: int) -> str:
         _("One community ends {low} to {high} points apart ({spread}, n = {runs} paired runs).").format(
             low=low, high=high, spread=spread_text(runs), runs=runs
         ),
-        _("The mean over many is {mean} points (95 %: {low} to {high}).").format(
-            mean=mean, low=mean_low, high=mean_high
-        ),
+        mean_text(difference, runs),
     ]  # fmt: skip
     return " ".join(sentences) + firmness_text(versus["also_possible"], runs)
 

@@ -12,6 +12,7 @@ from typing import cast
 from cisim.comparison.data import AheadCounts, ComparisonData, StageNames, TooEarly, View
 from cisim.comparison.intervals import MIN_RUNS, mean_interval
 from cisim.comparison.number_text import join_names, points_text, same_digits, signed, spread_text, years_text
+from cisim.comparison.summary_data import Mean
 from cisim.comparison.verdict import OUTCOMES, mean_counts, mean_is_nothing, of_twenty
 from cisim.language import N_, _, ngettext
 from cisim.language.numbers import format_general
@@ -157,7 +158,7 @@ def verdict_details(view: View) -> list[str]:
         _(
             "One community ends {low} to {high} points from where it would be alone ({spread}, n = {runs} paired runs)."
         ).format(low=low, high=high, spread=spread_text(runs), runs=runs),
-        mean_text(view),
+        mean_text(view["difference"], runs),
         ahead_sentence(view),
         firmness_text(view["also_possible"], runs).strip(),
         floor_text(view),
@@ -165,10 +166,10 @@ def verdict_details(view: View) -> list[str]:
     return [sentence for sentence in sentences if sentence]
 
 
-def mean_text(view: View) -> str:
+def mean_text(difference: Mean, runs: int) -> str:
     """The mean over many communities with its interval; of few runs without."""
-    mean, low, high = same_digits(view["difference"]["mean"], *mean_interval(view["difference"]))
-    if view["runs"] < MIN_RUNS:
+    mean, low, high = same_digits(difference["mean"], *mean_interval(difference))
+    if runs < MIN_RUNS:
         return _("The mean of these runs is {mean} points.").format(mean=mean)
     return _("The mean over many is {mean} points (95 %: {low} to {high}).").format(mean=mean, low=low, high=high)
 

@@ -8,6 +8,7 @@ from cisim.charts.style import footer_text
 from cisim.comparison.data import ComparisonData
 from cisim.comparison.money_sentences import (
     beside_sentence,
+    children_sentence,
     money_sentence,
     price_sentence,
     service_sentence,
@@ -47,8 +48,8 @@ def decision_memo(result: ComparisonData) -> str:
     view, notes = view_of(result), result["notes"]
     sections = [
         (_("How sure"), [*verdict_details(view), uncertainty_text(result["scenario_hash"], result["scenario"])]),
-        (_("What it costs"), [money_sentence(result), beside_sentence(result), price_sentence(result),
-                           service_sentence(result), *warning_texts(result)]),
+        (_("What it costs"), [money_sentence(result), beside_sentence(result), children_sentence(result),
+                           price_sentence(result), service_sentence(result), *warning_texts(result)]),
         (_("What it rests on"), [evidence_sentence(result), report_card_sentence()]),
         (_("What would change it"), [turning_sentence(result)]),
         (_("What the model cannot tell"), [_(text) for text in LIMITS]),
