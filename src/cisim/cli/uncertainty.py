@@ -1,4 +1,4 @@
-"""``cisim uncertainty``: worlds drawn jointly from all that is not known in a scenario."""
+"""``cisim uncertainty``: worlds drawn jointly from what is not known in a scenario."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def uncertainty(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """How often collective is ahead and behind when all that is not known moves together, and what separates worlds.
+    """How often collective is ahead and behind when what is not known moves together, and what separates worlds.
 
     A world is a joint draw: each number comes from the distribution that it declares, or from half to double where it
     is assumed; --priors stand above these. Ctrl-C keeps the worlds that are finished in --out; the same command goes

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     type=click.IntRange(0, 100_000),
     default=200,
     show_default=True,
-    help="Joint draws of all that is not known; 0: the values as they stand alone.",
+    help="Joint draws of what is not known; 0: the values as they stand alone.",
 )
 @click.option("--draw-runs", type=click.IntRange(2, 100_000), default=40, show_default=True, help="Runs of a draw.")
 @click.option(

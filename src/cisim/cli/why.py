@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     "--runs", type=click.IntRange(2, 100_000), default=40, show_default=True, help="Runs of each combination."
 )
 @click.option("--walks", type=click.IntRange(0, 100_000), default=40, show_default=True,
-              help="Joint draws of all numbers that are not known; 0: none.")  # fmt: skip
+              help="Joint draws of numbers that are not known; 0: none.")  # fmt: skip
 @seed_option
 @threads_option
 @out_option("Folder of runs, tables and picture; what was begun is gone on with. Default: results/why-<scenario>-...")

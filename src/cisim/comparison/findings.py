@@ -13,7 +13,7 @@ from cisim.comparison.verdict_sentences import short_verdict, verdict_details, v
 def findings(result: ComparisonData, joint: str = "") -> list[str]:
     """The sentences of a comparison (``Comparison.to_dict()``, with ``at`` where another stage or year was chosen).
 
-    First the short verdict, then its interval, counts and firmness, and what becomes of it when all that is not known
+    First the short verdict, then its interval, counts and firmness, and what becomes of it when what is not known
     moves together (``joint``); what an additional child costs, partnerships that still exist, who gains, money, and the
     model's report card.
     """

@@ -16,7 +16,7 @@ def uncertainty_sentence(result: UncertaintyData) -> str:
     worlds = result["draws"] - result["failed"]
     ahead, behind = (round(worlds * shares[f"{side}_by_verdict"]["share"]) for side in ("ahead", "behind"))
     moved = _(
-        "With all {n} numbers that are not known moved together, collective is ahead in {ahead} and behind in {behind} "
+        "With {n} numbers that are not known moved together, collective is ahead in {ahead} and behind in {behind} "
         "of {worlds} worlds at the last stage after {years}; the middle world has {middle} points (80 % of worlds: "
         "{low} to {high})."
     ).format(

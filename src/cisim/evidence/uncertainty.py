@@ -1,4 +1,4 @@
-"""Joint uncertainty: worlds drawn from the distributions of all that is not known in one scenario. How often collective
+"""Joint uncertainty: worlds drawn from the distributions of what is not known in one scenario. How often collective
 is ahead and behind, where the values as they stand lie among the worlds, and which numbers separate them.
 """
 

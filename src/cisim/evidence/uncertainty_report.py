@@ -50,7 +50,7 @@ def uncertainty_document(answer: UncertaintyAnswer, data: UncertaintyData | None
     return Document(
         name="uncertainty",
         title=_("Joint uncertainty of {scenario}").format(scenario=result["scenario"]),
-        question=_("How often is collective ahead or behind when all that is not known moves together?"),
+        question=_("How often is collective ahead or behind when what is not known moves together?"),
         sections=(
             Section("", tuple(sentences(result)), (figure,), (shares_table(result),)),
             Section("", (chance_note(result), *measurement_note(result))),

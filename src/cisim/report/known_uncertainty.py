@@ -1,7 +1,7 @@
 """Joint uncertainty of the scenarios that come with cisim: ``configs/uncertainty.json``, made by
 ``experiments/uncertainty.py``.
 
-Whatever shows a verdict can say beside it what becomes of it when all that is not known moves together.
+Whatever shows a verdict can say beside it what becomes of it when what is not known moves together.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def uncertainty_text(scenario_hash: str, name: str) -> str:
     known = data.get("scenarios", {}).get(scenario_hash)
     if known is None:
         return _(
-            "This verdict holds at the values as they stand. What becomes of it when all that is not known moves "
+            "This verdict holds at the values as they stand. What becomes of it when what is not known moves "
             "together: cisim uncertainty {name}, with the same changes."
         ).format(name=name)
     if is_current(data):

@@ -35,7 +35,7 @@ def draw(
         "In this model. Above: one bar for each world, collective less isolated at the last stage, mean of runs, in "
         "points. Below: rank correlation of a number with that difference over worlds, 95 % interval."
     )
-    note = "A world is a joint draw of all numbers that are not known. Numbers whose interval holds zero are left out."
+    note = "A world is a joint draw of numbers that are not known. Numbers whose interval holds zero are left out."
     figure = new_figure((10, 4.4 + 0.3 * len(rows)), title, subtitle, footer, note)
     above, below = figure.subplots(2, 1, height_ratios=[3.2, 0.6 + 0.32 * len(rows)])
     _worlds(above, np.sort(np.asarray(differences)), reference)

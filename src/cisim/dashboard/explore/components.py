@@ -12,7 +12,7 @@ def Verdict(title: str, lead: str, rest: str, joint: str, existing: str, gains: 
             runs: int, stale: bool, event_how: EventHandler, error: str = "", name: str = "",
             note: str = "") -> None:  # fmt: skip
     """The verdict in words, under the title and what the visitor named it; ``lead`` and ``rest`` together are the
-    sentence of the command line. What becomes of it when all that is not known moves together (``joint``); where
+    sentence of the command line. What becomes of it when what is not known moves together (``joint``); where
     partnerships can end, how many still exist; who gains, by neighbourhood.
     """
 
@@ -23,7 +23,7 @@ def EvidenceLine(
     config: str, stale: bool, event_how: EventHandler,
 ) -> None:  # fmt: skip
     """The verdict after its first sentences, how many partnerships still exist, who gains and what was spent, unless it
-    stands elsewhere; what becomes of the verdict when all that is not known moves together (``joint``), how much is
+    stands elsewhere; what becomes of the verdict when what is not known moves together (``joint``), how much is
     assumed, and the weakest evidence behind the verdict; ``state`` is later, working, or done.
     """
 

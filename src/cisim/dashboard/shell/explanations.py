@@ -233,7 +233,7 @@ def evidence_content(settings: Settings, result: ComparisonResult | None) -> Pag
         "title": _("What stands behind this"),
         "badge": badge("A"),
         "parts": [
-            {"heading": _("With all that is not known"), "text": uncertainty_text(scenario.hash, scenario.name)},
+            {"heading": _("With what is not known"), "text": uncertainty_text(scenario.hash, scenario.name)},
             attribution_part(result, ATTRIBUTIONS.get(settings)),
             {"heading": _("The same on the command line"), "code": command_line(settings, "--shares")},
             {

@@ -20,7 +20,7 @@ the page is made by `make validation` (`cisim validate`), model {version}.
 
 {summary}
 
-**Draws.** All that is not known is drawn jointly from its interval (a Latin hypercube; the dials of the problem stay),
+**Draws.** What is not known is drawn jointly from its interval (a Latin hypercube; the dials of the problem stay),
 and each draw is run in both arms. *Draws in target* is the share of draws whose value lies in the target, with its
 Wilson 95 % interval; beside it the central 90 % of the values, the same of the isolated arm, and the percentile at
 which the values as they stand lie. *Covered*: at least 80 %. *Possible*: at least 5 %. *Contradicted*: fewer. *Says

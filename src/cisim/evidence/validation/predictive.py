@@ -1,4 +1,4 @@
-"""Prior-predictive scoring: each pattern at joint draws of all that is not known, and not at one point alone.
+"""Prior-predictive scoring: each pattern at joint draws of what is not known, and not at one point alone.
 
 The coverage of a pattern is the share of draws whose value lies in its target. *Covered*: in at least four fifths of
 the draws. *Possible*: in at least a twentieth. *Contradicted*: in fewer. *Says nothing* is added where the isolated arm

@@ -2,7 +2,7 @@
 
 ``mechanisms``: all combinations of mechanisms on and off, in the collective arm.
 ``channels``: learning and allocation off in both arms, one, the other and both.
-``assumptions``: walks from the scenario to joint draws of all numbers that are not known, in both arms.
+``assumptions``: walks from the scenario to joint draws of numbers that are not known, in both arms.
 """
 
 from __future__ import annotations

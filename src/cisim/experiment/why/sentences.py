@@ -113,7 +113,7 @@ def assumption_sentences(assumptions: AssumptionsData) -> list[str]:
     known = any(row["variance"] is not None for row in assumptions["groups"])
     spread = f"standard deviation {number_text(draws['sd'])}" if known else "no spread that can be told from noise"
     sentences = [
-        f"Over {assumptions['walks']} joint draws of all {assumptions['numbers']} numbers that are not known, each "
+        f"Over {assumptions['walks']} joint draws of {assumptions['numbers']} numbers that are not known, each "
         f"from its interval, the difference is {with_interval(draws['difference'], draws)} on average ({spread}), "
         f"isolated {number_text(draws['isolated'])}, collective {number_text(draws['collective'])}. Collective is "
         f"behind in {shares[0]} of draws, by more than {rope} in {shares[1]}, ahead by more than {rope} in "
