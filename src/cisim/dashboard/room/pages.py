@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
@@ -28,9 +29,10 @@ def environment() -> Environment:
 
 @cache
 def asset(name: str) -> Markup:
-    """A style sheet or script of the folder, to be put into a page, without the indents of its source."""
+    """A style sheet or script of the folder, to be put into a page, without the layout of its source."""
     lines = (TEMPLATES / name).read_text(encoding="utf-8").splitlines()
-    return Markup("\n".join(line.strip() for line in lines if line.strip()))
+    text = "\n".join(line.strip() for line in lines if line.strip())
+    return Markup(re.sub(r"\s*([{};,])\s*|(:) ", r"\1\2", text) if name.endswith(".css") else text)
 
 
 def style_of(*names: str) -> Markup:
