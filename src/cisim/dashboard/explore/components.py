@@ -8,12 +8,10 @@ from cisim.dashboard.shell.types import EventHandler, Rows
 
 
 @solara.component_vue("verdict.vue", vuetify=False)
-def Verdict(title: str, lead: str, rest: str, joint: str, existing: str, gains: str, money: str, kind: str, config: str,
-            runs: int, stale: bool, event_how: EventHandler, error: str = "", name: str = "",
-            note: str = "") -> None:  # fmt: skip
+def Verdict(title: str, lead: str, rest: str, joint: str, kind: str, config: str, runs: int, stale: bool,
+            error: str = "", name: str = "", note: str = "") -> None:  # fmt: skip
     """The verdict in words, under the title and what the visitor named it; ``lead`` and ``rest`` together are the
-    sentence of the command line. What becomes of it when what is not known moves together (``joint``); where
-    partnerships can end, how many still exist; who gains, by neighbourhood.
+    sentence of the command line. What becomes of it when what is not known moves together (``joint``).
     """
 
 
@@ -22,9 +20,9 @@ def EvidenceLine(
     details: str, joint: str, existing: str, gains: str, money: str, assumed: str, icon: str, text: str, state: str,
     config: str, stale: bool, event_how: EventHandler,
 ) -> None:  # fmt: skip
-    """The verdict after its first sentences, how many partnerships still exist, who gains and what was spent, unless it
-    stands elsewhere; what becomes of the verdict when what is not known moves together (``joint``), how much is
-    assumed, and the weakest evidence behind the verdict; ``state`` is later, working, or done.
+    """The verdict after its first sentences and what becomes of it when what is not known moves together (``joint``),
+    unless they stand elsewhere; how many partnerships still exist, who gains, what was spent, how much is assumed, and
+    the weakest evidence behind the verdict; ``state`` is later, working, or done.
     """
 
 

@@ -70,9 +70,7 @@ def ExplorePage() -> Any:
     fresh = None if stale or replayed is not None else current
     request = Job("replay") if replayed is not None else job
     soon = request.kind == "refine" and task.progress is None
-    answer = (
-        ExploreAnswer(session, current, stale, soon, request.error) if current is not None else Waiting(request.error)
-    )
+    answer = ExploreAnswer(session, current, stale, request.error) if current is not None else Waiting(request.error)
     settings_parts = [ControlPanel(session), ExploreToolbar(session, replay, fresh), AssumptionPanel(session),
                       SavedPanel(session)]  # fmt: skip
     below = []
@@ -144,9 +142,8 @@ def Waiting(error: str) -> Any:
 
 
 @solara.component
-def ExploreAnswer(session: Session, result: ComparisonResult, stale: bool, soon: bool, error: str) -> Any:
-    """Verdict and stages, and examples to try."""
-    below = use_later(result, soon)
+def ExploreAnswer(session: Session, result: ComparisonResult, stale: bool, error: str) -> Any:
+    """Verdict and stages, and examples to try; what stands behind the verdict comes after them."""
     told = view_of(judged_data(result, session.judged_at.value))
     details = verdict_details(told)
     judged = JudgedPanel(session).key("judged")
@@ -158,18 +155,13 @@ def ExploreAnswer(session: Session, result: ComparisonResult, stale: bool, soon:
         lead=f"{short_verdict(told)} ",
         rest=details[0] if session.small else " ".join(details),
         joint=uncertainty_text(result.settings.scenario.hash, result.settings.scenario.name) if session.wide else "",
-        existing="" if session.small else existing_line(result.data),
-        gains=gains_line(result.data) if session.wide else "",
-        money=money_sentence(result.data) if session.wide else "",
         kind=told["outcome"],
         config=result.settings.scenario.hash,
         runs=result.runs,
         stale=stale,
         error=error,
-        event_how=session.topic.set,
     )
-    behind = Behind(session, below, stale or below is not result) if session.wide else []
-    said = Box("div", "said", *([judged] if session.wide else []), verdict, *behind).key("said")
+    said = Box("div", "said", *([judged] if session.wide else []), verdict).key("said")
     tries = Examples(session).key("tries")
     story = [] if session.embedded else [StoryEntry(session).key("story")]
     return Box(
@@ -218,7 +210,7 @@ def StoryEntry(session: Session) -> Any:
 
 @solara.component
 def ExploreMore(session: Session, result: ComparisonResult, stale: bool, soon: bool) -> Any:
-    """Single runs if asked for, and the other views; where there is room for it above, not what stands behind."""
+    """What stands behind the verdict, single runs if asked for, and the other views."""
     runs_open, set_runs_open = solara.use_state(False)
     view, set_view = solara.use_state(figures.TABS[0])
     below = use_later(result, soon)
@@ -235,7 +227,7 @@ def ExploreMore(session: Session, result: ComparisonResult, stale: bool, soon: b
     return Box(
         "div",
         "answer-body",
-        *([] if session.wide else [Box("div", "said", *Behind(session, below, late)).key("behind")]),
+        Box("div", "said", *Behind(session, below, late)).key("behind"),
         button.key("show-runs"),  # elements without a key are told apart by their place alone
         *runs,
         Tabs(tabs=tabs, value=view, event_select=set_view),
@@ -251,9 +243,9 @@ def Behind(session: Session, result: ComparisonResult, stale: bool) -> list[Any]
 
 @solara.component
 def EvidenceSummary(session: Session, result: ComparisonResult, stale: bool) -> Any:
-    """What is assumed and the weakest evidence; a piece by itself, so that nothing else waits for it. Where the window
-    is small who gains and the money stand here as well, and on a phone all but the first two sentences of the verdict,
-    which leaves room for the picture.
+    """Which partnerships still exist, who gains, the money, what is assumed and the weakest evidence; a piece by
+    itself, so that nothing else waits for it. Where the window is small it begins with what joint draws say, and on a
+    phone with all but the first two sentences of the verdict, which leaves room for the picture.
     """
     line = evidence_line(result, use_attribution(session, result, stale))
     scenario = result.settings.scenario
@@ -262,9 +254,9 @@ def EvidenceSummary(session: Session, result: ComparisonResult, stale: bool) -> 
         **line,
         details=" ".join(verdict_details(told)[1:]) if session.small else "",
         joint="" if session.wide else uncertainty_text(scenario.hash, scenario.name),
-        existing=existing_line(result.data) if session.small else "",
-        gains="" if session.wide else gains_line(result.data),
-        money="" if session.wide else money_sentence(result.data),
+        existing=existing_line(result.data),
+        gains=gains_line(result.data),
+        money=money_sentence(result.data),
         assumed=evidence_sentence(scenario),
         config=scenario.hash,
         stale=stale,
