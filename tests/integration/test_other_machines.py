@@ -8,11 +8,13 @@ import signal
 import subprocess
 import sys
 import time
+import weakref
 from pathlib import Path
 
 import pytest
 
 import cisim
+from cisim.__main__ import interrupt_again
 from cisim.cli.streams import NAME, plain, prepare_streams
 from cisim.model import cache_folder
 from cisim.scenario.load import from_text
@@ -108,6 +110,31 @@ def test_no_folder_at_all_for_machine_code_is_one_clear_sentence(monkeypatch):
     monkeypatch.setattr("tempfile.gettempdir", nowhere)
     monkeypatch.setattr(Path, "expanduser", lambda path: (_ for _ in ()).throw(RuntimeError("no home")))
     assert list(cache_folder.cache_roots()) == []
+
+
+class Watched:
+    """Something whose end calls back."""
+
+
+def test_ctrl_c_where_python_lets_no_exception_through_comes_again(monkeypatch, capsys):
+    """As in a callback during an import, where it was told as ignored and the command went on."""
+    monkeypatch.setattr(sys, "unraisablehook", interrupt_again)
+
+    def press(_: object) -> None:
+        raise KeyboardInterrupt
+
+    watched = [Watched()]
+    reference = weakref.ref(watched[0], press)
+
+    def end_and_go_on() -> None:
+        watched.clear()
+        assert reference() is None
+        for _ in range(3000):
+            time.sleep(0.01)
+
+    with pytest.raises(KeyboardInterrupt):
+        end_and_go_on()
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.slow

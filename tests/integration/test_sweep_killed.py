@@ -120,7 +120,7 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
         )
     ]
     try:
-        wait_for(file.is_file)
+        wait_for(lambda: file.is_file() and file.read_text().rstrip().endswith("}"))  # it is not written at once
         address = json.loads(file.read_text())["address"]
         for _ in range(2):
             command = [*dask, "worker", address, *local, "--nthreads", "1", "--no-nanny", "--no-dashboard"]

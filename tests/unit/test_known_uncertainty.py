@@ -17,7 +17,7 @@ def test_scenarios_that_pages_show_first_have_a_headline(name):
     known = known_uncertainties()["scenarios"][scenario.hash]
     text = uncertainty_text(scenario.hash, name)
     assert f"of {known['draws']} worlds" in text
-    assert f"all {known['numbers']} numbers that are not known" in text
+    assert f"With {known['numbers']} numbers that are not known" in text
 
 
 def test_of_another_scenario_it_says_how_to_get_one():
