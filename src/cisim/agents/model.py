@@ -88,7 +88,6 @@ class CommunityModel(Measures, mesa.Model):  # type: ignore[misc]
             self.scenario = own
         self._settings = _with_strengths(settings if isinstance(settings, Scenario) else load(settings), strengths)
         self._month, self._built, self._building = 0, False, False
-        self._halfway = False
         self._space: Any = None
         compilation.warm_up()
         seeds = replication_seeds(self._root_seed, 1)
@@ -128,17 +127,24 @@ class CommunityModel(Measures, mesa.Model):  # type: ignore[misc]
         Raises:
             ArgumentError: a decision cannot be carried out; or an earlier month was left halfway by an error.
         """
-        if self._halfway:
-            raise ArgumentError(f"{self!r}: an error left month {self._month} halfway; make a new model")
-        self._halfway = True
+        try:
+            self._advance()
+        except BaseException:
+            # Mesa's own step, from 3.5 on, would do nothing from now on and say nothing
+            self.step = self._refuse  # type: ignore[method-assign]
+            raise
+        self.running = self._month < self._settings.months
+        self._collect()
+
+    def _advance(self) -> None:
         self._timeline.advance(self._block, self._month, self._month + 1, self._events)
         self._month += 1
         self._own.write()
         for agent in self._acting:
             agent.step()
-        self._halfway = False
-        self.running = self._month < self._settings.months
-        self._collect()
+
+    def _refuse(self) -> NoReturn:
+        raise ArgumentError(f"{self!r}: an error left month {self._month} halfway; make a new model")
 
     def _reporters(self) -> dict[str, Any]:
         return {"root_seed": "root_seed"} | {name: partial(_metric, name=name) for name in self._measure()}
