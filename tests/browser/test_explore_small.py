@@ -84,6 +84,7 @@ def test_five_stops_to_the_first_control_and_keys_go_as_eyes_do(visitor):
     for size in ((1280, 800), PHONE):
         page.set_viewport_size({"width": size[0], "height": size[1]})
         settled(page)
+        expect(page.get_by_test_id("details")).to_have_count(int(size == PHONE))  # the layout follows a moment later
         page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
         last, seen = None, []
         while len(seen) < 90:

@@ -17,12 +17,10 @@ def Verdict(title: str, lead: str, rest: str, joint: str, kind: str, config: str
 
 @solara.component_vue("evidence_line.vue", vuetify=False)
 def EvidenceLine(
-    details: str, joint: str, existing: str, gains: str, money: str, assumed: str, icon: str, text: str, state: str,
-    config: str, stale: bool, event_how: EventHandler,
-) -> None:  # fmt: skip
-    """The verdict after its first sentences and what becomes of it when what is not known moves together (``joint``),
-    unless they stand elsewhere; how many partnerships still exist, who gains, what was spent, how much is assumed, and
-    the weakest evidence behind the verdict; ``state`` is later, working, or done.
+    paragraphs: Rows, assumed: str, icon: str, text: str, state: str, config: str, stale: bool, event_how: EventHandler
+) -> None:
+    """What stands behind the verdict in paragraphs (``name`` and ``text``), how much is assumed, and the weakest
+    evidence behind it; ``state`` is later, working, or done.
     """
 
 

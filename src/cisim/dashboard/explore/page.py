@@ -249,14 +249,20 @@ def EvidenceSummary(session: Session, result: ComparisonResult, stale: bool) -> 
     """
     line = evidence_line(result, use_attribution(session, result, stale))
     scenario = result.settings.scenario
-    told = view_of(judged_data(result, session.judged_at.value))
+    texts = {}
+    if session.small:
+        told = view_of(judged_data(result, session.judged_at.value))
+        texts["details"] = " ".join(verdict_details(told)[1:])
+    if not session.wide:
+        texts["joint"] = uncertainty_text(scenario.hash, scenario.name)
+    texts |= {
+        "existing": existing_line(result.data),
+        "gains": gains_line(result.data),
+        "money-sentence": money_sentence(result.data),
+    }
     return EvidenceLine(
         **line,
-        details=" ".join(verdict_details(told)[1:]) if session.small else "",
-        joint="" if session.wide else uncertainty_text(scenario.hash, scenario.name),
-        existing=existing_line(result.data),
-        gains=gains_line(result.data),
-        money=money_sentence(result.data),
+        paragraphs=[{"name": name, "text": text} for name, text in texts.items() if text],
         assumed=evidence_sentence(scenario),
         config=scenario.hash,
         stale=stale,
